@@ -1,0 +1,158 @@
+//! What handlers have at hand.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::web;
+use application::actor::Actor;
+use application::auth::Auth;
+use application::events::Events;
+use application::ingest::Ingest;
+use application::issues::Issues;
+use application::keys::Keys;
+use application::organizations::Organizations;
+use application::paging::{Page, PageRequest};
+use application::ports::UnitOfWork;
+use application::projects::Projects;
+use application::users::Users;
+use domain::ids::ProjectId;
+use domain::keys::PublicKey;
+
+use crate::blocking::Blocking;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+use crate::ingest::Intake;
+use crate::metrics::Metrics;
+use crate::operation::Operation;
+use crate::paging::Paging;
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How clients reach this server, without a final slash; none is `http://` and the address that is bound.
+    pub url_prefix: Option<String>,
+    /// Threads that take requests; none is one a processor.
+    pub workers: Option<usize>,
+    /// Use cases that may run at once: the store's connections.
+    pub store_permits: usize,
+    /// A stopping server waits this long for requests that are under way.
+    pub shutdown_seconds: u64,
+    /// The proxy in front tells the client's address, in `X-Forwarded-For`.
+    pub trust_proxy: bool,
+    /// The version of the program.
+    pub version: &'static str,
+}
+
+/// All that a handler may ask for.
+#[expect(missing_docs, reason = "named after the capabilities")]
+pub struct UseCases {
+    pub auth: Auth,
+    pub users: Users,
+    pub organizations: Organizations,
+    pub projects: Projects,
+    pub keys: Keys,
+    pub issues: Issues,
+    pub events: Events,
+    pub ingest: Arc<Ingest>,
+    /// For asking whether it can be reached; use cases have their own way to it.
+    pub store: Arc<dyn UnitOfWork>,
+}
+
+/// The state of the server, the same in all its threads.
+pub struct Api {
+    /// How it was started.
+    pub settings: Settings,
+    /// What it can do.
+    pub use_cases: Arc<UseCases>,
+    /// The crossing into use cases.
+    pub blocking: Blocking,
+    /// What it counts.
+    pub metrics: Metrics,
+    pub(crate) intake: Intake,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) description: OnceLock<String>,
+    url_prefix: OnceLock<String>,
+}
+
+/// [`Api`] as handlers take it.
+pub type Data = web::Data<Api>;
+
+impl Api {
+    /// The state of a server with these use cases.
+    pub fn new(settings: Settings, use_cases: UseCases) -> Self {
+        let operations = crate::table::operations();
+        let compute = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 2;
+        let url_prefix = OnceLock::new();
+        if let Some(prefix) = &settings.url_prefix {
+            let _ = url_prefix.set(prefix.trim_end_matches('/').to_owned());
+        }
+        Self {
+            use_cases: Arc::new(use_cases),
+            blocking: Blocking::new(settings.store_permits, compute),
+            metrics: Metrics::new(&operations),
+            intake: Intake::default(),
+            operations,
+            description: OnceLock::new(),
+            url_prefix,
+            settings,
+        }
+    }
+
+    /// Says where the server can be reached, if the settings do not.
+    pub(crate) fn bound(&self, address: SocketAddr) {
+        let _ = self.url_prefix.get_or_init(|| format!("http://{address}"));
+    }
+
+    /// How clients reach this server, without a final slash.
+    pub fn url_prefix(&self) -> &str {
+        self.url_prefix.get().map_or("", String::as_str)
+    }
+
+    /// Cookies go over https alone.
+    pub fn secure_cookies(&self) -> bool {
+        self.url_prefix().starts_with("https://")
+    }
+
+    /// The address that an SDK reports to.
+    pub fn dsn(&self, project: ProjectId, key: &PublicKey) -> String {
+        key.dsn(self.url_prefix(), project)
+    }
+
+    /// Finds out who is asking and runs a use case for them: one crossing for both.
+    pub async fn act<T, E>(
+        &self,
+        caller: Caller,
+        work: impl FnOnce(&UseCases, &Actor) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        let use_cases = Arc::clone(&self.use_cases);
+        let session_only = caller.session_only();
+        let done = self.blocking.call(move || {
+            let actor = use_cases.auth.authenticate(&caller.credentials).map_err(ApiError::from)?;
+            work(&use_cases, &actor).map_err(Into::into)
+        });
+        done.await.map_err(|error: ApiError| if session_only { error.without_challenge() } else { error })
+    }
+
+    /// The same for one page of a list. A bad page parameter is told only to who may read the list.
+    pub async fn list<T, E>(
+        &self,
+        caller: Caller,
+        paging: &Paging,
+        work: impl FnOnce(&UseCases, &Actor, &PageRequest) -> Result<Page<T>, E> + Send + 'static,
+    ) -> Result<Page<T>, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        let asked = paging.request();
+        let request = asked.as_ref().copied().unwrap_or(PageRequest { limit: 1, cursor: None });
+        let page = self.act(caller, move |use_cases, actor| work(use_cases, actor, &request)).await?;
+        asked.map(|_| page)
+    }
+}

@@ -1,0 +1,44 @@
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use domain::secrets::Secret;
+use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
+
+use crate::api::Api;
+use crate::credentials::{CSRF_COOKIE, ELEVATION_COOKIE, SESSION_COOKIE};
+
+/// A page reads it to send its copy, so it is open to scripts.
+pub(super) fn csrf(api: &Api, token: &Secret) -> Cookie<'static> {
+    let mut cookie = cookie(api, CSRF_COOKIE, token, Duration::days(365));
+    cookie.set_http_only(false);
+    cookie
+}
+
+pub(super) fn session(api: &Api, key: &Secret) -> Cookie<'static> {
+    cookie(api, SESSION_COOKIE, key, Duration::seconds(LIFETIME.num_seconds()))
+}
+
+pub(super) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
+    cookie(api, ELEVATION_COOKIE, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
+}
+
+/// Tells the browser to forget a cookie.
+pub(super) fn forget(api: &Api, name: &'static str) -> Cookie<'static> {
+    let mut cookie = cookie(api, name, &Secret::new(String::new()), Duration::ZERO);
+    cookie.make_removal();
+    cookie
+}
+
+/// 64 hexadecimal digits, as they are handed out.
+pub(super) fn is_csrf_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn cookie(api: &Api, name: &'static str, value: &Secret, age: Duration) -> Cookie<'static> {
+    Cookie::build(name, value.expose().to_owned())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(api.secure_cookies())
+        .max_age(age)
+        .finish()
+}

@@ -1,0 +1,29 @@
+use actix_web::HttpResponse;
+use application::actor::Actor;
+use application::auth::Elevated;
+
+use super::cookies;
+use crate::api::{Data, UseCases};
+use crate::body::Body;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+use crate::users::OwnUserDto;
+
+pub(super) async fn elevate(api: Data, caller: Caller, body: Body) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let done = api.act(caller, |cases, actor| with_password(cases, actor, body)).await?;
+    let mut response = HttpResponse::Ok();
+    if let Some(signed) = &done.cookie {
+        response.cookie(cookies::elevation(&api, signed));
+    }
+    Ok(response.json(OwnUserDto::from(&done.user)))
+}
+
+fn with_password(cases: &UseCases, actor: &Actor, body: Body) -> Result<Elevated, ApiError> {
+    // Who is nobody learns nothing of what a body must hold.
+    cases.users.me(actor)?;
+    let mut fields = body.fields()?;
+    let password = fields.required_secret("password");
+    fields.finish()?;
+    Ok(cases.auth.elevate(actor, &password)?)
+}

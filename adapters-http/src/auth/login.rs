@@ -1,0 +1,30 @@
+use actix_web::{HttpRequest, HttpResponse};
+use application::auth::Login;
+
+use super::cookies;
+use super::dto::LoggedInDto;
+use crate::api::Data;
+use crate::body::Body;
+use crate::credentials::{Caller, ELEVATION_COOKIE, csrf_proof};
+use crate::error::ApiError;
+use crate::users::OwnUserDto;
+
+pub(super) async fn login(
+    api: Data,
+    request: HttpRequest,
+    caller: Caller,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let csrf = csrf_proof(&request, body.csrf_token());
+    let mut fields = body.fields()?;
+    let (login, password) = (fields.required_text("username"), fields.required_secret("password"));
+    fields.finish()?;
+    let command = Login { login, password, csrf, previous: caller.credentials.session };
+    let use_cases = std::sync::Arc::clone(&api.use_cases);
+    let done = api.blocking.call(move || use_cases.auth.login(&command)).await?;
+    let user = OwnUserDto::from(&done.user);
+    Ok(HttpResponse::Ok()
+        .cookie(cookies::session(&api, &done.session))
+        .cookie(cookies::forget(&api, ELEVATION_COOKIE))
+        .json(LoggedInDto { next_uri: "/", user }))
+}

@@ -1,0 +1,84 @@
+//! Logging in and out, and superuser mode.
+
+use actix_web::web;
+
+use crate::operation::{Authentication, Method, Operation, Publish, Response, schema};
+use crate::users::OwnUserDto;
+
+mod config;
+mod cookies;
+mod dto;
+mod elevate;
+mod error;
+mod login;
+mod logout;
+mod show;
+
+use dto::{AuthConfigDto, ElevateDto, LoggedInDto, LoginDto};
+
+const OWNER: &str = "auth";
+
+const BASE: Operation = Operation {
+    id: "showAuth",
+    method: Method::Get,
+    path: "/api/0/auth/",
+    aliases: &[],
+    summary: "Who is asking",
+    description: "",
+    authentication: Authentication::Any,
+    permission: None,
+    publish: Publish::Private,
+    owner: OWNER,
+    parameters: &[],
+    request_body: None,
+    responses: &[Response::json::<OwnUserDto>("The account")],
+    never_cache: true,
+    handler: || web::to(show::show),
+};
+
+/// The operations.
+pub const OPERATIONS: &[Operation] = &[
+    BASE,
+    Operation {
+        id: "elevate",
+        method: Method::Put,
+        summary: "Give the password again",
+        description: "Opens superuser mode on the login, for a user who may.",
+        authentication: Authentication::SessionOnly,
+        request_body: Some(schema::<ElevateDto>),
+        responses: &[Response::json::<OwnUserDto>("The account")],
+        handler: || web::to(elevate::elevate),
+        ..BASE
+    },
+    Operation {
+        id: "logout",
+        method: Method::Delete,
+        summary: "End the login",
+        authentication: Authentication::SessionOnly,
+        responses: &[Response::empty(204, "The login has ended")],
+        handler: || web::to(logout::logout),
+        ..BASE
+    },
+    Operation {
+        id: "showAuthConfig",
+        path: "/api/0/auth/config/",
+        summary: "How to log in",
+        description: "Sets the cookie `sc`, of which unsafe requests on a login need a copy in the header `X-CSRFToken`.",
+        authentication: Authentication::None,
+        responses: &[Response::json::<AuthConfigDto>("How to log in")],
+        handler: || web::to(config::config),
+        ..BASE
+    },
+    Operation {
+        id: "login",
+        method: Method::Post,
+        path: "/api/0/auth/login/",
+        summary: "Log in",
+        description: "Sets the session's cookie. Needs the cookie `sc` and its copy.",
+        authentication: Authentication::None,
+        request_body: Some(schema::<LoginDto>),
+        responses: &[Response::json::<LoggedInDto>("The account")],
+        handler: || web::to(login::login),
+        ..BASE
+    },
+];

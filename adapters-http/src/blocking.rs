@@ -1,0 +1,96 @@
+//! The one crossing from the asynchronous server into synchronous use cases.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tracing::Span;
+
+use crate::error::ApiError;
+
+/// A request waits this long for its turn, then it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Bounds how many use cases, and how many computations, run at once.
+#[derive(Debug, Clone)]
+pub struct Blocking {
+    store: Arc<Semaphore>,
+    compute: Arc<Semaphore>,
+}
+
+impl Blocking {
+    /// As many use cases at once as the store has connections; `compute` computations besides.
+    pub fn new(store: usize, compute: usize) -> Self {
+        let bounded = |permits: usize| Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS)));
+        Self { store: bounded(store), compute: bounded(compute) }
+    }
+
+    /// Runs a use case that needs the store. The permit moves along: a client that goes away does not end the work.
+    pub async fn call<T, E>(&self, work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        run(&self.store, move || work().map_err(Into::into)).await
+    }
+
+    /// Runs a computation that needs no store, such as decompression, parsing and grouping.
+    pub async fn compute<T, E>(&self, work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        run(&self.compute, move || work().map_err(Into::into)).await
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the blocking boundary itself")]
+async fn run<T: Send + 'static>(
+    permits: &Arc<Semaphore>,
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let permit = tokio::time::timeout(PATIENCE, Arc::clone(permits).acquire_owned())
+        .await
+        .map_err(|_| ApiError::busy())?
+        .map_err(ApiError::internal)?;
+    let span = Span::current();
+    actix_web::web::block(move || {
+        let _permit = permit;
+        span.in_scope(work)
+    })
+    .await
+    .map_err(ApiError::internal)?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use actix_web::http::StatusCode;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_panic_inside_is_an_internal_error() {
+        let blocking = Blocking::new(1, 1);
+        let result = blocking.call(|| -> Result<(), ApiError> { panic!("on purpose") }).await;
+        assert_eq!(result.unwrap_err().status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(blocking.call(|| Ok::<_, ApiError>(1)).await.is_ok(), "the permit came back");
+    }
+
+    #[actix_web::test]
+    async fn who_waits_too_long_is_told_to_come_back() {
+        let blocking = Blocking::new(1, 1);
+        let (release, held) = mpsc::channel::<()>();
+        let other = blocking.clone();
+        let first =
+            actix_web::rt::spawn(async move { other.call(move || Ok::<_, ApiError>(held.recv().is_ok())).await });
+        while blocking.store.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let second = blocking.call(|| Ok::<_, ApiError>(())).await;
+        assert_eq!(second.unwrap_err().status(), StatusCode::SERVICE_UNAVAILABLE);
+        release.send(()).unwrap();
+        assert!(first.await.unwrap().unwrap());
+    }
+}

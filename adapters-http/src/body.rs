@@ -1,0 +1,141 @@
+//! Request bodies of the management API: JSON or a form, the same to a handler.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde_json::{Map, Value, json};
+
+use crate::error::ApiError;
+use crate::query::Query;
+
+mod fields;
+mod multipart;
+
+pub use fields::Fields;
+
+/// The largest body.
+const LIMIT: usize = 1 << 20;
+
+/// A body. Its faults show when it is [read](Self::fields), which is after the sender is known.
+#[derive(Debug)]
+pub struct Body(Result<Value, ApiError>);
+
+impl Body {
+    /// The object that it must be.
+    pub fn fields(self) -> Result<Fields, ApiError> {
+        match self.0? {
+            Value::Object(object) => Ok(Fields::new(object)),
+            other => {
+                let text = format!("Invalid data. Expected a dictionary, but got {}.", kind(&other));
+                let faults = json!({"non_field_errors": [text]});
+                Err(ApiError::json(StatusCode::BAD_REQUEST, faults))
+            }
+        }
+    }
+
+    /// The copy of the CSRF cookie, where it is a form that has one.
+    pub fn csrf_token(&self) -> Option<String> {
+        let Ok(Value::Object(object)) = &self.0 else { return None };
+        object.get("csrfmiddlewaretoken")?.as_str().map(str::to_owned)
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}
+
+impl FromRequest for Body {
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let payload = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = match payload.await {
+                Ok(payload) => read(payload).await,
+                Err(_) => Err(ApiError::bad_request("The body could not be read.")),
+            };
+            Ok(Self(bytes.and_then(|bytes| parse(&content_type, &bytes))))
+        })
+    }
+}
+
+async fn read(payload: web::Payload) -> Result<Bytes, ApiError> {
+    match payload.to_bytes_limited(LIMIT).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(ApiError::bad_request("The body could not be read.")),
+        Err(_) => Err(ApiError::too_large()),
+    }
+}
+
+fn parse(content_type: &str, bytes: &[u8]) -> Result<Value, ApiError> {
+    if bytes.is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match media_type.as_str() {
+        "application/json" => {
+            serde_json::from_slice(bytes).map_err(|fault| ApiError::bad_request(format!("JSON parse error - {fault}")))
+        }
+        "application/x-www-form-urlencoded" => Ok(Value::Object(form(bytes))),
+        "multipart/form-data" => multipart::parse(content_type, bytes)
+            .map(Value::Object)
+            .ok_or_else(|| ApiError::bad_request("Multipart form parse error.")),
+        _ => Err(ApiError::detail(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("Unsupported media type \"{content_type}\" in request."),
+        )),
+    }
+}
+
+fn form(bytes: &[u8]) -> Map<String, Value> {
+    Query::parse(&String::from_utf8_lossy(bytes)).into_map()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_form_read_alike() {
+        let expected = json!({"a": "1", "b": "x y"});
+        assert_eq!(parse("application/json; charset=utf-8", br#"{"a":"1","b":"x y"}"#).unwrap(), expected);
+        assert_eq!(parse("application/x-www-form-urlencoded", b"a=1&b=x+y").unwrap(), expected);
+    }
+
+    #[test]
+    fn no_body_is_an_empty_object_whatever_its_type() {
+        assert_eq!(parse("text/plain", b"").unwrap(), json!({}));
+    }
+
+    #[test]
+    fn what_is_no_json_or_of_another_type_is_refused() {
+        let error = parse("application/json", b"{").unwrap_err();
+        assert!(error.to_string().contains("JSON parse error - "), "{error}");
+        assert_eq!(parse("text/plain", b"x").unwrap_err().status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let deep = "[".repeat(10_000);
+        assert_eq!(parse("application/json", deep.as_bytes()).unwrap_err().status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_says_what_it_is() {
+        let error = Body(Ok(json!([]))).fields().unwrap_err();
+        assert!(error.to_string().contains("Expected a dictionary, but got list."), "{error}");
+    }
+}

@@ -1,0 +1,174 @@
+//! What a request shows of who sends it.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use application::auth::{AuthError, Authorization, Credentials, CsrfProof, Kinds};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use domain::secrets::Secret;
+
+use crate::error::ApiError;
+use crate::operation::Authentication;
+use crate::router::Resource;
+
+/// The session's cookie.
+pub const SESSION_COOKIE: &str = "sentrysid";
+
+/// The cookie of which a copy proves that a page meant what a browser sends.
+pub const CSRF_COOKIE: &str = "sc";
+
+/// The cookie of superuser mode.
+pub const ELEVATION_COOKIE: &str = "su";
+
+/// The copy's header.
+const CSRF_HEADER: &str = "X-CSRFToken";
+
+/// What an organization's token starts with.
+const ORGANIZATION_PREFIX: &str = "sntrys_";
+
+/// Whoever sends a request. Who that is, the use case `authenticate` finds out.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// What they show.
+    pub credentials: Credentials,
+}
+
+impl Caller {
+    /// Reads the headers of a request.
+    pub fn of(request: &HttpRequest) -> Self {
+        let cookie = |name| request.cookie(name).map(|cookie| Secret::new(cookie.value().to_owned()));
+        let credentials = Credentials {
+            kinds: kinds(request),
+            authorization: authorization(request),
+            session: cookie(SESSION_COOKIE),
+            elevation: cookie(ELEVATION_COOKIE),
+            csrf: if request.method().is_safe() || request.method() == Method::OPTIONS {
+                CsrfProof::NotNeeded
+            } else {
+                csrf(request)
+            },
+        };
+        Self { credentials }
+    }
+
+    /// With the copy of the CSRF cookie that a form brings.
+    #[must_use]
+    pub fn with_form_token(mut self, token: Option<String>) -> Self {
+        self.credentials.csrf = self.credentials.csrf.or_submitted(token);
+        self
+    }
+
+    pub(crate) fn session_only(&self) -> bool {
+        self.credentials.kinds == Kinds::SessionOnly
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// The table says which kinds of credentials the operation takes.
+fn kinds(request: &HttpRequest) -> Kinds {
+    let resource = request.app_data::<web::Data<Resource>>();
+    match resource.map(|resource| resource.authentication(request.method())) {
+        Some(Authentication::SessionOnly) => Kinds::SessionOnly,
+        Some(Authentication::NoToken) => Kinds::NoToken,
+        Some(Authentication::Any | Authentication::Optional | Authentication::IngestKey | Authentication::None)
+        | None => Kinds::Any,
+    }
+}
+
+fn csrf(request: &HttpRequest) -> CsrfProof {
+    CsrfProof::Needed {
+        cookie: request.cookie(CSRF_COOKIE).map(|cookie| cookie.value().to_owned()),
+        submitted: request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned),
+    }
+}
+
+/// The proof that the sender of this request holds the CSRF cookie, whatever its method.
+pub(crate) fn csrf_proof(request: &HttpRequest, form_token: Option<String>) -> CsrfProof {
+    csrf(request).or_submitted(form_token)
+}
+
+/// The header, where its scheme is known. A scheme that is not is no credential.
+fn authorization(request: &HttpRequest) -> Option<Authorization> {
+    let value = request.headers().get(AUTHORIZATION)?;
+    // Texts that are not ASCII are no token of ours, but they are a token.
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let mut words = text.split_ascii_whitespace();
+    let scheme = words.next()?.to_ascii_lowercase();
+    let (first, more) = (words.next(), words.next().is_some());
+    match (scheme.as_str(), first) {
+        ("bearer", None) => Some(Authorization::NoToken),
+        ("bearer", Some(_)) if more => Some(Authorization::SpacedToken),
+        ("bearer", Some(token)) if token.starts_with(ORGANIZATION_PREFIX) => Some(Authorization::OrganizationToken),
+        ("bearer", Some(token)) => Some(Authorization::UserToken(Secret::new(token.to_owned()))),
+        ("basic", Some(encoded)) => is_api_key(encoded).then_some(Authorization::ApiKey),
+        _ => None,
+    }
+}
+
+/// A user name and an empty password.
+fn is_api_key(encoded: &str) -> bool {
+    let decoded = BASE64_STANDARD.decode(encoded).unwrap_or_default();
+    matches!(decoded.split_first(), Some((first, rest)) if *first != b':' && rest.iter().position(|b| *b == b':') == rest.len().checked_sub(1))
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::InvalidToken
+            | AuthError::TokenExpired
+            | AuthError::UserInactive
+            | AuthError::InvalidOrganizationToken
+            | AuthError::InvalidApiKey
+            | AuthError::NoToken
+            | AuthError::SpacedToken => Self::unauthorized(error.to_string()),
+            AuthError::Csrf(_) => Self::detail(actix_web::http::StatusCode::FORBIDDEN, error.to_string()),
+            AuthError::TokenNotAllowed => Self::forbidden(),
+            AuthError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn read(header: &str) -> Option<Authorization> {
+        authorization(&TestRequest::get().insert_header((AUTHORIZATION, header)).to_http_request())
+    }
+
+    #[test]
+    fn the_scheme_is_read_in_any_case_of_letters() {
+        let token = Authorization::UserToken(Secret::new("abc".into()));
+        assert_eq!(read("Bearer abc"), Some(token.clone()));
+        assert_eq!(read("bEARER  abc"), Some(token));
+        assert_eq!(read("Bearer sntrys_x_y"), Some(Authorization::OrganizationToken));
+        assert_eq!(read("Bearer"), Some(Authorization::NoToken));
+        assert_eq!(read("Bearer "), Some(Authorization::NoToken));
+        assert_eq!(read("Bearer a b"), Some(Authorization::SpacedToken));
+    }
+
+    #[test]
+    fn basic_is_an_api_key_only_without_a_password() {
+        let basic = |text: &str| read(&format!("Basic {}", BASE64_STANDARD.encode(text)));
+        assert_eq!(basic("key:"), Some(Authorization::ApiKey));
+        assert_eq!(basic("kim:password"), None);
+        assert_eq!(basic("key"), None);
+        assert_eq!(basic(":"), None);
+        assert_eq!(read("Basic %%%"), None);
+        assert_eq!(read("DSN https://a@b/1"), None);
+    }
+}

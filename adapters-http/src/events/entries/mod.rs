@@ -1,0 +1,90 @@
+//! The parts of an event to show: the payload under the keys that the API has for them.
+
+mod exceptions;
+mod frames;
+mod request;
+
+use application::events::StoredEvent;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One part.
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Entry")]
+pub struct EntryDto {
+    /// `exception`, `stacktrace`, `threads`, `message`, `template`, `request`, `breadcrumbs` or `debugmeta`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    data: Value,
+}
+
+/// The payload's key, the entry's type, and how one becomes the other.
+type Part = (&'static str, &'static str, fn(Map<String, Value>) -> Value);
+
+/// In the order in which they are shown.
+const PARTS: [Part; 8] = [
+    ("exception", "exception", exceptions::exception),
+    ("stacktrace", "stacktrace", frames::stacktrace),
+    ("threads", "threads", exceptions::threads),
+    ("logentry", "message", message),
+    ("template", "template", Value::Object),
+    ("request", "request", request::request),
+    ("breadcrumbs", "breadcrumbs", breadcrumbs),
+    ("debug_meta", "debugmeta", Value::Object),
+];
+
+/// Takes the parts out of the payload.
+pub fn of(stored: &mut StoredEvent) -> Vec<EntryDto> {
+    let parts = PARTS.into_iter().filter_map(|(key, kind, convert)| match stored.payload.remove(key) {
+        Some(Value::Object(part)) if !part.is_empty() => Some(EntryDto { kind, data: convert(part) }),
+        _ => None,
+    });
+    parts.collect()
+}
+
+/// Takes a value out; null where there is none.
+fn take(map: &mut Map<String, Value>, key: &str) -> Value {
+    map.remove(key).unwrap_or_default()
+}
+
+/// Takes a list of objects out.
+fn take_list(map: &mut Map<String, Value>, key: &str) -> Vec<Map<String, Value>> {
+    let Value::Array(items) = take(map, key) else { return Vec::new() };
+    let objects = items.into_iter().filter_map(|item| match item {
+        Value::Object(object) => Some(object),
+        _ => None,
+    });
+    objects.collect()
+}
+
+/// An object of these members.
+fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
+    members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn message(mut message: Map<String, Value>) -> Value {
+    let formatted = match take(&mut message, "formatted") {
+        Value::Null => take(&mut message, "message"),
+        formatted => formatted,
+    };
+    object([("formatted", formatted), ("params", take(&mut message, "params"))]).into()
+}
+
+fn breadcrumbs(mut breadcrumbs: Map<String, Value>) -> Value {
+    let crumbs = take_list(&mut breadcrumbs, "values").into_iter().map(|mut crumb| {
+        Value::Object(object([
+            ("type", take(&mut crumb, "type")),
+            ("timestamp", take(&mut crumb, "timestamp")),
+            ("level", take(&mut crumb, "level")),
+            ("message", take(&mut crumb, "message")),
+            ("category", take(&mut crumb, "category")),
+            ("data", take(&mut crumb, "data")),
+            ("event_id", take(&mut crumb, "event_id")),
+        ]))
+    });
+    object([("values", crumbs.collect())]).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+use serde_json::json;
+
+use super::*;
+
+fn convert(part: Value, with: fn(Map<String, Value>) -> Value) -> Value {
+    let Value::Object(part) = part else { unreachable!() };
+    with(part)
+}
+
+#[test]
+fn a_frame_shows_the_source_around_its_line() {
+    let shown = convert(
+        json!({"frames": [
+            {"function": "main", "lineno": 7, "pre_context": ["a", "b"], "context_line": "c", "post_context": ["d"], "in_app": true},
+            {"function": "lib", "lineno": 1, "in_app": false},
+        ]}),
+        frames::stacktrace,
+    );
+    assert_eq!(shown["frames"][0]["context"], json!([[5, "a"], [6, "b"], [7, "c"], [8, "d"]]));
+    assert_eq!(shown["frames"][0]["lineNo"], 7);
+    assert_eq!(shown["frames"][1]["context"], json!([]));
+    assert_eq!(shown["hasSystemFrames"], true);
+}
+
+#[test]
+fn exceptions_without_a_stack_trace_have_null() {
+    let shown = convert(json!({"values": [{"type": "E", "value": "v"}]}), exceptions::exception);
+    assert_eq!(shown["values"][0]["stacktrace"], Value::Null);
+    assert_eq!(shown["hasSystemFrames"], false);
+}
+
+#[test]
+fn a_request_shows_its_query_as_pairs() {
+    let shown = convert(json!({"url": "http://x/", "query_string": "a=1&b=x%20y+z&c"}), request::request);
+    assert_eq!(shown["query"], json!([["a", "1"], ["b", "x y z"], ["c", ""]]));
+    let shown = convert(json!({"query_string": {"a": "1"}, "headers": [["Host", "x"], "odd"]}), request::request);
+    assert_eq!((&shown["query"], &shown["headers"]), (&json!([["a", "1"]]), &json!([["Host", "x"]])));
+}
+
+#[test]
+fn a_message_without_formatting_shows_its_template() {
+    assert_eq!(convert(json!({"message": "m %s", "params": ["x"]}), message)["formatted"], "m %s");
+}

@@ -1,0 +1,31 @@
+//! The way of a report through the server, the same for all routes.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use application::ingest::Ingest;
+
+use super::dto::TakenDto;
+use super::receive::Received;
+use super::refusal::Refusal;
+use super::take::Taken;
+use crate::api::Data;
+use crate::error::ApiError;
+
+/// Takes a report outside of the asynchronous server, waits until its event is on disk, and says so.
+pub(super) async fn answer(
+    api: &Data,
+    received: Received,
+    take: impl FnOnce(&Ingest, Received) -> Result<Taken, Refusal> + Send + 'static,
+) -> Result<HttpResponse, ApiError> {
+    let ingest = Arc::clone(&api.use_cases.ingest);
+    let taken = api.blocking.compute(move || Ok::<_, ApiError>(take(&ingest, received))).await;
+    let taken = taken.map_err(|error| {
+        if error.status() == StatusCode::SERVICE_UNAVAILABLE { Refusal::Busy.into() } else { error }
+    })??;
+    if let Some(committed) = taken.committed {
+        committed.await.map_err(|_| Refusal::NotStored)?.map_err(Refusal::from)?;
+    }
+    Ok(HttpResponse::Ok().json(TakenDto::from(taken.id)))
+}

@@ -1,0 +1,149 @@
+//! What becomes of the items of an envelope.
+
+use application::ingest::{Category, Noted, OutcomeKind};
+
+use super::client_report;
+use super::envelope::{Item, Items, Malformed};
+
+/// Outcomes of one envelope that are told apart.
+const MAX_NOTED: usize = 200;
+
+/// What an envelope holds.
+#[derive(Debug, Default)]
+pub(super) struct Content<'a> {
+    /// Its first event; there should be no other.
+    pub(super) event: Option<Item<'a>>,
+    /// An item that would make an event if Picket kept such.
+    pub(super) event_like: Option<Item<'a>>,
+    /// What became of everything else.
+    pub(super) noted: Vec<Noted>,
+}
+
+/// What an item type means here.
+enum Kind {
+    Event,
+    ClientReport,
+    /// Counted in this category, not kept.
+    Unsupported(&'static str),
+    /// The same; its payload has an event's id.
+    UnsupportedEvent(&'static str),
+    /// Not for clients.
+    Internal,
+    Unknown,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name {
+            "event" => Self::Event,
+            "client_report" => Self::ClientReport,
+            "transaction" => Self::UnsupportedEvent("transaction"),
+            "feedback" => Self::UnsupportedEvent("feedback"),
+            "user_report" => Self::Unsupported("feedback"),
+            "span" => Self::Unsupported("span"),
+            "session" | "sessions" => Self::Unsupported("session"),
+            "attachment" => Self::Unsupported("attachment"),
+            "check_in" => Self::Unsupported("monitor"),
+            "log" => Self::Unsupported("log_item"),
+            "trace_metric" => Self::Unsupported("trace_metric"),
+            "profile" => Self::Unsupported("profile"),
+            "profile_chunk" => Self::Unsupported("profile_chunk"),
+            "replay_event" | "replay_recording" | "replay_video" => Self::Unsupported("replay"),
+            "statsd" | "metric_buckets" | "metric_meta" => Self::Unsupported("metric_bucket"),
+            "raw_security" | "security" | "nel" | "form_data" | "unreal_report" => Self::Internal,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Reads all items; the first fault in the framing refuses all of them.
+    pub(super) fn read(items: Items<'a>) -> Result<Self, Malformed> {
+        let mut content = Self::default();
+        for item in items {
+            content.add(item?)?;
+        }
+        Ok(content)
+    }
+
+    fn add(&mut self, item: Item<'a>) -> Result<(), Malformed> {
+        match Kind::of(&item.kind) {
+            Kind::Event => _ = self.event.get_or_insert(item),
+            Kind::ClientReport => {
+                for noted in client_report::outcomes(item.payload) {
+                    self.note(noted);
+                }
+            }
+            Kind::Unsupported(category) => self.note(unsupported(category)),
+            Kind::UnsupportedEvent(category) => {
+                self.note(unsupported(category));
+                self.event_like.get_or_insert(item);
+            }
+            Kind::Internal => return Err(Malformed::InternalItem),
+            Kind::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// Adds to the same outcome where there is one.
+    pub(super) fn note(&mut self, noted: Noted) {
+        let same = |other: &&mut Noted| {
+            other.category == noted.category && other.outcome == noted.outcome && other.reason == noted.reason
+        };
+        if let Some(other) = self.noted.iter_mut().find(same) {
+            other.quantity = other.quantity.saturating_add(noted.quantity);
+        } else if self.noted.len() < MAX_NOTED {
+            self.noted.push(noted);
+        }
+    }
+}
+
+/// An item that is understood and not kept.
+pub(super) fn unsupported(category: &str) -> Noted {
+    noted(category, OutcomeKind::Filtered, "unsupported")
+}
+
+/// An event that is not understood.
+pub(super) fn invalid(reason: &str) -> Noted {
+    noted("error", OutcomeKind::Invalid, reason)
+}
+
+fn noted(category: &str, outcome: OutcomeKind, reason: &str) -> Noted {
+    Noted { category: Category::new(category), outcome, reason: reason.to_owned(), quantity: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::envelope::{Envelope, Malformed};
+    use super::Content;
+
+    fn content(lines: &str) -> Result<Content<'_>, Malformed> {
+        Content::read(Envelope::parse(lines.as_bytes()).unwrap().items)
+    }
+
+    #[test]
+    fn the_first_event_counts_and_other_items_are_counted() {
+        let lines = "{}\n{\"type\":\"session\"}\n{}\n{\"type\":\"event\"}\none\n{\"type\":\"sessions\"}\n{}\n\
+             {\"type\":\"event\"}\ntwo\n{\"type\":\"transaction\"}\nthree\n{\"type\":\"invented\"}\n{}\n";
+        let content = content(lines).unwrap();
+        assert_eq!(content.event.unwrap().payload, b"one");
+        assert_eq!(content.event_like.unwrap().payload, b"three");
+        let noted: Vec<_> =
+            content.noted.iter().map(|n| (n.category.as_str(), n.outcome.as_str(), n.quantity)).collect();
+        assert_eq!(noted, [("session", "filtered", 2), ("transaction", "filtered", 1)]);
+    }
+
+    #[test]
+    fn internal_items_refuse_the_envelope() {
+        assert_eq!(
+            content("{}\n{\"type\":\"event\"}\n{}\n{\"type\":\"form_data\"}\nx\n").err(),
+            Some(Malformed::InternalItem)
+        );
+    }
+
+    #[test]
+    fn a_fault_in_a_late_item_refuses_the_envelope() {
+        let lines = "{}\n{\"type\":\"event\"}\n{}\n{\"type\":\"attachment\",\"length\":10}\nx";
+        assert_eq!(content(lines).err(), Some(Malformed::UnexpectedEnd));
+    }
+}

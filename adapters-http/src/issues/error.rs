@@ -1,0 +1,13 @@
+use application::issues::IssueError;
+
+use crate::error::ApiError;
+
+impl From<IssueError> for ApiError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Access(error) => error.into(),
+            IssueError::Query(error) => Self::bad_request(error.to_string()),
+            IssueError::InvalidProject => Self::bad_request(IssueError::InvalidProject.to_string()),
+        }
+    }
+}

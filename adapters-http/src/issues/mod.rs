@@ -1,0 +1,93 @@
+//! Issues.
+
+mod details;
+mod details_dto;
+mod dto;
+mod error;
+mod list;
+mod path;
+mod tag_names;
+
+use actix_web::web;
+use domain::permissions::Permission;
+
+pub use path::{IssuePath, OrganizationIssuePath};
+
+use crate::operation::{
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
+};
+use details_dto::IssueDetailsDto;
+use dto::ListedIssueDto;
+
+/// The issue in the path.
+pub const ISSUE: Parameter = Parameter::path("issue_id", "The issue's id; where the path names an organization, its short id as well.");
+
+const QUERY: Parameter = Parameter::query::<String>(
+    "query",
+    "is:unresolved, is:resolved or is:ignored; empty for every issue; is:unresolved if left out.",
+);
+
+const READ: Operation = Operation {
+    id: "readIssue",
+    method: Method::Get,
+    path: "/api/0/issues/{issue_id}/",
+    aliases: &["/api/0/groups/{issue_id}/"],
+    summary: "An issue with all that its page shows",
+    description: "",
+    authentication: Authentication::Any,
+    permission: Some(Permission::EventRead),
+    publish: Publish::Public,
+    owner: "issues",
+    parameters: &[ISSUE],
+    request_body: None,
+    responses: &[Response::json::<IssueDetailsDto>("The issue.")],
+    never_cache: false,
+    handler: || web::to(details::of_id),
+};
+
+/// The operations of issues.
+pub const OPERATIONS: &[Operation] = &[
+    READ,
+    Operation {
+        id: "readOrganizationIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
+        parameters: &[ORGANIZATION, ISSUE],
+        handler: || web::to(details::of_organization),
+        ..READ
+    },
+    Operation {
+        id: "listOrganizationIssues",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/",
+        aliases: &[],
+        summary: "An organization's issues, last seen first",
+        parameters: &[
+            ORGANIZATION,
+            Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
+            QUERY,
+            Parameter::query::<String>("groupStatsPeriod", "24h, 14d, auto or empty: which counts come along; 24h if left out."),
+            PER_PAGE,
+            CURSOR,
+        ],
+        responses: &[Response::page::<ListedIssueDto>("The issues.")],
+        handler: || web::to(list::of_organization),
+        ..READ
+    },
+    Operation {
+        id: "listProjectIssues",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        aliases: &[],
+        summary: "A project's issues, last seen first",
+        parameters: &[
+            ORGANIZATION,
+            PROJECT,
+            QUERY,
+            Parameter::query::<String>("statsPeriod", "24h, 14d or empty: which counts come along; 24h if left out."),
+            PER_PAGE,
+            CURSOR,
+        ],
+        responses: &[Response::page::<ListedIssueDto>("The issues.")],
+        handler: || web::to(list::of_project),
+        ..READ
+    },
+];

@@ -1,0 +1,34 @@
+//! Picket over HTTP: routes, request and response types, the API description.
+//!
+//! Every route is an [`operation::Operation`] in the [`table`]; routing, the API description
+//! and the tests of permissions come from there.
+
+pub mod api;
+pub mod auth;
+pub mod blocking;
+pub mod body;
+pub mod credentials;
+pub mod dates;
+pub mod error;
+pub mod events;
+mod headers;
+pub mod ingest;
+pub mod issues;
+pub mod keys;
+pub mod metrics;
+pub mod openapi;
+pub mod operation;
+pub mod organizations;
+pub mod paging;
+pub mod projects;
+pub mod query;
+pub mod releases;
+mod respond;
+pub mod router;
+mod server;
+pub mod status;
+pub mod table;
+pub mod users;
+
+pub use api::{Api, Settings, UseCases};
+pub use server::{Bound, server};

@@ -1,0 +1,70 @@
+//! Projects.
+
+use actix_web::{HttpResponse, web};
+use domain::permissions::Permission;
+use domain::slugs::IdOrSlug;
+
+use crate::api::Data;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+use crate::operation::{Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Publish, Response};
+use crate::paging::Paging;
+
+mod details_dto;
+mod dto;
+
+pub use details_dto::ProjectDetailsDto;
+pub use dto::{ProjectDto, TeamDto};
+
+const OWNER: &str = "projects";
+
+/// The operations.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        id: "listOrganizationProjects",
+        method: Method::Get,
+        path: "/api/0/organizations/{organization_id_or_slug}/projects/",
+        aliases: &[],
+        summary: "An organization's projects",
+        description: "Newest first. Those that you do not reach are listed too, with `hasAccess` false.",
+        authentication: Authentication::Any,
+        permission: Some(Permission::OrganizationRead),
+        publish: Publish::Public,
+        owner: OWNER,
+        parameters: &[ORGANIZATION, PER_PAGE, CURSOR],
+        request_body: None,
+        responses: &[Response::page::<ProjectDto>("One page of projects")],
+        never_cache: false,
+        handler: || web::to(list),
+    },
+    Operation {
+        id: "getProject",
+        method: Method::Get,
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/",
+        aliases: &[],
+        summary: "One project",
+        description: "",
+        authentication: Authentication::Any,
+        permission: Some(Permission::ProjectRead),
+        publish: Publish::Public,
+        owner: OWNER,
+        parameters: &[ORGANIZATION, PROJECT],
+        request_body: None,
+        responses: &[Response::json::<ProjectDetailsDto>("The project")],
+        never_cache: false,
+        handler: || web::to(show),
+    },
+];
+
+async fn list(api: Data, caller: Caller, path: web::Path<String>, paging: Paging) -> Result<HttpResponse, ApiError> {
+    let reference = IdOrSlug::parse(&path);
+    let work = api.list(caller, &paging, move |cases, actor, page| cases.projects.list(actor, &reference, page));
+    let page = work.await?;
+    Ok(paging.respond_with(&api, page, |summary| ProjectDto::from(&summary)))
+}
+
+async fn show(api: Data, caller: Caller, path: web::Path<(String, String)>) -> Result<HttpResponse, ApiError> {
+    let (organization, project) = (IdOrSlug::parse(&path.0), IdOrSlug::parse(&path.1));
+    let shown = api.act(caller, move |cases, actor| cases.projects.show(actor, &organization, &project)).await?;
+    Ok(HttpResponse::Ok().json(ProjectDetailsDto::new(&shown, api.url_prefix())))
+}

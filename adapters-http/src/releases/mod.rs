@@ -1,0 +1,5 @@
+//! Releases, as parts of other answers.
+
+mod dto;
+
+pub use dto::ReleaseDto;

@@ -1,0 +1,118 @@
+//! A mail server of one conversation, in plain text.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+const SILENCE: Duration = Duration::from_secs(10);
+const LINES: usize = 200;
+
+/// What the server answers where it has a choice.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    /// Its first line; with an empty one it hangs up.
+    pub greeting: &'static str,
+    /// Its answer to a recipient.
+    pub recipient: &'static str,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { greeting: "220 mail.example.com", recipient: "250 2.1.5 fine" }
+    }
+}
+
+/// What the client said.
+#[derive(Debug, Default)]
+pub struct Heard {
+    pub sender: String,
+    pub recipients: Vec<String>,
+    /// Headers and body, with the doubled dots undone.
+    pub message: String,
+}
+
+/// A server on a free port of the loopback address.
+pub struct SmtpServer {
+    port: u16,
+    conversation: JoinHandle<Heard>,
+}
+
+impl SmtpServer {
+    pub fn start(rules: Rules) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let conversation = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            stream.set_read_timeout(Some(SILENCE)).unwrap();
+            converse(stream, rules)
+        });
+        Self { port, conversation }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What was said until the client hung up.
+    pub fn finish(self) -> Heard {
+        self.conversation.join().unwrap()
+    }
+}
+
+/// A port that nobody listens on.
+pub fn unused_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn converse(stream: TcpStream, rules: Rules) -> Heard {
+    let mut heard = Heard::default();
+    if rules.greeting.is_empty() {
+        return heard;
+    }
+    let mut writer = stream.try_clone().unwrap();
+    let mut say = move |line: &str| {
+        // The client may have hung up already.
+        let _ = writer.write_all(format!("{line}\r\n").as_bytes());
+    };
+    say(rules.greeting);
+    let mut lines = BufReader::new(stream).lines().take(LINES);
+    while let Some(Ok(line)) = lines.next() {
+        let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        match verb {
+            "EHLO" => say("250-mail.example.com\r\n250 8BITMIME"),
+            "MAIL" => {
+                heard.sender = path(rest);
+                say("250 fine");
+            }
+            "RCPT" => {
+                heard.recipients.push(path(rest));
+                say(rules.recipient);
+            }
+            "DATA" => {
+                say("354 go on");
+                for line in lines.by_ref().map_while(Result::ok) {
+                    if line == "." {
+                        break;
+                    }
+                    heard.message += line.strip_prefix('.').unwrap_or(&line);
+                    heard.message += "\r\n";
+                }
+                say("250 taken");
+            }
+            "QUIT" => {
+                say("221 bye");
+                break;
+            }
+            _ => say("250 fine"),
+        }
+    }
+    heard
+}
+
+/// `<address>` of `FROM:<address> PARAMETERS`.
+fn path(rest: &str) -> String {
+    let after = rest.split_once(':').map_or("", |(_, after)| after);
+    after.split(' ').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,181 @@
+//! Raw events.
+
+use std::collections::HashSet;
+
+use application::events::{EventPosition, EventRecord, EventRepository};
+use application::paging::Window;
+use application::ports::StoreError;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use domain::events::EventId;
+use domain::ids::{IssueId, ProjectId};
+use uuid::Uuid;
+
+use crate::paging::{rows, window};
+use crate::row::storable;
+use crate::schema::events;
+use crate::session::PgSession;
+use crate::statement::statement;
+
+/// A row of `events`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct EventRow {
+    project_id: i64,
+    event_id: Uuid,
+    issue_id: i64,
+    timestamp: DateTime<Utc>,
+    received: DateTime<Utc>,
+    environment: Option<String>,
+    release: Option<String>,
+    payload: Vec<u8>,
+}
+
+impl From<EventRow> for EventRecord {
+    fn from(row: EventRow) -> Self {
+        Self {
+            project_id: ProjectId::new(row.project_id),
+            id: EventId::new(row.event_id),
+            issue_id: IssueId::new(row.issue_id),
+            timestamp: row.timestamp,
+            received: row.received,
+            environment: row.environment,
+            release: row.release,
+            payload: row.payload,
+        }
+    }
+}
+
+type Key = (ProjectId, EventId);
+
+fn keys(rows: Vec<(i64, Uuid)>) -> HashSet<Key> {
+    rows.into_iter().map(|(project, id)| (ProjectId::new(project), EventId::new(id))).collect()
+}
+
+const EXISTING: &str = "
+    SELECT e.project_id, e.event_id
+    FROM unnest(?, ?) AS n (project_id, event_id)
+    JOIN events e ON e.project_id = n.project_id AND e.event_id = n.event_id";
+
+// Waits for another transaction that is storing the same event, and leaves the event to it if it commits.
+const APPEND: &str = "
+    INSERT INTO events (project_id, event_id, issue_id, timestamp, received, environment, release, payload)
+    SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (project_id, event_id) DO NOTHING
+    RETURNING project_id, event_id";
+
+// Diesel has no DELETE with a limit, and finds rows of a composite key one at a time only.
+const REMOVE_RECEIVED_BEFORE: &str = "
+    DELETE FROM events WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM events WHERE received < ? ORDER BY received LIMIT ? FOR UPDATE SKIP LOCKED))";
+
+impl EventRepository for PgSession<'_> {
+    fn existing(&mut self, events: &[Key]) -> Result<HashSet<Key>, StoreError> {
+        let projects: Vec<i64> = events.iter().map(|(project, _)| project.get()).collect();
+        let ids: Vec<Uuid> = events.iter().map(|(_, id)| id.uuid()).collect();
+        self.run(|conn| statement::<(BigInt, SqlUuid)>(EXISTING, &[&projects, &ids]).load(conn)).map(keys)
+    }
+
+    fn append(&mut self, events: &[EventRecord]) -> Result<HashSet<Key>, StoreError> {
+        let mut events: Vec<&EventRecord> = events.iter().collect();
+        // Two processes that store the same events must not wait for each other.
+        events.sort_unstable_by_key(|event| (event.project_id, event.id));
+        let projects: Vec<i64> = events.iter().map(|event| event.project_id.get()).collect();
+        let ids: Vec<Uuid> = events.iter().map(|event| event.id.uuid()).collect();
+        let issues: Vec<i64> = events.iter().map(|event| event.issue_id.get()).collect();
+        let timestamps: Vec<DateTime<Utc>> = events.iter().map(|event| event.timestamp).collect();
+        let received: Vec<DateTime<Utc>> = events.iter().map(|event| event.received).collect();
+        let environments: Vec<_> = events.iter().map(|event| event.environment.as_deref().map(storable)).collect();
+        let releases: Vec<_> = events.iter().map(|event| event.release.as_deref().map(storable)).collect();
+        let payloads: Vec<&[u8]> = events.iter().map(|event| event.payload.as_slice()).collect();
+        self.run(|conn| {
+            statement::<(BigInt, SqlUuid)>(
+                APPEND,
+                &[&projects, &ids, &issues, &timestamps, &received, &environments, &releases, &payloads],
+            )
+            .load(conn)
+        })
+        .map(keys)
+    }
+
+    fn find(&mut self, project: ProjectId, id: EventId) -> Result<Option<EventRecord>, StoreError> {
+        let row = self.run(|conn| {
+            events::table.find((project.get(), id.uuid())).select(EventRow::as_select()).first(conn).optional()
+        })?;
+        Ok(row.map(EventRow::into))
+    }
+
+    fn latest(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<EventRecord>, StoreError> {
+        let row = self.run(|conn| {
+            events::table
+                .filter(events::project_id.eq(project.get()))
+                .filter(events::issue_id.eq(issue.get()))
+                .order((events::timestamp.desc(), events::event_id.desc()))
+                .select(EventRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(EventRow::into))
+    }
+
+    fn oldest(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<EventRecord>, StoreError> {
+        let row = self.run(|conn| {
+            events::table
+                .filter(events::project_id.eq(project.get()))
+                .filter(events::issue_id.eq(issue.get()))
+                .order((events::timestamp.asc(), events::event_id.asc()))
+                .select(EventRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(EventRow::into))
+    }
+
+    // The first condition on the time is implied by the second; it alone is one that an index can be entered by.
+    fn neighbours(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        position: &EventPosition,
+    ) -> Result<(Option<EventId>, Option<EventId>), StoreError> {
+        let of_issue = events::project_id.eq(project.get()).and(events::issue_id.eq(issue.get()));
+        let (at, id) = (position.timestamp, position.id.uuid());
+        let (before, after) = self.run(|conn| {
+            let before: Option<Uuid> = events::table
+                .filter(of_issue)
+                .filter(events::timestamp.le(at))
+                .filter(events::timestamp.lt(at).or(events::event_id.lt(id)))
+                .order((events::timestamp.desc(), events::event_id.desc()))
+                .select(events::event_id)
+                .first(conn)
+                .optional()?;
+            let after: Option<Uuid> = events::table
+                .filter(of_issue)
+                .filter(events::timestamp.ge(at))
+                .filter(events::timestamp.gt(at).or(events::event_id.gt(id)))
+                .order((events::timestamp.asc(), events::event_id.asc()))
+                .select(events::event_id)
+                .first(conn)
+                .optional()?;
+            Ok((before, after))
+        })?;
+        Ok((before.map(EventId::new), after.map(EventId::new)))
+    }
+
+    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
+        let list = || {
+            events::table
+                .filter(events::project_id.eq(project.get()))
+                .filter(events::issue_id.eq(issue.get()))
+                .into_boxed()
+        };
+        let rows =
+            self.run(|conn| window!(conn, window, list(), (events::timestamp, events::event_id => Uuid), EventRow))?;
+        Ok(rows.into_iter().map(EventRow::into).collect())
+    }
+
+    fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        self.run(|conn| statement::<()>(REMOVE_RECEIVED_BEFORE, &[&before, &rows(limit)]).execute(conn))
+    }
+}

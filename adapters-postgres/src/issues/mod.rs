@@ -1,0 +1,136 @@
+//! Issues, for reading, and their end.
+
+mod list;
+mod removal;
+mod row;
+
+use application::issues::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+use application::paging::Window;
+use application::ports::StoreError;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::grouping::GroupHash;
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::Issue;
+
+pub(crate) use row::IssueRow;
+
+use crate::paging::rows;
+use crate::row::corrupt;
+use crate::schema::{issue_hashes, issue_tag_keys, issues};
+use crate::session::PgSession;
+use crate::statement::statement;
+
+const HOURS: &str = "
+    SELECT b.issue_id, b.start, b.count
+    FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_hours b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
+    WHERE b.start >= ?
+    ORDER BY b.issue_id, b.start";
+
+const DAYS: &str = "
+    SELECT b.issue_id, b.start, b.count
+    FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_days b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
+    WHERE b.start >= ?
+    ORDER BY b.issue_id, b.start";
+
+impl IssueRepository for PgSession<'_> {
+    fn project_of(&mut self, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
+        let project: Option<i64> = self.run(|conn| {
+            issues::table.filter(issues::id.eq(id.get())).select(issues::project_id).first(conn).optional()
+        })?;
+        Ok(project.map(ProjectId::new))
+    }
+
+    fn find(&mut self, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
+        let row = self.run(|conn| {
+            issues::table.find((project.get(), id.get())).select(IssueRow::as_select()).first(conn).optional()
+        })?;
+        row.map(IssueRow::into_issue).transpose()
+    }
+
+    fn find_number(&mut self, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
+        let row = self.run(|conn| {
+            issues::table
+                .filter(issues::project_id.eq(project.get()))
+                .filter(issues::number.eq(number))
+                .select(IssueRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        row.map(IssueRow::into_issue).transpose()
+    }
+
+    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError> {
+        let rows = self.run(|conn| list::load(conn, filter, window))?;
+        rows.into_iter().map(IssueRow::into_issue).collect()
+    }
+
+    fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError> {
+        let found: Vec<(String, i64, i64)> = self.run(|conn| {
+            issue_tag_keys::table
+                .filter(issue_tag_keys::project_id.eq(project.get()))
+                .filter(issue_tag_keys::issue_id.eq(id.get()))
+                .order((issue_tag_keys::total.desc(), issue_tag_keys::key))
+                .limit(rows(limit))
+                .select((issue_tag_keys::key, issue_tag_keys::total, issue_tag_keys::distinct_values))
+                .load(conn)
+        })?;
+        let mut tags: Vec<_> =
+            found.into_iter().map(|(key, total, distinct)| TagSummary { key, total, distinct }).collect();
+        tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        Ok(tags)
+    }
+
+    fn buckets(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        resolution: Resolution,
+        from: i64,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        let (projects, ids) = columns(issues);
+        let sql = match resolution {
+            Resolution::Hour => HOURS,
+            Resolution::Day => DAYS,
+        };
+        let found: Vec<(i64, i64, i64)> =
+            self.run(|conn| statement::<(BigInt, BigInt, BigInt)>(sql, &[&projects, &ids, &from]).load(conn))?;
+        let bucket = |(issue, start, count)| Bucket { issue_id: IssueId::new(issue), start, count };
+        Ok(found.into_iter().map(bucket).collect())
+    }
+
+    fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError> {
+        let found: Vec<String> = self.run(|conn| {
+            issue_hashes::table
+                .filter(issue_hashes::project_id.eq(project.get()))
+                .filter(issue_hashes::issue_id.eq(id.get()))
+                .order(issue_hashes::hash)
+                .select(issue_hashes::hash)
+                .load(conn)
+        })?;
+        found
+            .into_iter()
+            .map(|text| GroupHash::parse(&text).ok_or_else(|| corrupt("issue_hashes", "hash", text)))
+            .collect()
+    }
+
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        self.run(|conn| removal::unseen_since(conn, before, limit))
+    }
+
+    fn remove_buckets_before(
+        &mut self,
+        resolution: Resolution,
+        before: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        self.run(|conn| removal::buckets_before(conn, resolution, before, limit))
+    }
+}
+
+/// The columns of a list of issues.
+pub(crate) fn columns(issues: &[(ProjectId, IssueId)]) -> (Vec<i64>, Vec<i64>) {
+    issues.iter().map(|(project, id)| (project.get(), id.get())).unzip()
+}

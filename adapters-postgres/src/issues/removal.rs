@@ -1,0 +1,104 @@
+//! The end of issues and of their counts.
+
+use application::issues::Resolution;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::paging::rows;
+use crate::schema::issues;
+use crate::statement::statement;
+
+// All of these delete or lock rows by composite keys, or so many of them at most, which diesel cannot say.
+
+/// In the order in which batches of events claim them: hashes first, then issues.
+const LOCK_HASHES: &str = "
+    SELECT h.hash FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_hashes h ON h.project_id = n.project_id AND h.issue_id = n.issue_id
+    ORDER BY h.project_id, h.hash
+    FOR UPDATE OF h";
+
+macro_rules! remove_from {
+    ($($table:literal),+) => {
+        [$(concat!(
+            "DELETE FROM ", $table, " d USING unnest(?, ?) AS n (project_id, issue_id)
+             WHERE d.project_id = n.project_id AND d.issue_id = n.issue_id"
+        )),+]
+    };
+}
+
+const REMOVE_WHAT_BELONGS: [&str; 7] = remove_from!(
+    "events",
+    "issue_releases",
+    "issue_tag_values",
+    "issue_tag_keys",
+    "issue_hours",
+    "issue_days",
+    "issue_hashes"
+);
+
+const REMOVE_ISSUES: &str = "
+    DELETE FROM issues d USING unnest(?, ?) AS n (project_id, id)
+    WHERE d.project_id = n.project_id AND d.id = n.id";
+
+/// Removes at most `limit` issues last seen before `before`, with all that belongs to them.
+pub(super) fn unseen_since(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<usize> {
+    let (projects, ids) = candidates(conn, before, limit)?;
+    statement::<()>(LOCK_HASHES, &[&projects, &ids]).execute(conn)?;
+    let (projects, ids) = locked(conn, &projects, &ids, before)?;
+    for sql in REMOVE_WHAT_BELONGS {
+        statement::<()>(sql, &[&projects, &ids]).execute(conn)?;
+    }
+    statement::<()>(REMOVE_ISSUES, &[&projects, &ids]).execute(conn)
+}
+
+type Columns = (Vec<i64>, Vec<i64>);
+
+fn candidates(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<Columns> {
+    let found: Vec<(i64, i64)> = issues::table
+        .filter(issues::last_seen.lt(before))
+        .order(issues::last_seen)
+        .limit(rows(limit))
+        .select((issues::project_id, issues::id))
+        .load(conn)?;
+    Ok(found.into_iter().unzip())
+}
+
+/// Those that no event has come to since they were chosen; none will now.
+fn locked(conn: &mut PgConnection, projects: &[i64], ids: &[i64], before: DateTime<Utc>) -> QueryResult<Columns> {
+    let found: Vec<(i64, i64)> = issues::table
+        .filter(issues::project_id.eq_any(projects))
+        .filter(issues::id.eq_any(ids))
+        .filter(issues::last_seen.lt(before))
+        .order((issues::project_id, issues::id))
+        .select((issues::project_id, issues::id))
+        .for_update()
+        .load(conn)?;
+    Ok(found.into_iter().unzip())
+}
+
+const REMOVE_HOURS: &str = "
+    DELETE FROM issue_hours WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM issue_hours WHERE start < ? ORDER BY start LIMIT ? FOR UPDATE SKIP LOCKED))";
+
+const REMOVE_DAYS: &str = "
+    DELETE FROM issue_days WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM issue_days WHERE start < ? ORDER BY start LIMIT ? FOR UPDATE SKIP LOCKED))";
+
+/// Removes at most `limit` counts of spans that begin before `before`.
+pub(super) fn buckets_before(
+    conn: &mut PgConnection,
+    resolution: Resolution,
+    before: DateTime<Utc>,
+    limit: usize,
+) -> QueryResult<usize> {
+    let sql = match resolution {
+        Resolution::Hour => REMOVE_HOURS,
+        Resolution::Day => REMOVE_DAYS,
+    };
+    statement::<()>(sql, &[&ceiling(before), &rows(limit)]).execute(conn)
+}
+
+/// In whole seconds, rounded up: a span that begins in the same second, but earlier, is before.
+fn ceiling(at: DateTime<Utc>) -> i64 {
+    at.timestamp() + i64::from(at.timestamp_subsec_nanos() > 0)
+}

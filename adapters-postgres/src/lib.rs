@@ -1,0 +1,31 @@
+//! The ports on PostgreSQL.
+//!
+//! [`PgUnitOfWork`] lends a connection from its pool to one transaction at a time, as a session that is every
+//! repository. Writes are READ COMMITTED: races are settled by unique keys, `ON CONFLICT`, additions in the database
+//! and row locks taken in one order, not by reading first.
+
+mod connections;
+mod error;
+mod events;
+mod ingest;
+mod issues;
+mod keys;
+mod migrations;
+mod organizations;
+mod paging;
+mod projects;
+mod releases;
+mod row;
+mod schema;
+mod session;
+mod sessions;
+mod statement;
+mod teams;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+mod tokens;
+mod unit_of_work;
+mod users;
+
+pub use connections::PgSettings;
+pub use unit_of_work::PgUnitOfWork;

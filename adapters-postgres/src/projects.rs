@@ -1,0 +1,112 @@
+//! Projects.
+
+use application::paging::Window;
+use application::ports::{Constraint, StoreError};
+use application::projects::{NewProject, ProjectRepository};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::ids::{OrganizationId, ProjectId};
+use domain::projects::Project;
+use domain::slugs::IdOrSlug;
+
+use crate::paging::window;
+use crate::row::{is_storable, slug, storable};
+use crate::schema::projects;
+use crate::session::PgSession;
+
+/// A row of `projects`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = projects)]
+struct ProjectRow {
+    id: i64,
+    organization_id: i64,
+    slug: String,
+    name: String,
+    platform: Option<String>,
+    date_added: DateTime<Utc>,
+    first_event: Option<DateTime<Utc>>,
+}
+
+impl ProjectRow {
+    fn into_project(self) -> Result<Project, StoreError> {
+        Ok(Project {
+            id: ProjectId::new(self.id),
+            organization_id: OrganizationId::new(self.organization_id),
+            slug: slug("projects", self.id, &self.slug)?,
+            name: self.name,
+            platform: self.platform,
+            date_added: self.date_added,
+            first_event: self.first_event,
+        })
+    }
+}
+
+impl ProjectRepository for PgSession<'_> {
+    fn add(&mut self, project: &NewProject) -> Result<ProjectId, StoreError> {
+        let added: Option<i64> = self.run(|conn| {
+            diesel::insert_into(projects::table)
+                .values((
+                    projects::organization_id.eq(project.organization_id.get()),
+                    projects::slug.eq(project.slug.as_str()),
+                    projects::name.eq(storable(&project.name)),
+                    projects::platform.eq(project.platform.as_deref().map(storable)),
+                    projects::date_added.eq(project.date_added),
+                ))
+                .on_conflict_do_nothing()
+                .returning(projects::id)
+                .get_result(conn)
+                .optional()
+        })?;
+        added.map(ProjectId::new).ok_or(StoreError::Conflict(Constraint::ProjectSlug))
+    }
+
+    fn find(&mut self, organization: OrganizationId, reference: &IdOrSlug) -> Result<Option<Project>, StoreError> {
+        let query = projects::table
+            .filter(projects::organization_id.eq(organization.get()))
+            .select(ProjectRow::as_select())
+            .into_boxed();
+        let query = match reference {
+            IdOrSlug::Id(id) => query.filter(projects::id.eq(*id)),
+            IdOrSlug::Slug(slug) if is_storable(slug) => query.filter(projects::slug.eq(slug)),
+            IdOrSlug::Slug(_) => return Ok(None),
+        };
+        let row = self.run(|conn| query.first(conn).optional())?;
+        row.map(ProjectRow::into_project).transpose()
+    }
+
+    fn find_any(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
+        let row =
+            self.run(|conn| projects::table.find(id.get()).select(ProjectRow::as_select()).first(conn).optional())?;
+        row.map(ProjectRow::into_project).transpose()
+    }
+
+    fn list(
+        &mut self,
+        organization: OrganizationId,
+        only: Option<&[ProjectId]>,
+        window: &Window,
+    ) -> Result<Vec<Project>, StoreError> {
+        let only: Option<Vec<i64>> = only.map(|ids| ids.iter().map(|id| id.get()).collect());
+        let list = || {
+            let all = projects::table.filter(projects::organization_id.eq(organization.get())).into_boxed();
+            match &only {
+                None => all,
+                Some(only) => all.filter(projects::id.eq_any(only)),
+            }
+        };
+        let rows =
+            self.run(|conn| window!(conn, window, list(), (projects::date_added, projects::id => i64), ProjectRow))?;
+        rows.into_iter().map(ProjectRow::into_project).collect()
+    }
+
+    fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError> {
+        let ids: Vec<i64> = self.run(|conn| {
+            projects::table
+                .filter(projects::organization_id.eq(organization.get()))
+                .order(projects::id)
+                .select(projects::id)
+                .load(conn)
+        })?;
+        Ok(ids.into_iter().map(ProjectId::new).collect())
+    }
+}

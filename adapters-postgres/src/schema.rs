@@ -1,0 +1,199 @@
+//! The tables, as `migrations/` makes them.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        is_active -> Bool,
+        is_superuser -> Bool,
+        is_staff -> Bool,
+        date_joined -> Timestamptz,
+        last_login -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    organizations (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        date_added -> Timestamptz,
+        open_membership -> Bool,
+    }
+}
+
+table! {
+    organization_members (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        user_id -> BigInt,
+        role -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    teams (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    projects (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        platform -> Nullable<Text>,
+        date_added -> Timestamptz,
+        first_event -> Nullable<Timestamptz>,
+        last_issue_number -> BigInt,
+    }
+}
+
+table! {
+    team_members (team_id, member_id) {
+        team_id -> BigInt,
+        member_id -> BigInt,
+    }
+}
+
+table! {
+    team_projects (team_id, project_id) {
+        team_id -> BigInt,
+        project_id -> BigInt,
+    }
+}
+
+table! {
+    project_keys (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        public_key -> Text,
+        label -> Text,
+        is_active -> Bool,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Nullable<Text>,
+        token_hash -> Text,
+        last_characters -> Text,
+        scopes -> Text,
+        expires_at -> Nullable<Timestamptz>,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    sessions (key_hash) {
+        key_hash -> Text,
+        user_id -> BigInt,
+        expires_at -> Timestamptz,
+        elevation_key_hash -> Nullable<Text>,
+        elevation_opened_at -> Nullable<Timestamptz>,
+        elevation_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    releases (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        version -> Text,
+        date_added -> Timestamptz,
+        new_issues -> BigInt,
+    }
+}
+
+table! {
+    issues (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        number -> BigInt,
+        status -> Text,
+        substatus -> Nullable<Text>,
+        priority -> Text,
+        kind -> Text,
+        platform -> Text,
+        title -> Text,
+        culprit -> Text,
+        level -> Text,
+        logger -> Nullable<Text>,
+        metadata -> Text,
+        search_message -> Text,
+        unhandled -> Bool,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+        times_seen -> BigInt,
+        users_seen -> BigInt,
+        first_release -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    issue_hashes (project_id, hash) {
+        project_id -> BigInt,
+        hash -> Text,
+        issue_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    issue_tag_keys (project_id, issue_id, key) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        key -> Text,
+        total -> BigInt,
+        distinct_values -> BigInt,
+    }
+}
+
+table! {
+    issue_releases (project_id, issue_id, release_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        release_id -> BigInt,
+        count -> BigInt,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+    }
+}
+
+table! {
+    events (project_id, event_id) {
+        project_id -> BigInt,
+        event_id -> Uuid,
+        issue_id -> BigInt,
+        timestamp -> Timestamptz,
+        received -> Timestamptz,
+        environment -> Nullable<Text>,
+        release -> Nullable<Text>,
+        payload -> Bytea,
+    }
+}
+
+joinable!(api_tokens -> users (user_id));
+joinable!(issue_releases -> releases (release_id));
+joinable!(project_keys -> projects (project_id));
+joinable!(team_members -> teams (team_id));
+joinable!(team_projects -> teams (team_id));
+
+allow_tables_to_appear_in_same_query!(api_tokens, users);
+allow_tables_to_appear_in_same_query!(issue_releases, releases);
+allow_tables_to_appear_in_same_query!(organization_members, organizations);
+allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(team_members, team_projects, teams);

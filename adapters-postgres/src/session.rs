@@ -1,0 +1,88 @@
+//! The store as one transaction sees it.
+
+use application::events::EventRepository;
+use application::ingest::IntakeRepository;
+use application::issues::IssueRepository;
+use application::keys::KeyRepository;
+use application::organizations::OrganizationRepository;
+use application::ports::{StoreError, Stores};
+use application::projects::ProjectRepository;
+use application::releases::ReleaseRepository;
+use application::sessions::SessionRepository;
+use application::teams::TeamRepository;
+use application::tokens::TokenRepository;
+use application::users::UserRepository;
+use diesel::{PgConnection, QueryResult};
+
+use crate::error::store_error;
+
+/// Every repository, on the connection of one transaction.
+pub(crate) struct PgSession<'a> {
+    conn: &'a mut PgConnection,
+    failed: bool,
+}
+
+impl<'a> PgSession<'a> {
+    pub(crate) fn new(conn: &'a mut PgConnection) -> Self {
+        Self { conn, failed: false }
+    }
+
+    /// Runs one statement, or a few. All statements come this way.
+    pub(crate) fn run<T>(&mut self, work: impl FnOnce(&mut PgConnection) -> QueryResult<T>) -> Result<T, StoreError> {
+        work(self.conn).map_err(|error| {
+            self.failed = true;
+            store_error(error)
+        })
+    }
+
+    /// A statement failed. The database will undo the transaction then, and not say so when told to commit.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed
+    }
+}
+
+impl Stores for PgSession<'_> {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn tokens(&mut self) -> &mut dyn TokenRepository {
+        self
+    }
+
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn teams(&mut self) -> &mut dyn TeamRepository {
+        self
+    }
+
+    fn projects(&mut self) -> &mut dyn ProjectRepository {
+        self
+    }
+
+    fn keys(&mut self) -> &mut dyn KeyRepository {
+        self
+    }
+
+    fn issues(&mut self) -> &mut dyn IssueRepository {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventRepository {
+        self
+    }
+
+    fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn intake(&mut self) -> &mut dyn IntakeRepository {
+        self
+    }
+}

@@ -1,0 +1,139 @@
+//! Accounts.
+
+use application::ports::{Constraint, StoreError};
+use application::users::{NewUser, UserRepository};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::ids::UserId;
+use domain::secrets::Secret;
+use domain::users::{EmailAddress, User};
+
+use crate::row::{email, is_storable, storable};
+use crate::schema::users;
+use crate::session::PgSession;
+
+diesel::define_sql_function! {
+    /// The text in lower case.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// A row of `users`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct UserRow {
+    id: i64,
+    username: String,
+    email: String,
+    name: String,
+    password_hash: Option<String>,
+    is_active: bool,
+    is_superuser: bool,
+    is_staff: bool,
+    date_joined: DateTime<Utc>,
+    last_login: Option<DateTime<Utc>>,
+}
+
+impl UserRow {
+    pub(crate) fn into_user(self) -> Result<User, StoreError> {
+        Ok(User {
+            id: UserId::new(self.id),
+            email: email(self.id, &self.email)?,
+            username: self.username,
+            name: self.name,
+            is_active: self.is_active,
+            is_superuser: self.is_superuser,
+            is_staff: self.is_staff,
+            has_password: self.password_hash.is_some(),
+            date_joined: self.date_joined,
+            last_login: self.last_login,
+        })
+    }
+}
+
+impl UserRepository for PgSession<'_> {
+    fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError> {
+        let added: Option<i64> = self.run(|conn| {
+            diesel::insert_into(users::table)
+                .values((
+                    users::username.eq(user.email.as_str()),
+                    users::email.eq(user.email.as_str()),
+                    users::name.eq(storable(&user.name)),
+                    users::password_hash.eq(user.password_hash.as_ref().map(Secret::expose)),
+                    users::is_superuser.eq(user.is_superuser),
+                    users::is_staff.eq(user.is_staff),
+                    users::date_joined.eq(user.date_joined),
+                ))
+                .on_conflict_do_nothing()
+                .returning(users::id)
+                .get_result(conn)
+                .optional()
+        })?;
+        added.map(UserId::new).ok_or(StoreError::Conflict(Constraint::UserEmail))
+    }
+
+    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row = self.run(|conn| users::table.find(id.get()).select(UserRow::as_select()).first(conn).optional())?;
+        row.map(UserRow::into_user).transpose()
+    }
+
+    fn find_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
+        let row = self.run(|conn| {
+            users::table
+                .filter(lower(users::email).eq(email.as_str()))
+                .select(UserRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        row.map(UserRow::into_user).transpose()
+    }
+
+    fn find_login(&mut self, login: &str) -> Result<Option<(User, Option<Secret>)>, StoreError> {
+        if !is_storable(login) {
+            return Ok(None);
+        }
+        let login = login.to_lowercase();
+        let row = self.run(|conn| {
+            users::table
+                .filter(lower(users::username).eq(&login).or(lower(users::email).eq(&login)))
+                // Where the name of one account is the address of another, the name counts.
+                .order(lower(users::username).eq(&login).desc())
+                .select(UserRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        row.map(|row| {
+            let hash = row.password_hash.clone().map(Secret::new);
+            Ok((row.into_user()?, hash))
+        })
+        .transpose()
+    }
+
+    fn password_hash(&mut self, id: UserId) -> Result<Option<Secret>, StoreError> {
+        let hash: Option<Option<String>> =
+            self.run(|conn| users::table.find(id.get()).select(users::password_hash).first(conn).optional())?;
+        Ok(hash.flatten().map(Secret::new))
+    }
+
+    fn set_password_hash(&mut self, id: UserId, hash: &Secret) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::update(users::table.find(id.get())).set(users::password_hash.eq(hash.expose())).execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::update(users::table.find(id.get())).set(users::is_superuser.eq(is_superuser)).execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.run(|conn| diesel::update(users::table.find(id.get())).set(users::last_login.eq(at)).execute(conn))
+            .map(drop)
+    }
+
+    fn any(&mut self) -> Result<bool, StoreError> {
+        self.run(|conn| diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn))
+    }
+}

@@ -1,0 +1,241 @@
+//! What is true of this store alone.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use adapters_postgres::test_support::TestStore;
+use adapters_postgres::{PgSettings, PgUnitOfWork};
+use application::contract::fixtures::{
+    at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
+};
+use application::ingest::{Category, OutcomeDelta, OutcomeKind};
+use application::ports::{Access, Outcome, StoreError, UnitOfWork};
+use domain::ids::{OrganizationId, UserId};
+use domain::slugs::IdOrSlug;
+
+fn open(url: String, pool_size: u32) -> Result<Arc<dyn UnitOfWork>, StoreError> {
+    Ok(Arc::new(PgUnitOfWork::connect(&PgSettings { url, pool_size })?))
+}
+
+#[test]
+fn migrations_run_up_down_up() {
+    let store = TestStore::new();
+    store.revert().unwrap();
+    let uow = store.uow();
+    let failed = uow.read(|stores| stores.users().any());
+    assert!(matches!(failed, Err(StoreError::Other(_))), "{failed:?}");
+    uow.migrate().unwrap();
+    assert!(!read(&uow, |stores| stores.users().any()));
+}
+
+#[test]
+fn several_processes_may_migrate_an_empty_database_at_once() {
+    let store = TestStore::new();
+    store.revert().unwrap();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| open(store.url(), 1).unwrap().migrate().unwrap());
+        }
+    });
+    user(&store.uow(), "ada@example.com");
+}
+
+#[test]
+fn a_database_is_opened_again_with_what_it_holds() {
+    let store = TestStore::new();
+    let id = user(&store.uow(), "ada@example.com");
+    let again = open(store.url(), 1).unwrap();
+    again.migrate().unwrap();
+    assert_eq!(read(&again, |stores| stores.users().find(id)).map(|user| user.id), Some(id));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_unavailable() {
+    // Nobody listens on the port of tcpmux.
+    let failed = open("postgres://nobody@127.0.0.1:1/nothing".to_owned(), 1);
+    assert!(matches!(failed.map(drop), Err(StoreError::Unavailable(_))));
+}
+
+#[test]
+fn transactions_survive_a_restart_of_the_server() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let barrier = Barrier::new(3);
+    thread::scope(|scope| {
+        for number in 0..3 {
+            let (uow, barrier) = (&uow, &barrier);
+            scope.spawn(move || {
+                write(uow, |stores| {
+                    barrier.wait();
+                    stores.users().add(&new_user(&format!("user-{number}@example.com")))
+                })
+            });
+        }
+    });
+    assert!(store.connections() >= 3);
+    for _ in 0..2 {
+        store.disconnect();
+        assert!(read(&uow, |stores| stores.users().any()));
+        store.disconnect();
+        uow.ping().unwrap();
+    }
+}
+
+#[test]
+fn a_connection_lost_in_a_transaction_is_unavailable_and_leaves_nothing() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let failed = uow.transaction(|stores| {
+        stores.users().add(&new_user("ada@example.com"))?;
+        store.disconnect();
+        stores.users().add(&new_user("bob@example.com"))
+    });
+    assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+    let failed: Result<UserId, StoreError> = uow.transaction(|stores| {
+        let id = stores.users().add(&new_user("ada@example.com"))?;
+        store.disconnect();
+        Ok(id)
+    });
+    assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+    assert!(!read(&uow, |stores| stores.users().any()));
+}
+
+#[test]
+fn a_pool_without_a_free_connection_is_unavailable() {
+    let store = TestStore::new();
+    let uow = open(store.url(), 1).unwrap();
+    let failed = uow.read(|_| uow.ping());
+    assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+    uow.ping().unwrap();
+}
+
+#[test]
+fn a_deadlock_is_unavailable() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let acme = organization(&uow, "acme");
+    let projects = [project(&uow, acme, "one"), project(&uow, acme, "two")];
+    let barrier = Barrier::new(2);
+    let take = |first: usize| {
+        try_write(&uow, |stores| {
+            stores.intake().take_numbers(projects[first], 1)?;
+            barrier.wait();
+            stores.intake().take_numbers(projects[1 - first], 1)
+        })
+    };
+    let results = thread::scope(|scope| {
+        let other = scope.spawn(|| take(1));
+        [take(0), other.join().unwrap()]
+    });
+    let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    assert!(matches!(failed[..], [StoreError::Unavailable(_)]), "{failed:?}");
+}
+
+#[test]
+fn a_transaction_with_a_failed_statement_is_not_said_to_be_committed() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let done = uow.run(Access::Write, &mut |stores| {
+        stores.users().add(&new_user("ada@example.com")).unwrap();
+        let nowhere = new_project(OrganizationId::new(1), "web");
+        assert!(matches!(stores.projects().add(&nowhere), Err(StoreError::Other(_))));
+        Outcome::Commit
+    });
+    assert!(matches!(done, Err(StoreError::Other(_))), "{done:?}");
+    assert!(!read(&uow, |stores| stores.users().any()));
+}
+
+#[test]
+fn a_transaction_goes_on_after_a_conflict() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    user(&uow, "ada@example.com");
+    write(&uow, |stores| {
+        assert!(matches!(stores.users().add(&new_user("ada@example.com")), Err(StoreError::Conflict(_))));
+        stores.users().add(&new_user("bob@example.com"))
+    });
+    assert!(read(&uow, |stores| stores.users().find_login("bob@example.com")).is_some());
+}
+
+#[test]
+fn a_reading_transaction_cannot_write() {
+    let store = TestStore::new();
+    let failed = store.uow().read(|stores| stores.users().add(&new_user("ada@example.com")));
+    assert!(failed.is_err());
+}
+
+#[test]
+fn a_reading_transaction_sees_one_state() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    read(&uow, |stores| {
+        assert!(!stores.users().any()?);
+        thread::scope(|scope| scope.spawn(|| user(&uow, "ada@example.com")).join().unwrap());
+        assert!(!stores.users().any()?);
+        Ok(())
+    });
+    assert!(read(&uow, |stores| stores.users().any()));
+}
+
+#[test]
+fn a_row_that_breaks_the_rules_is_corrupt() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let project = tenant(&uow).project;
+    let id = issue(&uow, project, at(0));
+    for (column, value) in [("status", "odd"), ("level", "odd"), ("metadata", "["), ("substatus", "odd")] {
+        store.execute(&format!("UPDATE issues SET {column} = '{value}'"));
+        let failed = uow.read(|stores| stores.issues().find(project, id));
+        let expected = id.to_string();
+        assert!(
+            matches!(&failed, Err(StoreError::Corrupt { table: "issues", column: found, id })
+                if *found == column && *id == expected),
+            "{failed:?}"
+        );
+        store.execute("UPDATE issues SET status = 'resolved', level = 'info', metadata = '{}', substatus = NULL");
+    }
+    assert!(read(&uow, |stores| stores.issues().find(project, id)).is_some());
+}
+
+#[test]
+fn a_text_that_cannot_be_stored_finds_nothing_and_does_no_harm() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let acme = organization(&uow, "acme");
+    let nul = IdOrSlug::parse("ac\0me");
+    read(&uow, |stores| {
+        assert_eq!(stores.organizations().find(&nul)?, None);
+        assert_eq!(stores.projects().find(acme, &nul)?, None);
+        assert!(stores.users().find_login("ada\0@example.com")?.is_none());
+        Ok(())
+    });
+    let new = application::users::NewUser { name: "A\0da".to_owned(), ..new_user("ada@example.com") };
+    let id = write(&uow, |stores| stores.users().add(&new));
+    assert_eq!(read(&uow, |stores| stores.users().find(id)).unwrap().name, "A\u{fffd}da");
+}
+
+#[test]
+fn outcomes_are_added_up() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let project_id = tenant(&uow).project;
+    let delta = |reason: &str, quantity| OutcomeDelta {
+        project_id,
+        hour: 3600,
+        category: Category::new("error"),
+        outcome: OutcomeKind::ClientDiscard,
+        reason: reason.to_owned(),
+        quantity,
+    };
+    for _ in 0..2 {
+        let deltas = [delta("a\0", 1), delta("a\u{fffd}", 2), delta("b", 3)];
+        write(&uow, |stores| stores.intake().add_outcomes(&deltas));
+    }
+    store.execute(&format!(
+        "DO $$ BEGIN
+            ASSERT (SELECT array_agg((reason, quantity)::text ORDER BY reason) FROM outcomes
+                    WHERE project_id = {project_id} AND hour = 3600 AND category = 'error'
+                      AND outcome = 'client_discard') = ARRAY[(E'a\\ufffd', 6)::text, ('b', 6)::text];
+        END $$"
+    ));
+}

@@ -1,0 +1,128 @@
+//! Issues, for reading and for retention.
+
+mod buckets;
+mod remove;
+mod row;
+
+use application::issues::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+use application::paging::Window;
+use application::ports::StoreError;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::grouping::GroupHash;
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::Issue;
+
+use crate::error::store;
+use crate::row::{Origin, all, limit as rows};
+use crate::schema::{issue_hashes, issue_tag_keys, issues};
+use crate::session::SqliteSession;
+use crate::window::windowed;
+
+pub use buckets::add as add_buckets;
+use row::IssueRow;
+
+impl IssueRepository for SqliteSession<'_> {
+    fn project_of(&mut self, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
+        let project: Option<i64> =
+            issues::table.find(id.get()).select(issues::project_id).first(self.conn).optional().map_err(store)?;
+        Ok(project.map(ProjectId::new))
+    }
+
+    fn find(&mut self, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
+        find(self.conn, project, id)
+    }
+
+    fn find_number(&mut self, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
+        let row: Option<IssueRow> = issues::table
+            .filter(issues::project_id.eq(project.get()))
+            .filter(issues::number.eq(number))
+            .select(IssueRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Issue::try_from).transpose()
+    }
+
+    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError> {
+        let query = || {
+            let query = issues::table.select(IssueRow::as_select()).into_boxed();
+            let query = match filter.projects.as_slice() {
+                [project] => query.filter(issues::project_id.eq(project.get())),
+                // The addition hides the column from the planner: of several projects it would sort all issues,
+                // where the index over all of them gives the first few in order.
+                projects => query.filter((issues::project_id + 0).eq_any(projects.iter().map(|project| project.get()))),
+            };
+            match filter.status {
+                Some(status) => query.filter(issues::status.eq(status.as_str())),
+                None => query,
+            }
+        };
+        if filter.projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<IssueRow> = windowed!(self.conn, window, query(), issues::last_seen, issues::id)?;
+        all(rows)
+    }
+
+    fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError> {
+        let found: Vec<(String, i64, i64)> = issue_tag_keys::table
+            .filter(issue_tag_keys::project_id.eq(project.get()))
+            .filter(issue_tag_keys::issue_id.eq(id.get()))
+            .order((issue_tag_keys::total.desc(), issue_tag_keys::key))
+            .limit(rows(limit))
+            .select((issue_tag_keys::key, issue_tag_keys::total, issue_tag_keys::distinct_values))
+            .load(self.conn)
+            .map_err(store)?;
+        let mut tags: Vec<_> =
+            found.into_iter().map(|(key, total, distinct)| TagSummary { key, total, distinct }).collect();
+        tags.sort_unstable_by(|left, right| left.key.cmp(&right.key));
+        Ok(tags)
+    }
+
+    fn buckets(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        resolution: Resolution,
+        from: i64,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        buckets::of_issues(self.conn, issues, resolution, from)
+    }
+
+    fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError> {
+        let hashes: Vec<String> = issue_hashes::table
+            .filter(issue_hashes::project_id.eq(project.get()))
+            .filter(issue_hashes::issue_id.eq(id.get()))
+            .order(issue_hashes::hash)
+            .select(issue_hashes::hash)
+            .load(self.conn)
+            .map_err(store)?;
+        let origin = Origin { table: "issue_hashes", id: &id };
+        hashes.iter().map(|hash| origin.valid("hash", GroupHash::parse(hash))).collect()
+    }
+
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        remove::unseen_since(self.conn, before, limit)
+    }
+
+    fn remove_buckets_before(
+        &mut self,
+        resolution: Resolution,
+        before: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        buckets::remove_before(self.conn, resolution, before, limit)
+    }
+}
+
+/// The project's issue of this id.
+pub fn find(conn: &mut SqliteConnection, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
+    let row: Option<IssueRow> = issues::table
+        .filter(issues::id.eq(id.get()))
+        .filter(issues::project_id.eq(project.get()))
+        .select(IssueRow::as_select())
+        .first(conn)
+        .optional()
+        .map_err(store)?;
+    row.map(Issue::try_from).transpose()
+}

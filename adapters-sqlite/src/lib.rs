@@ -1,0 +1,33 @@
+//! The ports on embedded SQLite: the store of who runs Picket without a database server.
+//!
+//! One file in WAL mode. One connection writes, one transaction after the other; others read at the same time,
+//! each transaction from one consistent state. Commits are synced to disk before they return.
+
+mod connection;
+mod error;
+mod events;
+mod functions;
+mod ingest;
+mod issues;
+mod keys;
+mod organizations;
+mod prepared;
+mod projects;
+mod releases;
+mod row;
+mod schema;
+mod session;
+mod sessions;
+mod settings;
+mod teams;
+#[cfg(feature = "test-support")]
+mod test_store;
+mod tokens;
+mod unit_of_work;
+mod users;
+mod window;
+
+pub use settings::SqliteSettings;
+#[cfg(feature = "test-support")]
+pub use test_store::TestStore;
+pub use unit_of_work::SqliteUnitOfWork;

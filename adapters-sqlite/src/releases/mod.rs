@@ -1,0 +1,69 @@
+//! Releases, for reading.
+
+mod row;
+
+use application::ports::StoreError;
+use application::releases::ReleaseRepository;
+use diesel::prelude::*;
+use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::releases::IssueRelease;
+
+use crate::error::store;
+use crate::schema::{issue_releases, projects, releases};
+use crate::session::SqliteSession;
+
+use row::IssueReleaseRow;
+
+impl ReleaseRepository for SqliteSession<'_> {
+    fn of_issue(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        release: ReleaseId,
+    ) -> Result<Option<IssueRelease>, StoreError> {
+        let row: Option<IssueReleaseRow> = issue_releases::table
+            .inner_join(releases::table)
+            .filter(issue_releases::project_id.eq(project.get()))
+            .filter(issue_releases::issue_id.eq(issue.get()))
+            .filter(issue_releases::release_id.eq(release.get()))
+            .select(IssueReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(IssueRelease::try_from).transpose()
+    }
+
+    fn of_issue_version(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        version: &str,
+    ) -> Result<Option<IssueRelease>, StoreError> {
+        // The organization makes it one look-up by the unique key of releases.
+        let organization = projects::table.find(project.get()).select(projects::organization_id).single_value();
+        let row: Option<IssueReleaseRow> = issue_releases::table
+            .inner_join(releases::table)
+            .filter(releases::organization_id.nullable().eq(organization))
+            .filter(releases::version.eq(version))
+            .filter(issue_releases::project_id.eq(project.get()))
+            .filter(issue_releases::issue_id.eq(issue.get()))
+            .select(IssueReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(IssueRelease::try_from).transpose()
+    }
+
+    fn last_of_issue(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<IssueRelease>, StoreError> {
+        let row: Option<IssueReleaseRow> = issue_releases::table
+            .inner_join(releases::table)
+            .filter(issue_releases::project_id.eq(project.get()))
+            .filter(issue_releases::issue_id.eq(issue.get()))
+            .order((issue_releases::last_seen.desc(), issue_releases::release_id.desc()))
+            .select(IssueReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(IssueRelease::try_from).transpose()
+    }
+}

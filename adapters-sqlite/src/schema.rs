@@ -1,0 +1,257 @@
+//! The tables, as the migrations make them.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        is_active -> Bool,
+        is_superuser -> Bool,
+        is_staff -> Bool,
+        date_joined -> BigInt,
+        last_login -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    organizations (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        date_added -> BigInt,
+        open_membership -> Bool,
+    }
+}
+
+table! {
+    organization_members (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        user_id -> BigInt,
+        role -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    teams (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    projects (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        platform -> Nullable<Text>,
+        date_added -> BigInt,
+        first_event -> Nullable<BigInt>,
+        last_issue_number -> BigInt,
+    }
+}
+
+table! {
+    team_members (team_id, member_id) {
+        team_id -> BigInt,
+        member_id -> BigInt,
+    }
+}
+
+table! {
+    team_projects (team_id, project_id) {
+        team_id -> BigInt,
+        project_id -> BigInt,
+    }
+}
+
+table! {
+    project_keys (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        public_key -> Text,
+        label -> Text,
+        is_active -> Bool,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Nullable<Text>,
+        token_hash -> Text,
+        last_characters -> Text,
+        scopes -> Text,
+        expires_at -> Nullable<BigInt>,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    sessions (key_hash) {
+        key_hash -> Text,
+        user_id -> BigInt,
+        expires_at -> BigInt,
+        elevation_key_hash -> Nullable<Text>,
+        elevation_opened_at -> Nullable<BigInt>,
+        elevation_used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    releases (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        version -> Text,
+        date_added -> BigInt,
+        new_issues -> BigInt,
+    }
+}
+
+table! {
+    release_projects (project_id, release_id) {
+        project_id -> BigInt,
+        release_id -> BigInt,
+        new_issues -> BigInt,
+    }
+}
+
+table! {
+    environments (project_id, name) {
+        project_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    issues (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        number -> BigInt,
+        status -> Text,
+        substatus -> Nullable<Text>,
+        priority -> Text,
+        kind -> Text,
+        platform -> Text,
+        title -> Text,
+        culprit -> Text,
+        level -> Text,
+        logger -> Nullable<Text>,
+        metadata -> Text,
+        search_message -> Text,
+        unhandled -> Bool,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+        times_seen -> BigInt,
+        users_seen -> BigInt,
+        first_release -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    issue_hashes (project_id, hash) {
+        project_id -> BigInt,
+        hash -> Text,
+        issue_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    issue_hours (project_id, issue_id, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_days (project_id, issue_id, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_tag_keys (project_id, issue_id, key) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        key -> Text,
+        total -> BigInt,
+        distinct_values -> BigInt,
+    }
+}
+
+table! {
+    issue_tag_values (project_id, issue_id, key, value) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        key -> Text,
+        value -> Text,
+        count -> BigInt,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    issue_releases (project_id, issue_id, release_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        release_id -> BigInt,
+        count -> BigInt,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    events (sequence) {
+        sequence -> BigInt,
+        project_id -> BigInt,
+        event_id -> Binary,
+        issue_id -> BigInt,
+        timestamp -> BigInt,
+        received -> BigInt,
+        environment -> Nullable<Text>,
+        release -> Nullable<Text>,
+        payload -> Binary,
+    }
+}
+
+table! {
+    outcomes (project_id, hour, category, outcome, reason) {
+        project_id -> BigInt,
+        hour -> BigInt,
+        category -> Text,
+        outcome -> Text,
+        reason -> Text,
+        quantity -> BigInt,
+    }
+}
+
+joinable!(api_tokens -> users (user_id));
+joinable!(issue_releases -> releases (release_id));
+joinable!(organization_members -> organizations (organization_id));
+joinable!(project_keys -> projects (project_id));
+joinable!(team_projects -> teams (team_id));
+
+allow_tables_to_appear_in_same_query!(api_tokens, users);
+allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
+allow_tables_to_appear_in_same_query!(organization_members, organizations);
+allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(team_members, team_projects);
+allow_tables_to_appear_in_same_query!(team_projects, teams);

@@ -1,0 +1,66 @@
+//! The store as seen inside a transaction.
+
+use application::events::EventRepository;
+use application::ingest::IntakeRepository;
+use application::issues::IssueRepository;
+use application::keys::KeyRepository;
+use application::organizations::OrganizationRepository;
+use application::ports::Stores;
+use application::projects::ProjectRepository;
+use application::releases::ReleaseRepository;
+use application::sessions::SessionRepository;
+use application::teams::TeamRepository;
+use application::tokens::TokenRepository;
+use application::users::UserRepository;
+use diesel::SqliteConnection;
+
+/// A connection with an open transaction; every repository at once.
+pub struct SqliteSession<'c> {
+    pub conn: &'c mut SqliteConnection,
+}
+
+impl Stores for SqliteSession<'_> {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn tokens(&mut self) -> &mut dyn TokenRepository {
+        self
+    }
+
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn teams(&mut self) -> &mut dyn TeamRepository {
+        self
+    }
+
+    fn projects(&mut self) -> &mut dyn ProjectRepository {
+        self
+    }
+
+    fn keys(&mut self) -> &mut dyn KeyRepository {
+        self
+    }
+
+    fn issues(&mut self) -> &mut dyn IssueRepository {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventRepository {
+        self
+    }
+
+    fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn intake(&mut self) -> &mut dyn IntakeRepository {
+        self
+    }
+}

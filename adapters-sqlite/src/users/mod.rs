@@ -1,0 +1,113 @@
+//! Accounts.
+
+mod row;
+
+use application::ports::StoreError;
+use application::users::{NewUser, UserRepository};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::select;
+use domain::ids::UserId;
+use domain::secrets::Secret;
+use domain::users::{EmailAddress, User};
+
+use crate::error::store;
+use crate::functions::lower;
+use crate::schema::users;
+use crate::session::SqliteSession;
+
+pub use row::UserRow;
+
+impl UserRepository for SqliteSession<'_> {
+    fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError> {
+        diesel::insert_into(users::table)
+            .values((
+                users::username.eq(user.email.as_str()),
+                users::email.eq(user.email.as_str()),
+                users::name.eq(&user.name),
+                users::password_hash.eq(user.password_hash.as_ref().map(Secret::expose)),
+                users::is_superuser.eq(user.is_superuser),
+                users::is_staff.eq(user.is_staff),
+                users::date_joined.eq(user.date_joined.timestamp_micros()),
+            ))
+            .returning(users::id)
+            .get_result(self.conn)
+            .map(UserId::new)
+            .map_err(store)
+    }
+
+    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> =
+            users::table.find(id.get()).select(UserRow::as_select()).first(self.conn).optional().map_err(store)?;
+        row.map(User::try_from).transpose()
+    }
+
+    fn find_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = users::table
+            .filter(lower(users::email).eq(email.as_str()))
+            .select(UserRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(User::try_from).transpose()
+    }
+
+    fn find_login(&mut self, login: &str) -> Result<Option<(User, Option<Secret>)>, StoreError> {
+        // Names are stored in lower case; SQLite's own `lower` knows ASCII letters only.
+        let login = login.to_lowercase();
+        let by_name = users::table
+            .filter(lower(users::username).eq(&login))
+            .select(UserRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        let row = match by_name {
+            Some(row) => Some(row),
+            None => users::table
+                .filter(lower(users::email).eq(&login))
+                .select(UserRow::as_select())
+                .first(self.conn)
+                .optional()
+                .map_err(store)?,
+        };
+        row.map(|row| {
+            let hash = row.password_hash.clone().map(Secret::new);
+            User::try_from(row).map(|user| (user, hash))
+        })
+        .transpose()
+    }
+
+    fn password_hash(&mut self, id: UserId) -> Result<Option<Secret>, StoreError> {
+        let hash: Option<Option<String>> =
+            users::table.find(id.get()).select(users::password_hash).first(self.conn).optional().map_err(store)?;
+        Ok(hash.flatten().map(Secret::new))
+    }
+
+    fn set_password_hash(&mut self, id: UserId, hash: &Secret) -> Result<(), StoreError> {
+        diesel::update(users::table.find(id.get()))
+            .set(users::password_hash.eq(hash.expose()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError> {
+        diesel::update(users::table.find(id.get()))
+            .set(users::is_superuser.eq(is_superuser))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        diesel::update(users::table.find(id.get()))
+            .set(users::last_login.eq(at.timestamp_micros()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn any(&mut self) -> Result<bool, StoreError> {
+        select(diesel::dsl::exists(users::table.select(users::id))).get_result(self.conn).map_err(store)
+    }
+}

@@ -1,0 +1,173 @@
+//! What is particular to a store in a file.
+
+#![cfg(feature = "test-support")]
+#![allow(clippy::unwrap_used, reason = "what the tests start from, outside of test functions")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork, TestStore};
+use application::contract::fixtures::{Store, new_user, organization, read, slug, together, user};
+use application::organizations::NewOrganization;
+use application::ports::{Access, Outcome, StoreError, UnitOfWork};
+use chrono::DateTime;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use domain::slugs::IdOrSlug;
+
+fn open(settings: &SqliteSettings) -> Store {
+    Arc::new(SqliteUnitOfWork::connect(settings).unwrap())
+}
+
+/// Runs SQL on the file, past the store.
+fn tamper(path: &Path, sql: &str) {
+    SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute(sql).unwrap();
+}
+
+#[test]
+fn migrations_run_up_down_and_up() {
+    let store = TestStore::new();
+    user(&store.uow(), "ada@example.com");
+    store.revert().unwrap();
+    assert!(store.uow().read(|stores| stores.users().any()).is_err(), "the tables are gone");
+    store.uow().migrate().unwrap();
+    assert!(!read(&store.uow(), |stores| stores.users().any()));
+    user(&store.uow(), "ada@example.com");
+}
+
+#[test]
+fn a_file_can_be_opened_again() {
+    let store = TestStore::new();
+    let id = user(&store.uow(), "ada@example.com");
+    let again = open(&store.settings());
+    again.migrate().unwrap();
+    assert!(read(&again, |stores| stores.users().find(id)).is_some());
+}
+
+#[test]
+fn a_copy_of_the_files_taken_after_a_commit_has_what_was_committed() {
+    let store = TestStore::new();
+    let id = user(&store.uow(), "ada@example.com");
+    let copy = store.path().with_file_name("copy.db");
+    for suffix in ["", "-wal"] {
+        let name = |path: &Path| format!("{}{suffix}", path.display());
+        fs::copy(name(&store.path()), name(&copy)).unwrap();
+    }
+    let copy = open(&SqliteSettings::new(copy));
+    assert!(read(&copy, |stores| stores.users().find(id)).is_some());
+}
+
+#[test]
+fn two_processes_may_make_the_schema_of_a_new_file_at_once() {
+    let store = TestStore::new();
+    let settings = SqliteSettings::new(store.path().with_file_name("new.db"));
+    together(4, |_| open(&settings).migrate().unwrap());
+    user(&open(&settings), "ada@example.com");
+}
+
+#[test]
+fn two_processes_may_write_at_once() {
+    let store = TestStore::new();
+    let stores = [store.uow(), open(&store.settings())];
+    together(2, |number| {
+        for name in 0..20 {
+            organization(&stores[number], &format!("org-{number}-{name}"));
+        }
+    });
+    for number in 0..2 {
+        for name in 0..20 {
+            let reference = IdOrSlug::Slug(format!("org-{number}-{name}"));
+            assert!(read(&stores[0], |stores| stores.organizations().find(&reference)).is_some());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_and_its_logs_are_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let store = TestStore::new();
+    user(&store.uow(), "ada@example.com");
+    let files: Vec<_> = fs::read_dir(store.path().parent().unwrap()).unwrap().map(Result::unwrap).collect();
+    assert!(files.len() >= 2, "{files:?}");
+    for file in files {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
+    }
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_reported() {
+    let settings = SqliteSettings::new("/dev/null/picket/picket.db");
+    assert!(matches!(SqliteUnitOfWork::connect(&settings), Err(StoreError::Unavailable(_))));
+}
+
+#[test]
+fn a_reading_transaction_cannot_write() {
+    let store = TestStore::new().uow();
+    let result = store.read(|stores| stores.users().add(&new_user("ada@example.com")));
+    assert!(matches!(result, Err(StoreError::Other(_))), "{result:?}");
+}
+
+#[test]
+fn who_waits_too_long_for_another_process_is_told_that_the_store_is_unavailable() {
+    let store = TestStore::new();
+    let settings = SqliteSettings { busy_timeout: Duration::from_millis(50), ..store.settings() };
+    let other = open(&settings);
+    let during = |outcome| {
+        let mut result = None;
+        store
+            .uow()
+            .run(Access::Write, &mut |_| {
+                result = Some(other.transaction(|stores| {
+                    stores.organizations().add(&NewOrganization {
+                        slug: slug("acme"),
+                        name: String::new(),
+                        date_added: DateTime::UNIX_EPOCH,
+                    })
+                }));
+                outcome
+            })
+            .unwrap();
+        result.unwrap()
+    };
+    for outcome in [Outcome::Commit, Outcome::Rollback] {
+        let result = during(outcome);
+        assert!(matches!(result, Err(StoreError::Unavailable(_))), "{result:?}");
+    }
+    organization(&other, "acme");
+}
+
+#[test]
+fn who_waits_too_long_for_the_writing_connection_is_told_that_the_store_is_unavailable() {
+    let store = TestStore::new().uow();
+    let result = store.transaction(|_| {
+        Ok::<_, StoreError>(thread::scope(|scope| {
+            let waiting = scope.spawn(|| store.transaction(|stores| stores.users().any()));
+            waiting.join().unwrap()
+        }))
+    });
+    assert!(matches!(result.unwrap(), Err(StoreError::Unavailable(_))));
+}
+
+#[test]
+fn a_row_that_breaks_the_rules_is_reported_as_corrupt() {
+    let store = TestStore::new();
+    let id = organization(&store.uow(), "acme");
+    tamper(&store.path(), "UPDATE organizations SET slug = 'Not A Slug'");
+    let result = store.uow().read(|stores| stores.organizations().find(&IdOrSlug::Id(id.get())));
+    let Err(StoreError::Corrupt { table, column, id: row }) = result else { panic!("{result:?}") };
+    assert_eq!((table, column, row), ("organizations", "slug", id.to_string()));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_an_error() {
+    let store = TestStore::new();
+    let path = store.path().with_file_name("text.db");
+    fs::write(&path, "no database ".repeat(1000)).unwrap();
+    let result = SqliteUnitOfWork::connect(&SqliteSettings::new(path)).and_then(|store| store.migrate());
+    assert!(result.is_err());
+}

@@ -1,0 +1,161 @@
+//! Loading and authorising in one call: the only way of use cases to a tenant's rows.
+//!
+//! The order of checks is the public API's: no credentials before a token's scope, that
+//! before an object that is missing, that before an object that is not the actor's.
+
+use std::collections::HashSet;
+
+use domain::ids::{OrganizationId, ProjectId};
+use domain::organizations::Organization;
+use domain::permissions::{Permission, ScopeSet};
+use domain::projects::Project;
+use domain::slugs::IdOrSlug;
+
+use crate::actor::{Actor, Credential, UserActor};
+use crate::ports::{StoreError, Stores};
+
+/// Why an actor does not get what it asks for.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// There are no credentials.
+    #[error("credentials were not provided")]
+    Unauthenticated,
+    /// The credentials do not suffice.
+    #[error("not allowed")]
+    Forbidden,
+    /// There is no such thing.
+    #[error("no such thing")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An organization that the actor may use, and how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationAccess {
+    /// The organization.
+    pub organization: Organization,
+    /// What the actor may do in it.
+    pub scopes: ScopeSet,
+    /// The projects that the actor reaches.
+    pub projects: Reach,
+}
+
+/// Which of an organization's projects an actor reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// Those of its teams.
+    Only(HashSet<ProjectId>),
+}
+
+impl Reach {
+    /// The project is among them.
+    pub fn includes(&self, project: ProjectId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(projects) => projects.contains(&project),
+        }
+    }
+}
+
+/// A project that the actor may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectAccess {
+    /// Its organization.
+    pub organization: Organization,
+    /// The project.
+    pub project: Project,
+    /// What the actor may do in it.
+    pub scopes: ScopeSet,
+}
+
+/// Somebody who is logged in or shows a token with one of the permission's scopes.
+pub fn user(actor: &Actor, permission: Permission) -> Result<&UserActor, AccessError> {
+    match actor {
+        Actor::Nobody => Err(AccessError::Unauthenticated),
+        Actor::User(user) => match &user.credential {
+            Credential::Token { scopes, .. } if !scopes.intersects(permission.scopes()) => Err(AccessError::Forbidden),
+            Credential::Token { .. } | Credential::Session { .. } => Ok(user),
+        },
+    }
+}
+
+/// The organization of this id or slug.
+pub fn organization(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    reference: &IdOrSlug,
+    permission: Permission,
+) -> Result<OrganizationAccess, AccessError> {
+    let user = user(actor, permission)?;
+    let organization = stores.organizations().find(reference)?.ok_or(AccessError::NotFound)?;
+    enter(stores, user, organization, permission)
+}
+
+/// The organization's project of this id or slug.
+pub fn project(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    organization: &IdOrSlug,
+    reference: &IdOrSlug,
+    permission: Permission,
+) -> Result<ProjectAccess, AccessError> {
+    let user = user(actor, permission)?;
+    let organization = stores.organizations().find(organization)?.ok_or(AccessError::NotFound)?;
+    let project = stores.projects().find(organization.id, reference)?.ok_or(AccessError::NotFound)?;
+    let access = enter(stores, user, organization, permission)?;
+    reach(access, project)
+}
+
+/// The project of this id, where the URL names no organization, or, where it names one, in that one.
+pub fn project_of_id(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    id: ProjectId,
+    within: Option<OrganizationId>,
+    permission: Permission,
+) -> Result<ProjectAccess, AccessError> {
+    let user = user(actor, permission)?;
+    let project = stores.projects().find_any(id)?.ok_or(AccessError::NotFound)?;
+    if within.is_some_and(|organization| organization != project.organization_id) {
+        return Err(AccessError::NotFound);
+    }
+    let reference = IdOrSlug::Id(project.organization_id.get());
+    let organization = stores.organizations().find(&reference)?.ok_or(AccessError::NotFound)?;
+    let access = enter(stores, user, organization, permission)?;
+    reach(access, project)
+}
+
+fn reach(access: OrganizationAccess, project: Project) -> Result<ProjectAccess, AccessError> {
+    if access.projects.includes(project.id) {
+        Ok(ProjectAccess { organization: access.organization, project, scopes: access.scopes })
+    } else {
+        Err(AccessError::Forbidden)
+    }
+}
+
+/// What the user may do in the organization, if it is enough.
+fn enter(
+    stores: &mut dyn Stores,
+    user: &UserActor,
+    organization: Organization,
+    permission: Permission,
+) -> Result<OrganizationAccess, AccessError> {
+    if user.is_elevated() {
+        return Ok(OrganizationAccess { organization, scopes: ScopeSet::all(), projects: Reach::All });
+    }
+    let member = stores.organizations().find_member(organization.id, user.user.id)?.ok_or(AccessError::Forbidden)?;
+    let scopes = user.limit(member.role.scopes());
+    if !scopes.intersects(permission.scopes()) {
+        return Err(AccessError::Forbidden);
+    }
+    let projects = if organization.open_membership {
+        Reach::All
+    } else {
+        Reach::Only(stores.teams().projects_of_member(member.id)?.into_iter().collect())
+    };
+    Ok(OrganizationAccess { organization, scopes, projects })
+}

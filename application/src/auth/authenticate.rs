@@ -1,0 +1,88 @@
+use chrono::{DateTime, Utc};
+use domain::secrets::Secret;
+use domain::sessions::{Elevation, Session};
+use domain::users::User;
+use subtle::ConstantTimeEq;
+
+use super::{Auth, AuthError, Authorization, Credentials, Kinds};
+use crate::actor::{Actor, Credential, UserActor};
+use crate::ports::StoreError;
+use crate::tokens;
+
+impl Auth {
+    /// Who is asking. The first credentials that are recognised decide: bad ones are
+    /// refused, even where others beside them are good.
+    pub fn authenticate(&self, credentials: &Credentials) -> Result<Actor, AuthError> {
+        match (&credentials.authorization, credentials.kinds) {
+            (None, _) => self.by_session(credentials),
+            (Some(_), Kinds::SessionOnly) => Ok(Actor::Nobody),
+            (Some(authorization), kinds) => {
+                let actor = self.by_header(authorization)?;
+                if kinds == Kinds::NoToken { Err(AuthError::TokenNotAllowed) } else { Ok(actor) }
+            }
+        }
+    }
+
+    fn by_header(&self, authorization: &Authorization) -> Result<Actor, AuthError> {
+        match authorization {
+            Authorization::UserToken(text) => self.by_token(text),
+            // Neither kind can be made here yet, so none is good.
+            Authorization::OrganizationToken => Err(AuthError::InvalidOrganizationToken),
+            Authorization::ApiKey => Err(AuthError::InvalidApiKey),
+            Authorization::NoToken => Err(AuthError::NoToken),
+            Authorization::SpacedToken => Err(AuthError::SpacedToken),
+        }
+    }
+
+    fn by_token(&self, text: &Secret) -> Result<Actor, AuthError> {
+        let hash = tokens::hash(text.expose());
+        let found = self.uow.read(|stores| stores.tokens().find_by_hash(&hash))?;
+        let (token, user) = found.ok_or(AuthError::InvalidToken)?;
+        if token.is_expired(self.clock.now()) {
+            return Err(AuthError::TokenExpired);
+        }
+        if !user.is_active {
+            return Err(AuthError::UserInactive);
+        }
+        let credential = Credential::Token { id: token.id, scopes: token.scopes };
+        Ok(Actor::User(UserActor { user, credential }))
+    }
+
+    /// A session that ended, or whose user may not log in any more, is no session.
+    fn by_session(&self, credentials: &Credentials) -> Result<Actor, AuthError> {
+        let Some(key) = &credentials.session else { return Ok(Actor::Nobody) };
+        let key_hash = tokens::hash(key.expose());
+        let now = self.clock.now();
+        let Some((session, user)) = self.find_session(&key_hash, now)? else { return Ok(Actor::Nobody) };
+        credentials.csrf.check()?;
+        let elevation = session.elevation.filter(|_| user.is_superuser).filter(|elevation| {
+            elevation.is_live(now) && self.shows(credentials.elevation.as_ref(), elevation, &key_hash)
+        });
+        let elevated = elevation.is_some();
+        if let Some(elevation) = elevation.filter(|elevation| elevation.is_record_due(now)) {
+            self.record_use(&key_hash, elevation, now)?;
+        }
+        Ok(Actor::User(UserActor { user, credential: Credential::Session { key_hash, elevated } }))
+    }
+
+    fn find_session(&self, key_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, User)>, StoreError> {
+        self.uow.read(|stores| {
+            let session = stores.sessions().find(key_hash)?.filter(|session| now < session.expires_at);
+            let Some(session) = session else { return Ok(None) };
+            let user = stores.users().find(session.user_id)?.filter(|user| user.is_active);
+            Ok(user.map(|user| (session, user)))
+        })
+    }
+
+    /// The cookie is the one that was handed out when superuser mode was opened.
+    fn shows(&self, cookie: Option<&Secret>, elevation: &Elevation, session: &str) -> bool {
+        cookie
+            .and_then(|cookie| self.unsign(cookie, session))
+            .is_some_and(|key| tokens::hash(key).as_bytes().ct_eq(elevation.key_hash.as_bytes()).into())
+    }
+
+    fn record_use(&self, key_hash: &str, elevation: Elevation, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let elevation = Elevation { used_at: now, ..elevation };
+        self.uow.transaction(|stores| stores.sessions().set_elevation(key_hash, Some(&elevation)))
+    }
+}

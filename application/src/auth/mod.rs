@@ -1,0 +1,43 @@
+//! Who is asking: credentials, logins, superuser mode.
+
+use std::sync::Arc;
+
+use domain::secrets::Secret;
+
+use crate::ports::{Clock, Entropy, UnitOfWork};
+
+mod attempts;
+mod authenticate;
+mod credentials;
+mod csrf;
+mod elevate;
+mod error;
+mod login;
+mod logout;
+pub mod password;
+mod signing;
+
+pub use credentials::{Authorization, Credentials, CsrfProof, Kinds};
+pub use csrf::CsrfFault;
+pub use elevate::Elevated;
+pub use error::{AuthError, ElevateError, LoginError};
+pub use login::{LoggedIn, Login};
+
+/// Credentials, logins and superuser mode.
+pub struct Auth {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    secret_key: Secret,
+    attempts: attempts::Attempts,
+}
+
+impl Auth {
+    /// The secret key signs the cookie of superuser mode; all processes on one store share it.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, secret_key: Secret) -> Self {
+        Self { uow, clock, entropy, secret_key, attempts: attempts::Attempts::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::TokenId;
+use domain::permissions::{Scope, ScopeSet};
+use domain::secrets::Secret;
+use domain::sessions::{Elevation, Session};
+use domain::tokens::Token;
+use domain::users::User;
+
+use super::*;
+use crate::actor::{Actor, Credential, fixtures};
+use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
+use crate::tokens;
+
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+fn auth(stores: MockStores) -> (Auth, Arc<MockUnitOfWork>) {
+    let uow = Arc::new(MockUnitOfWork::new(stores));
+    (auth_on(Arc::clone(&uow)), uow)
+}
+
+fn auth_on(uow: Arc<MockUnitOfWork>) -> Auth {
+    let mut clock = MockClock::new();
+    clock.expect_now().return_const(NOW);
+    let mut entropy = MockEntropy::new();
+    entropy.expect_bytes().return_const([7; 32]);
+    entropy.expect_uuid().returning(|| uuid::Builder::from_random_bytes([7; 16]).into_uuid());
+    Auth::new(uow, Arc::new(clock), Arc::new(entropy), Secret::new("secret key".into()))
+}
+
+fn superuser() -> User {
+    User { is_superuser: true, ..fixtures::user() }
+}
+
+fn bearer() -> Credentials {
+    let text = Secret::new("sntryu_text".into());
+    Credentials { authorization: Some(Authorization::UserToken(text)), ..Credentials::default() }
+}
+
+fn with_token(expires_at: Option<DateTime<Utc>>, user: User) -> Result<Actor, AuthError> {
+    let mut stores = MockStores::default();
+    stores.tokens.expect_find_by_hash().times(1).returning(move |hash| {
+        assert_eq!(hash, tokens::hash("sntryu_text"));
+        let token = Token {
+            id: TokenId::new(3),
+            user_id: user.id,
+            name: None,
+            scopes: ScopeSet::of(&[Scope::OrgRead]),
+            last_characters: "text".into(),
+            expires_at,
+            date_added: NOW,
+        };
+        Ok(Some((token, user.clone())))
+    });
+    auth(stores).0.authenticate(&bearer())
+}
+
+#[test]
+fn a_good_token_is_its_owner_with_its_scopes() {
+    let Actor::User(actor) = with_token(None, superuser()).unwrap() else { panic!("nobody") };
+    assert_eq!(actor.credential, Credential::Token { id: TokenId::new(3), scopes: ScopeSet::of(&[Scope::OrgRead]) });
+    assert!(!actor.is_elevated());
+}
+
+#[test]
+fn a_token_past_its_time_or_of_an_inactive_user_is_refused() {
+    assert!(matches!(with_token(Some(NOW), fixtures::user()), Err(AuthError::TokenExpired)));
+    let inactive = User { is_active: false, ..fixtures::user() };
+    assert!(matches!(with_token(None, inactive), Err(AuthError::UserInactive)));
+}
+
+#[test]
+fn an_unknown_token_is_refused_even_beside_a_session() {
+    let mut stores = MockStores::default();
+    stores.tokens.expect_find_by_hash().returning(|_| Ok(None));
+    let credentials = Credentials { session: Some(Secret::new("key".into())), ..bearer() };
+    assert!(matches!(auth(stores).0.authenticate(&credentials), Err(AuthError::InvalidToken)));
+}
+
+#[test]
+fn where_only_a_login_counts_a_token_is_nobody() {
+    let credentials = Credentials { kinds: Kinds::SessionOnly, ..bearer() };
+    assert_eq!(auth(MockStores::default()).0.authenticate(&credentials).unwrap(), Actor::Nobody);
+}
+
+fn with_session(user: User, session: Session) -> MockStores {
+    let mut stores = MockStores::default();
+    stores
+        .sessions
+        .expect_find()
+        .withf(|hash| hash == tokens::hash("key"))
+        .returning(move |_| Ok(Some(session.clone())));
+    stores.users.expect_find().returning(move |_| Ok(Some(user.clone())));
+    stores
+}
+
+fn session(elevation: Option<Elevation>) -> Session {
+    Session { user_id: fixtures::user().id, expires_at: NOW + TimeDelta::days(1), elevation }
+}
+
+fn login_cookie() -> Credentials {
+    Credentials { session: Some(Secret::new("key".into())), ..Credentials::default() }
+}
+
+#[test]
+fn a_session_that_ended_is_nobody() {
+    let ended = Session { expires_at: NOW, ..session(None) };
+    let (auth, _) = auth(with_session(fixtures::user(), ended));
+    assert_eq!(auth.authenticate(&login_cookie()).unwrap(), Actor::Nobody);
+}
+
+#[test]
+fn a_session_of_an_inactive_user_is_nobody() {
+    let (auth, _) = auth(with_session(User { is_active: false, ..fixtures::user() }, session(None)));
+    assert_eq!(auth.authenticate(&login_cookie()).unwrap(), Actor::Nobody);
+}
+
+#[test]
+fn a_session_needs_proof_for_a_change() {
+    let (auth, _) = auth(with_session(fixtures::user(), session(None)));
+    let csrf = CsrfProof::Needed { cookie: Some("a".repeat(64)), submitted: None };
+    let refused = auth.authenticate(&Credentials { csrf, ..login_cookie() });
+    assert!(matches!(refused, Err(AuthError::Csrf(CsrfFault::NoToken))));
+}
+
+fn is_elevated(actor: &Actor) -> bool {
+    matches!(actor, Actor::User(user) if user.is_elevated())
+}
+
+#[test]
+fn superuser_mode_needs_flag_cookie_and_time() {
+    let open = Elevation { key_hash: tokens::hash("su key"), opened_at: NOW, used_at: NOW };
+    let old = Elevation { used_at: NOW - TimeDelta::minutes(15), ..open.clone() };
+    let session_hash = tokens::hash("key");
+    let cookie = auth(MockStores::default()).0.sign("su key", &session_hash);
+    let foreign = auth(MockStores::default()).0.sign("su key", "another session");
+    let cases = [
+        (superuser(), open.clone(), Some(cookie.clone()), true),
+        (superuser(), open.clone(), Some(foreign), false),
+        (superuser(), open.clone(), None, false),
+        (superuser(), old, Some(cookie.clone()), false),
+        (fixtures::user(), open, Some(cookie), false),
+    ];
+    for (user, elevation, cookie, expected) in cases {
+        let (auth, _) = auth(with_session(user, session(Some(elevation))));
+        let actor = auth.authenticate(&Credentials { elevation: cookie, ..login_cookie() }).unwrap();
+        assert_eq!(is_elevated(&actor), expected);
+    }
+}
+
+#[test]
+fn use_of_superuser_mode_is_recorded_once_a_minute() {
+    let used = Elevation { key_hash: tokens::hash("su key"), opened_at: NOW, used_at: NOW - TimeDelta::minutes(1) };
+    let mut stores = with_session(superuser(), session(Some(used)));
+    stores
+        .sessions
+        .expect_set_elevation()
+        .withf(|_, elevation| elevation.is_some_and(|elevation| elevation.used_at == NOW))
+        .times(1)
+        .returning(|_, _| Ok(()));
+    let (auth, uow) = auth(stores);
+    let elevation = Some(auth.sign("su key", &tokens::hash("key")));
+    assert!(is_elevated(&auth.authenticate(&Credentials { elevation, ..login_cookie() }).unwrap()));
+    assert_eq!(uow.ended(), [(Access::Read, Outcome::Commit), (Access::Write, Outcome::Commit)]);
+}
+
+fn login(password: &str) -> Login {
+    let token = "a".repeat(64);
+    Login {
+        login: "kim@example.com".into(),
+        password: Secret::new(password.into()),
+        csrf: CsrfProof::Needed { cookie: Some(token.clone()), submitted: Some(token) },
+        previous: None,
+    }
+}
+
+fn with_password(user: User) -> MockStores {
+    let hash = password::hash("correct horse", &*entropy()).unwrap();
+    let mut stores = MockStores::default();
+    stores.users.expect_find_login().returning(move |_| Ok(Some((user.clone(), Some(hash.clone())))));
+    stores
+}
+
+fn entropy() -> Arc<dyn Entropy> {
+    let mut entropy = MockEntropy::new();
+    entropy.expect_uuid().returning(|| uuid::Builder::from_random_bytes([7; 16]).into_uuid());
+    Arc::new(entropy)
+}
+
+#[test]
+fn the_right_password_opens_a_session() {
+    let mut stores = with_password(fixtures::user());
+    stores.sessions.expect_add().times(1).returning(|_, _| Ok(()));
+    stores.users.expect_set_last_login().times(1).returning(|_, _| Ok(()));
+    let logged_in = auth(stores).0.login(&login("correct horse")).unwrap();
+    assert_eq!(logged_in.session.expose().len(), 64);
+    assert_eq!(logged_in.user.last_login, Some(NOW));
+}
+
+#[test]
+fn a_wrong_password_and_an_inactive_account_are_refused_alike() {
+    let refused = auth(with_password(fixtures::user())).0.login(&login("wrong horse"));
+    assert!(matches!(refused, Err(LoginError::Refused)));
+    let inactive = User { is_active: false, ..fixtures::user() };
+    assert!(matches!(auth(with_password(inactive)).0.login(&login("correct horse")), Err(LoginError::Refused)));
+}
+
+#[test]
+fn a_login_that_no_page_meant_is_refused_before_the_password_is_looked_at() {
+    let csrf = CsrfProof::Needed { cookie: None, submitted: None };
+    let (auth, uow) = auth(MockStores::default());
+    let refused = auth.login(&Login { csrf, ..login("correct horse") });
+    assert!(matches!(refused, Err(LoginError::Csrf(_))));
+    assert!(uow.ended().is_empty());
+}
+
+#[test]
+fn an_outage_is_no_wrong_password() {
+    let auth = auth_on(Arc::new(MockUnitOfWork::outage()));
+    assert!(matches!(auth.login(&login("correct horse")), Err(LoginError::Store(StoreError::Unavailable(_)))));
+    assert!(matches!(auth.authenticate(&bearer()), Err(AuthError::Store(StoreError::Unavailable(_)))));
+}
+
+fn elevating(user: User) -> (Auth, Actor) {
+    let hash = password::hash("correct horse", &*entropy()).unwrap();
+    let mut stores = MockStores::default();
+    stores.users.expect_password_hash().returning(move |_| Ok(Some(hash.clone())));
+    stores.sessions.expect_set_elevation().returning(|_, _| Ok(()));
+    let credential = Credential::Session { key_hash: "abc".into(), elevated: false };
+    (auth(stores).0, Actor::User(crate::actor::UserActor { user, credential }))
+}
+
+#[test]
+fn superuser_mode_opens_for_who_has_the_flag_and_knows_the_password() {
+    let (auth, actor) = elevating(superuser());
+    let wrong = auth.elevate(&actor, &Secret::new("wrong horse".into()));
+    assert!(matches!(wrong, Err(ElevateError::WrongPassword)));
+    let cookie = auth.elevate(&actor, &Secret::new("correct horse".into())).unwrap().cookie.unwrap();
+    assert!(auth.unsign(&cookie, "abc").is_some());
+    let (auth, actor) = elevating(fixtures::user());
+    assert_eq!(auth.elevate(&actor, &Secret::new("correct horse".into())).unwrap().cookie, None);
+}
+
+#[test]
+fn a_token_never_elevates_nor_logs_out() {
+    let auth = auth(MockStores::default()).0;
+    let actor = fixtures::token(ScopeSet::all());
+    assert!(auth.elevate(&actor, &Secret::new("correct horse".into())).is_err());
+    assert!(auth.logout(&actor).is_err());
+}

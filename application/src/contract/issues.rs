@@ -1,0 +1,262 @@
+//! Rules for reading issues, and for their end.
+
+use std::collections::HashSet;
+
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::{Issue, Status, Substatus};
+
+use super::fixtures::{
+    Store, at, at_micros, batch, event, event_id, hash, issue, new_issue, project, read, summary, tenant, together,
+    write,
+};
+use crate::ingest::{IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
+use crate::issues::{Bucket, IssueFilter, Resolution, TagSummary};
+use crate::paging::Window;
+
+const ALL: Window = Window::First { limit: 100 };
+
+fn tag(project_id: ProjectId, issue_id: IssueId, key: &str, value: &str, count: i64) -> TagDelta {
+    TagDelta {
+        project_id,
+        issue_id,
+        key: key.to_owned(),
+        value: value.to_owned(),
+        count,
+        first_seen: at(0),
+        last_seen: at(0),
+    }
+}
+
+pub fn an_issue_is_found_as_it_was_made(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let (first_seen, last_seen) = (at_micros(-1), at_micros(1));
+    let new = NewIssue {
+        status: Status::Ignored,
+        substatus: Substatus::Ongoing,
+        events: batch(3, first_seen, last_seen),
+        ..new_issue(tenant.project, 7, at(0))
+    };
+    let id = write(&store, |stores| stores.intake().add_issues(std::slice::from_ref(&new)))[0];
+    let expected = Issue {
+        id,
+        project_id: tenant.project,
+        number: 7,
+        status: Status::Ignored,
+        substatus: Some(Substatus::Ongoing),
+        priority: new.priority,
+        summary: summary("ValueError: boom"),
+        kind: new.kind,
+        platform: "python".to_owned(),
+        first_seen,
+        last_seen,
+        times_seen: 0,
+        users_seen: 0,
+        first_release: None,
+    };
+    let found = read(&store, |stores| {
+        let issues = stores.issues();
+        Ok([issues.find(tenant.project, id)?, issues.find_number(tenant.project, 7)?])
+    });
+    assert_eq!(found, [Some(expected.clone()), Some(expected)]);
+    let elsewhere = read(&store, |stores| {
+        let issues = stores.issues();
+        Ok([issues.find(other, id)?, issues.find_number(other, 7)?, issues.find_number(tenant.project, 8)?])
+    });
+    assert_eq!(elsewhere, [None, None, None]);
+}
+
+pub fn the_project_of_an_issue_is_found(store: Store) {
+    let project = tenant(&store).project;
+    let id = issue(&store, project, at(0));
+    assert_eq!(read(&store, |stores| stores.issues().project_of(id)), Some(project));
+    assert_eq!(read(&store, |stores| stores.issues().project_of(IssueId::new(id.get() + 1))), None);
+}
+
+pub fn issues_are_listed_of_the_projects_and_the_status_asked_for(store: Store) {
+    let tenant = tenant(&store);
+    let [other, third] = ["other", "third"].map(|name| project(&store, tenant.organization, name));
+    let new = |project, number, seconds, status| NewIssue { status, ..new_issue(project, number, at(seconds)) };
+    let issues = [
+        new(tenant.project, 1, 10, Status::Unresolved),
+        new(tenant.project, 2, 20, Status::Resolved),
+        new(other, 1, 15, Status::Unresolved),
+        new(third, 1, 30, Status::Unresolved),
+    ];
+    let ids = write(&store, |stores| stores.intake().add_issues(&issues));
+    let list = |projects: &[ProjectId], status| {
+        let filter = IssueFilter { projects: projects.to_vec(), status };
+        let listed = read(&store, |stores| stores.issues().list(&filter, &ALL));
+        listed.into_iter().map(|issue| issue.id).collect::<Vec<_>>()
+    };
+    assert_eq!(list(&[tenant.project, other], None), [ids[1], ids[2], ids[0]]);
+    assert_eq!(list(&[other, tenant.project, other], Some(Status::Unresolved)), [ids[2], ids[0]]);
+    assert_eq!(list(&[tenant.project], Some(Status::Resolved)), [ids[1]]);
+    assert_eq!(list(&[tenant.project], Some(Status::Ignored)), []);
+    assert_eq!(list(&[], None), []);
+}
+
+pub fn issues_of_a_status_are_listed_by_windows(store: Store) {
+    let project = tenant(&store).project;
+    let new = |number: i64, status| NewIssue { status, ..new_issue(project, number, at(number / 3)) };
+    let issues: Vec<_> =
+        (3..9).flat_map(|number| [new(number, Status::Unresolved), new(100 + number, Status::Resolved)]).collect();
+    write(&store, |stores| stores.intake().add_issues(&issues));
+    let filter = IssueFilter { projects: vec![project], status: Some(Status::Unresolved) };
+    let list = |window| {
+        let listed = read(&store, |stores| stores.issues().list(&filter, &window));
+        listed.into_iter().map(|issue| issue.number).collect::<Vec<_>>()
+    };
+    let key = at(1).timestamp_micros();
+    assert_eq!(list(Window::First { limit: 4 }), [8, 7, 6, 5]);
+    assert_eq!(list(Window::From { key, skip: 1, limit: 9 }), [4, 3]);
+    assert_eq!(list(Window::Before { key, take: 2, limit: 3 }), [6, 5, 4]);
+    assert_eq!(list(Window::Before { key, take: 9, limit: 2 }), [4, 3]);
+}
+
+pub fn tags_seen_most_are_listed_by_key(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    let uses = [
+        tag(project, mine, "browser", "Firefox", 2),
+        tag(project, mine, "browser", "Safari", 3),
+        tag(project, mine, "level", "error", 9),
+        tag(project, mine, "os", "Linux", 1),
+        tag(project, other, "url", "/", 50),
+    ];
+    write(&store, |stores| stores.intake().add_tags(&uses));
+    let tags = |limit| read(&store, |stores| stores.issues().tags(project, mine, limit));
+    let summary = |key: &str, total, distinct| TagSummary { key: key.to_owned(), total, distinct };
+    assert_eq!(tags(2), [summary("browser", 5, 2), summary("level", 9, 1)]);
+    assert_eq!(tags(9).len(), 3);
+}
+
+pub fn counts_are_read_by_issue_and_start(store: Store) {
+    let project = tenant(&store).project;
+    let ids: Vec<_> = (0..3).map(|_| issue(&store, project, at(0))).collect();
+    let counts = [
+        (project, ids[0], 3600, 1),
+        (project, ids[0], 7200, 2),
+        (project, ids[0], 10800, 3),
+        (project, ids[1], 7200, 4),
+        (project, ids[2], 7200, 5),
+    ];
+    write(&store, |stores| {
+        stores.intake().add_buckets(Resolution::Hour, &counts)?;
+        stores.intake().add_buckets(Resolution::Day, &[(project, ids[0], 86400, 6)])
+    });
+    let asked = [(project, ids[1]), (project, ids[0])];
+    let read = |resolution, from| read(&store, |stores| stores.issues().buckets(&asked, resolution, from));
+    let bucket = |issue_id, start, count| Bucket { issue_id, start, count };
+    let expected = [bucket(ids[0], 7200, 2), bucket(ids[0], 10800, 3), bucket(ids[1], 7200, 4)];
+    assert_eq!(read(Resolution::Hour, 7200), expected);
+    assert_eq!(read(Resolution::Day, 0), [bucket(ids[0], 86400, 6)]);
+    assert_eq!(read(Resolution::Day, 86401), []);
+}
+
+pub fn the_hashes_of_an_issue_are_sorted(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    write(&store, |stores| {
+        let hashes: Vec<_> = (1..=4).map(|number| (project, hash(number))).collect();
+        stores.intake().claim_hashes(&hashes)?;
+        stores.intake().assign_hashes(&[(project, hash(1), other), (project, hash(2), mine), (project, hash(3), mine)])
+    });
+    assert_eq!(read(&store, |stores| stores.issues().hashes(project, mine)), [hash(2), hash(3)]);
+}
+
+/// An issue last seen at this second with one of everything that can belong to it; its hash has the same number.
+fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
+    let id = issue(store, project, at(seconds));
+    let number = u64::try_from(seconds).unwrap();
+    let organization_id = read(store, |stores| stores.projects().find_any(project)).unwrap().organization_id;
+    let release = ReleaseRef { organization_id, project_id: project, version: "1.0".to_owned() };
+    write(store, |stores| {
+        let intake = stores.intake();
+        intake.claim_hashes(&[(project, hash(number))])?;
+        intake.assign_hashes(&[(project, hash(number), id)])?;
+        intake.add_buckets(Resolution::Hour, &[(project, id, 3600, 1)])?;
+        intake.add_buckets(Resolution::Day, &[(project, id, 0, 1)])?;
+        intake.add_tags(&[tag(project, id, "os", "Linux", 1)])?;
+        let release_id = intake.releases(std::slice::from_ref(&release), at(0))?[&release];
+        intake.add_issue_releases(&[IssueReleaseDelta {
+            project_id: project,
+            issue_id: id,
+            release_id,
+            count: 1,
+            first_seen: at(0),
+            last_seen: at(0),
+            is_new_issue: true,
+        }])?;
+        stores.events().append(&[event(project, id, u128::from(number), at(seconds))])
+    });
+    id
+}
+
+/// How much belongs to an issue, of each kind.
+fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 7] {
+    read(store, |stores| {
+        let issues = stores.issues();
+        Ok([
+            usize::from(issues.find(project, id)?.is_some()),
+            issues.hashes(project, id)?.len(),
+            issues.buckets(&[(project, id)], Resolution::Hour, 0)?.len(),
+            issues.buckets(&[(project, id)], Resolution::Day, 0)?.len(),
+            issues.tags(project, id, 9)?.len(),
+            usize::from(stores.releases().last_of_issue(project, id)?.is_some()),
+            stores.events().list(project, id, &ALL)?.len(),
+        ])
+    })
+}
+
+pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store: Store) {
+    let project = tenant(&store).project;
+    let ids: Vec<_> = [1, 2, 3, 4].into_iter().map(|seconds| full_issue(&store, project, seconds)).collect();
+    let remove = || write(&store, |stores| stores.issues().remove_unseen_since(at(4), 2));
+    assert_eq!((remove(), remove(), remove()), (2, 1, 0));
+    for id in &ids[..3] {
+        assert_eq!(belongings(&store, project, *id), [0; 7]);
+    }
+    assert_eq!(belongings(&store, project, ids[3]), [1; 7]);
+    let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
+    assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
+    assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
+}
+
+pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Store) {
+    let project = tenant(&store).project;
+    let ids: Vec<_> = (1..=20).map(|seconds| full_issue(&store, project, seconds)).collect();
+    let hashes: Vec<_> = (1..=20).map(|number| (project, hash(number))).collect();
+    let claims = together(2, |thread| {
+        if thread == 0 {
+            write(&store, |stores| stores.issues().remove_unseen_since(at(100), 100));
+            return Vec::new();
+        }
+        write(&store, |stores| {
+            let claims = stores.intake().claim_hashes(&hashes)?;
+            let led: Vec<_> = claims.iter().filter_map(|claim| Some((claim.project_id, claim.issue_id?))).collect();
+            let locked = stores.intake().lock_issues(&led)?;
+            assert_eq!(locked.len(), led.len(), "a claimed hash leads to an issue that is there");
+            Ok(claims)
+        })
+    });
+    assert_eq!(claims[1].iter().map(|claim| &claim.hash).collect::<HashSet<_>>().len(), 20);
+    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 7]));
+}
+
+pub fn old_counts_are_removed_a_few_at_a_time(store: Store) {
+    let project = tenant(&store).project;
+    let id = issue(&store, project, at(0));
+    let hour = Resolution::Hour.start(at(0));
+    let counts: Vec<_> = (0..4).map(|number| (project, id, hour + number * 3600, 1)).collect();
+    write(&store, |stores| {
+        stores.intake().add_buckets(Resolution::Hour, &counts)?;
+        stores.intake().add_buckets(Resolution::Day, &counts)
+    });
+    let before = chrono::DateTime::from_timestamp(hour + 3 * 3600, 0).unwrap();
+    let remove = || write(&store, |stores| stores.issues().remove_buckets_before(Resolution::Hour, before, 2));
+    assert_eq!((remove(), remove(), remove()), (2, 1, 0));
+    let left = |resolution| read(&store, |stores| stores.issues().buckets(&[(project, id)], resolution, 0));
+    assert_eq!(left(Resolution::Hour), [Bucket { issue_id: id, start: hour + 3 * 3600, count: 1 }]);
+    assert_eq!(left(Resolution::Day).len(), 4, "the other resolution keeps its own");
+}

@@ -1,0 +1,177 @@
+//! The contract that every store keeps, as tests: one function a rule of a port. Each is given a fresh, migrated
+//! store and panics where the rule is broken. A store runs them all with [`crate::contract_tests!`].
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "these are tests, with sentences for names; they are no test code to the compiler since other crates run them"
+)]
+
+pub mod events;
+pub mod fixtures;
+pub mod ingest;
+pub mod issues;
+pub mod keys;
+pub mod organizations;
+pub mod paging;
+pub mod projects;
+pub mod releases;
+pub mod sessions;
+pub mod teams;
+pub mod tokens;
+pub mod transactions;
+pub mod users;
+
+/// Makes one `#[test]` of every rule. The expression makes a fresh store: a value with a method
+/// `uow(&self) -> Arc<dyn UnitOfWork>`, which removes the store when it is dropped.
+#[macro_export]
+macro_rules! contract_tests {
+    ($store:expr) => {
+        $crate::contract_tests! { @each $store;
+            events {
+                an_event_is_found_as_it_was_stored,
+                an_event_is_found_in_its_project_only,
+                stored_events_are_told_from_others,
+                no_events_at_all_are_no_error,
+                an_event_stored_again_is_left_as_it_is,
+                events_stored_by_many_threads_at_once_are_stored_once,
+                an_event_whose_transaction_was_undone_can_be_stored,
+                a_large_batch_of_events_is_stored,
+                latest_and_oldest_go_by_time_then_id,
+                neighbours_go_by_time_then_id,
+                events_received_long_ago_are_removed_a_few_at_a_time,
+            }
+            ingest {
+                a_new_hash_leads_nowhere_until_it_is_assigned,
+                a_hash_claimed_by_many_threads_leads_to_one_issue,
+                overlapping_claims_of_many_threads_all_end,
+                claims_of_an_undone_transaction_leave_nothing,
+                numbers_ascend_and_never_repeat,
+                issues_made_together_get_their_ids_in_order,
+                a_change_adds_widens_and_replaces,
+                locked_issues_change_one_transaction_at_a_time,
+                of_issues_to_lock_only_those_are_answered_that_there_are,
+                the_first_event_of_a_project_is_noted_once,
+                empty_batches_are_no_error,
+                counts_of_a_span_are_added_up,
+                tags_keep_totals_and_numbers_of_distinct_values,
+                new_users_are_those_not_seen_in_the_issue_before,
+                values_new_to_many_threads_at_once_count_once,
+                a_batch_of_tags_may_be_large_and_of_any_text,
+                a_release_is_made_once_for_all_projects_of_its_organization,
+                releases_named_by_many_threads_at_once_are_made_once,
+                new_issues_are_counted_on_their_release,
+                counts_added_by_many_threads_at_once_are_all_there,
+                counts_of_an_undone_transaction_leave_nothing,
+                outcomes_of_any_reason_are_added,
+            }
+            issues {
+                an_issue_is_found_as_it_was_made,
+                the_project_of_an_issue_is_found,
+                issues_are_listed_of_the_projects_and_the_status_asked_for,
+                issues_of_a_status_are_listed_by_windows,
+                tags_seen_most_are_listed_by_key,
+                counts_are_read_by_issue_and_start,
+                the_hashes_of_an_issue_are_sorted,
+                issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them,
+                hashes_claimed_while_their_issues_are_removed_are_all_answered,
+                old_counts_are_removed_a_few_at_a_time,
+            }
+            keys {
+                a_key_is_found_by_its_public_part_with_its_organization,
+                a_taken_public_key_is_a_conflict,
+                keys_are_listed_of_their_project_newest_first,
+            }
+            organizations {
+                an_organization_is_found_by_id_and_by_slug,
+                a_taken_organization_slug_is_a_conflict,
+                a_users_organizations_are_those_of_its_memberships,
+                a_membership_is_found_in_its_organization_only,
+                a_second_membership_is_a_conflict,
+                a_role_is_changed_in_its_organization_only,
+                a_membership_of_nobody_is_refused,
+            }
+            paging {
+                organizations_are_listed_by_windows,
+                organizations_of_a_user_are_listed_by_windows,
+                projects_are_listed_by_windows,
+                keys_are_listed_by_windows,
+                issues_are_listed_by_windows,
+                issues_of_several_projects_are_listed_by_windows,
+                events_are_listed_by_windows,
+            }
+            projects {
+                a_project_is_found_in_its_organization_only,
+                a_taken_project_slug_is_a_conflict_in_its_organization,
+                projects_are_listed_of_their_organization_and_of_those_asked_for,
+                ids_are_those_of_all_projects_of_the_organization,
+            }
+            releases {
+                a_release_is_found_as_the_issue_saw_it,
+                a_release_without_an_event_of_the_issue_is_none,
+                a_version_that_cannot_be_is_none,
+                the_last_release_goes_by_last_seen_then_id,
+            }
+            sessions {
+                a_session_is_found_as_it_was_added,
+                a_second_session_of_one_key_is_a_conflict,
+                elevation_is_opened_used_and_ended,
+                a_removed_session_is_gone,
+                ended_sessions_are_removed_a_few_at_a_time,
+            }
+            teams {
+                a_team_is_found_in_its_organization_only,
+                a_taken_team_slug_is_a_conflict_in_its_organization,
+                a_member_reaches_the_projects_of_its_teams_once,
+                joining_a_team_again_is_no_error,
+                teams_of_projects_are_listed_by_project_then_slug,
+            }
+            tokens {
+                a_token_is_found_by_its_hash_with_its_user,
+                a_token_may_have_no_name_no_scope_and_no_end,
+                every_scope_is_kept,
+                two_tokens_of_one_hash_are_a_conflict,
+            }
+            transactions {
+                a_rollback_leaves_nothing,
+                a_failed_use_case_leaves_nothing,
+                a_conflict_undoes_what_came_before_it,
+                a_panic_leaves_nothing_and_the_store_usable,
+                nothing_is_seen_before_the_commit,
+                reading_transactions_run_at_once,
+                writing_transactions_from_many_threads_all_commit,
+                migrating_again_is_harmless_even_at_once,
+                a_store_that_works_answers_a_ping,
+            }
+            users {
+                an_account_is_found_as_it_was_added,
+                a_missing_account_is_none,
+                a_taken_email_is_a_conflict,
+                of_two_accounts_with_one_email_added_at_once_one_is_a_conflict,
+                a_login_is_found_in_any_case_with_its_hash,
+                a_password_hash_is_replaced,
+                flags_and_logins_are_recorded,
+                any_tells_an_empty_store,
+            }
+        }
+    };
+    (@each $store:expr; $($capability:ident { $($rule:ident,)* })*) => {
+        $(
+            mod $capability {
+                #[allow(unused_imports, reason = "what the expression names may be in scope outside only")]
+                use super::*;
+
+                $(
+                    #[test]
+                    fn $rule() {
+                        let store = $store;
+                        $crate::contract::$capability::$rule(store.uow());
+                    }
+                )*
+            }
+        )*
+    };
+}

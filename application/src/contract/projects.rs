@@ -1,0 +1,65 @@
+//! Rules for projects.
+
+use domain::projects::Project;
+use domain::slugs::IdOrSlug;
+
+use super::fixtures::{Store, at, new_project, organization, project, read, together, try_write};
+use crate::paging::Window;
+use crate::ports::{Constraint, StoreError};
+use crate::projects::NewProject;
+
+const ALL: Window = Window::First { limit: 10 };
+
+pub fn a_project_is_found_in_its_organization_only(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let new = NewProject { platform: Some("python".to_owned()), date_added: at(6), ..new_project(acme, "web") };
+    let id = super::fixtures::write(&store, |stores| stores.projects().add(&new));
+    let expected = Project {
+        id,
+        organization_id: acme,
+        slug: new.slug,
+        name: new.name,
+        platform: new.platform,
+        date_added: at(6),
+        first_event: None,
+    };
+    for reference in [IdOrSlug::Id(id.get()), IdOrSlug::Slug("web".to_owned())] {
+        let find = |organization| read(&store, |stores| stores.projects().find(organization, &reference));
+        assert_eq!(find(acme), Some(expected.clone()));
+        assert_eq!(find(globex), None);
+    }
+    assert_eq!(read(&store, |stores| stores.projects().find_any(id)), Some(expected));
+    let missing = domain::ids::ProjectId::new(id.get() + 7);
+    assert_eq!(read(&store, |stores| stores.projects().find_any(missing)), None);
+}
+
+pub fn a_taken_project_slug_is_a_conflict_in_its_organization(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    project(&store, globex, "web");
+    let add = || try_write(&store, |stores| stores.projects().add(&new_project(acme, "web")));
+    let results = together(2, |_| add());
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    assert!(matches!(add(), Err(StoreError::Conflict(Constraint::ProjectSlug))));
+}
+
+pub fn projects_are_listed_of_their_organization_and_of_those_asked_for(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let (web, api, cli) = (project(&store, acme, "web"), project(&store, acme, "api"), project(&store, acme, "cli"));
+    let foreign = project(&store, globex, "web");
+    let list = |only: Option<&[_]>| -> Vec<_> {
+        let listed = read(&store, |stores| stores.projects().list(acme, only, &ALL));
+        listed.into_iter().map(|project| project.id).collect()
+    };
+    assert_eq!(list(None), [cli, api, web]);
+    assert_eq!(list(Some(&[web, cli, foreign])), [cli, web]);
+    assert_eq!(list(Some(&[])), []);
+}
+
+pub fn ids_are_those_of_all_projects_of_the_organization(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let (web, api) = (project(&store, acme, "web"), project(&store, acme, "api"));
+    project(&store, globex, "web");
+    let mut ids = read(&store, |stores| stores.projects().ids(acme));
+    ids.sort_unstable();
+    assert_eq!(ids, [web, api]);
+}

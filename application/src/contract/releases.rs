@@ -1,0 +1,100 @@
+//! Rules for releases as issues saw them.
+
+use chrono::{DateTime, Utc};
+use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
+
+use super::fixtures::{Store, Tenant, at, at_micros, issue, project, read, tenant, write};
+use crate::ingest::{IssueReleaseDelta, ReleaseRef};
+
+/// The id of a release, which is made where it is new.
+fn release(store: &Store, tenant: Tenant, version: &str) -> ReleaseId {
+    let named =
+        ReleaseRef { organization_id: tenant.organization, project_id: tenant.project, version: version.to_owned() };
+    write(store, |stores| stores.intake().releases(std::slice::from_ref(&named), at(0)))[&named]
+}
+
+fn saw(
+    store: &Store,
+    (project_id, issue_id): (ProjectId, IssueId),
+    release_id: ReleaseId,
+    (first_seen, last_seen): (DateTime<Utc>, DateTime<Utc>),
+    is_new_issue: bool,
+) {
+    let delta = IssueReleaseDelta { project_id, issue_id, release_id, count: 1, first_seen, last_seen, is_new_issue };
+    write(store, |stores| stores.intake().add_issue_releases(&[delta]));
+}
+
+pub fn a_release_is_found_as_the_issue_saw_it(store: Store) {
+    let tenant = tenant(&store);
+    let place = (tenant.project, issue(&store, tenant.project, at(0)));
+    let id = release(&store, tenant, "shop@1.0");
+    saw(&store, place, id, (at_micros(5), at_micros(7)), true);
+    saw(&store, place, id, (at_micros(3), at_micros(6)), false);
+    let expected = IssueRelease {
+        release: Release {
+            id,
+            organization_id: tenant.organization,
+            version: "shop@1.0".to_owned(),
+            date_added: at(0),
+            new_issues: 1,
+        },
+        first_seen: at_micros(3),
+        last_seen: at_micros(7),
+    };
+    let found = read(&store, |stores| {
+        let releases = stores.releases();
+        Ok([
+            releases.of_issue(place.0, place.1, id)?,
+            releases.of_issue_version(place.0, place.1, "shop@1.0")?,
+            releases.last_of_issue(place.0, place.1)?,
+        ])
+    });
+    assert_eq!(found, [Some(expected.clone()), Some(expected.clone()), Some(expected)]);
+}
+
+pub fn a_release_without_an_event_of_the_issue_is_none(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let (seen, unseen) = (issue(&store, tenant.project, at(0)), issue(&store, tenant.project, at(0)));
+    let id = release(&store, tenant, "1.0");
+    saw(&store, (tenant.project, seen), id, (at(0), at(0)), false);
+    for (project, issue) in [(tenant.project, unseen), (other, seen)] {
+        let found = read(&store, |stores| {
+            let releases = stores.releases();
+            Ok([
+                releases.of_issue(project, issue, id)?,
+                releases.of_issue_version(project, issue, "1.0")?,
+                releases.last_of_issue(project, issue)?,
+            ])
+        });
+        assert_eq!(found, [None, None, None]);
+    }
+}
+
+pub fn a_version_that_cannot_be_is_none(store: Store) {
+    let tenant = tenant(&store);
+    let issue = issue(&store, tenant.project, at(0));
+    for version in ["", "2.0", "1.0\0", "'; DROP TABLE releases"] {
+        let found = read(&store, |stores| stores.releases().of_issue_version(tenant.project, issue, version));
+        assert_eq!(found, None, "{version:?}");
+    }
+}
+
+pub fn the_last_release_goes_by_last_seen_then_id(store: Store) {
+    let tenant = tenant(&store);
+    let place = (tenant.project, issue(&store, tenant.project, at(0)));
+    let ids = ["1.0", "1.1", "1.2"].map(|version| release(&store, tenant, version));
+    let last = || {
+        let found = read(&store, |stores| stores.releases().last_of_issue(place.0, place.1));
+        found.map(|found| found.release.id)
+    };
+    assert_eq!(last(), None);
+    saw(&store, place, ids[1], (at(0), at(20)), false);
+    saw(&store, place, ids[2], (at(0), at(10)), false);
+    assert_eq!(last(), Some(ids[1]));
+    saw(&store, place, ids[0], (at(20), at(20)), false);
+    assert_eq!(last(), Some(ids[1]), "the greater id of two that were seen last at one time");
+    saw(&store, place, ids[0], (at(30), at(30)), false);
+    assert_eq!(last(), Some(ids[0]));
+}

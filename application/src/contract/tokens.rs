@@ -1,0 +1,64 @@
+//! Rules for personal tokens.
+
+use domain::ids::UserId;
+use domain::permissions::{Scope, ScopeSet};
+use domain::tokens::Token;
+
+use super::fixtures::{Store, at, read, try_write, user, write};
+use crate::ports::StoreError;
+use crate::tokens::NewToken;
+
+fn new_token(user: UserId, hash: &str) -> NewToken {
+    NewToken {
+        user_id: user,
+        name: Some("deploys".to_owned()),
+        hash: hash.to_owned(),
+        last_characters: "cdef".to_owned(),
+        scopes: ScopeSet::of(&[Scope::OrgRead, Scope::EventWrite]),
+        expires_at: Some(at(99)),
+        date_added: at(3),
+    }
+}
+
+pub fn a_token_is_found_by_its_hash_with_its_user(store: Store) {
+    user(&store, "bob@example.com");
+    let owner = user(&store, "ada@example.com");
+    let new = new_token(owner, "aa");
+    let id = write(&store, |stores| stores.tokens().add(&new));
+    let (token, found) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    let expected = Token {
+        id,
+        user_id: owner,
+        name: new.name,
+        scopes: new.scopes,
+        last_characters: new.last_characters,
+        expires_at: new.expires_at,
+        date_added: new.date_added,
+    };
+    assert_eq!(token, expected);
+    assert_eq!((found.id, found.email.as_str()), (owner, "ada@example.com"));
+    assert_eq!(read(&store, |stores| stores.tokens().find_by_hash("bb")), None);
+}
+
+pub fn a_token_may_have_no_name_no_scope_and_no_end(store: Store) {
+    let owner = user(&store, "ada@example.com");
+    let new = NewToken { name: None, scopes: ScopeSet::EMPTY, expires_at: None, ..new_token(owner, "aa") };
+    write(&store, |stores| stores.tokens().add(&new));
+    let (token, _) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    assert_eq!((token.name, token.scopes, token.expires_at), (None, ScopeSet::EMPTY, None));
+}
+
+pub fn every_scope_is_kept(store: Store) {
+    let owner = user(&store, "ada@example.com");
+    let new = NewToken { scopes: ScopeSet::all(), ..new_token(owner, "aa") };
+    write(&store, |stores| stores.tokens().add(&new));
+    let (token, _) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    assert_eq!(token.scopes, ScopeSet::all());
+}
+
+pub fn two_tokens_of_one_hash_are_a_conflict(store: Store) {
+    let owner = user(&store, "ada@example.com");
+    write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
+    let again = try_write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+}

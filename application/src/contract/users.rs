@@ -1,0 +1,87 @@
+//! Rules for accounts.
+
+use domain::ids::UserId;
+use domain::secrets::Secret;
+
+use super::fixtures::{Store, at, email, new_user, read, together, try_write, user, write};
+use crate::ports::{Constraint, StoreError};
+use crate::users::NewUser;
+
+pub fn an_account_is_found_as_it_was_added(store: Store) {
+    let new = NewUser {
+        email: email("ada@example.com"),
+        name: "Ada".to_owned(),
+        password_hash: Some(Secret::new("$argon2id$".to_owned())),
+        is_superuser: true,
+        is_staff: true,
+        date_joined: at(5),
+    };
+    let id = write(&store, |stores| stores.users().add(&new));
+    let user = read(&store, |stores| stores.users().find(id)).unwrap();
+    assert_eq!((user.id, user.username.as_str(), user.email.clone()), (id, "ada@example.com", new.email));
+    assert_eq!((user.name.as_str(), user.date_joined, user.last_login), ("Ada", at(5), None));
+    assert!(user.is_active && user.is_superuser && user.is_staff && user.has_password);
+    let by_email = read(&store, |stores| stores.users().find_by_email(&email("Ada@Example.com")));
+    assert_eq!(by_email, Some(user));
+}
+
+pub fn a_missing_account_is_none(store: Store) {
+    let id = UserId::new(77);
+    assert_eq!(read(&store, |stores| stores.users().find(id)), None);
+    assert_eq!(read(&store, |stores| stores.users().find_by_email(&email("a@example.com"))), None);
+    assert_eq!(read(&store, |stores| stores.users().find_login("a@example.com")), None);
+    assert_eq!(read(&store, |stores| stores.users().password_hash(id)), None);
+}
+
+pub fn a_taken_email_is_a_conflict(store: Store) {
+    user(&store, "ada@example.com");
+    let again = try_write(&store, |stores| stores.users().add(&new_user("ADA@example.com")));
+    assert!(matches!(again, Err(StoreError::Conflict(Constraint::UserEmail))), "{again:?}");
+}
+
+pub fn of_two_accounts_with_one_email_added_at_once_one_is_a_conflict(store: Store) {
+    let results = together(2, |_| try_write(&store, |stores| stores.users().add(&new_user("ada@example.com"))));
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    assert!(
+        results.iter().any(|result| matches!(result, Err(StoreError::Conflict(Constraint::UserEmail)))),
+        "{results:?}"
+    );
+}
+
+pub fn a_login_is_found_in_any_case_with_its_hash(store: Store) {
+    let id = user(&store, "ada@example.com");
+    let (found, hash) = read(&store, |stores| stores.users().find_login("ADA@Example.COM")).unwrap();
+    assert_eq!((found.id, found.has_password, hash), (id, false, None));
+    let secret = Secret::new("$argon2id$x".to_owned());
+    write(&store, |stores| stores.users().set_password_hash(id, &secret));
+    let (found, hash) = read(&store, |stores| stores.users().find_login("ada@example.com")).unwrap();
+    assert_eq!((found.id, found.has_password, hash), (id, true, Some(secret)));
+}
+
+pub fn a_password_hash_is_replaced(store: Store) {
+    let id = user(&store, "ada@example.com");
+    let other = user(&store, "bob@example.com");
+    assert_eq!(read(&store, |stores| stores.users().password_hash(id)), None);
+    for hash in ["one", "two"] {
+        let hash = Secret::new(hash.to_owned());
+        write(&store, |stores| stores.users().set_password_hash(id, &hash));
+        assert_eq!(read(&store, |stores| stores.users().password_hash(id)), Some(hash));
+    }
+    assert_eq!(read(&store, |stores| stores.users().password_hash(other)), None);
+}
+
+pub fn flags_and_logins_are_recorded(store: Store) {
+    let id = user(&store, "ada@example.com");
+    write(&store, |stores| stores.users().set_superuser(id, true));
+    write(&store, |stores| stores.users().set_last_login(id, at(9)));
+    let found = read(&store, |stores| stores.users().find(id)).unwrap();
+    assert_eq!((found.is_superuser, found.is_staff, found.last_login), (true, false, Some(at(9))));
+    write(&store, |stores| stores.users().set_superuser(id, false));
+    assert!(!read(&store, |stores| stores.users().find(id)).unwrap().is_superuser);
+}
+
+pub fn any_tells_an_empty_store(store: Store) {
+    assert!(!read(&store, |stores| stores.users().any()));
+    user(&store, "ada@example.com");
+    assert!(read(&store, |stores| stores.users().any()));
+}

@@ -1,0 +1,65 @@
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
+use domain::ids::{IssueId, ProjectId};
+
+use crate::paging::Window;
+use crate::ports::StoreError;
+
+/// An event as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRecord {
+    /// The project it was reported to.
+    pub project_id: ProjectId,
+    /// The client's id, unique in the project.
+    pub id: EventId,
+    /// The issue it belongs to.
+    pub issue_id: IssueId,
+    /// When it happened.
+    pub timestamp: DateTime<Utc>,
+    /// When it arrived.
+    pub received: DateTime<Utc>,
+    /// The environment that reported it.
+    pub environment: Option<String>,
+    /// The release that reported it.
+    pub release: Option<String>,
+    /// The payload in the form of [`super::payload`], compressed: opaque to the store.
+    pub payload: Vec<u8>,
+}
+
+/// Where an event stands among those of its issue, which are ordered by this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventPosition {
+    /// When it happened.
+    pub timestamp: DateTime<Utc>,
+    /// Its id, which decides between events of one time.
+    pub id: EventId,
+}
+
+/// Raw events: a port of its own, so that they may live in another store.
+#[cfg_attr(test, mockall::automock)]
+pub trait EventRepository {
+    /// Those of the events that are stored already: one query.
+    fn existing(&mut self, events: &[(ProjectId, EventId)]) -> Result<HashSet<(ProjectId, EventId)>, StoreError>;
+    /// Stores events; those whose id the project has already are left as they are. Answers which were stored.
+    /// MUST be right when another process stores the same event at the same time.
+    fn append(&mut self, events: &[EventRecord]) -> Result<HashSet<(ProjectId, EventId)>, StoreError>;
+    /// One event of a project.
+    fn find(&mut self, project: ProjectId, id: EventId) -> Result<Option<EventRecord>, StoreError>;
+    /// The issue's last event in order of position.
+    fn latest(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<EventRecord>, StoreError>;
+    /// The issue's first event in order of position.
+    fn oldest(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<EventRecord>, StoreError>;
+    /// The ids of the issue's events just before and just after a position.
+    fn neighbours(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        position: &EventPosition,
+    ) -> Result<(Option<EventId>, Option<EventId>), StoreError>;
+    /// The issue's events, latest first: by timestamp in microseconds, then id, both descending.
+    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
+    /// Removes at most `limit` of the events that were received before `before`; how many it were.
+    fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+}

@@ -1,0 +1,74 @@
+//! One transaction for a batch of events.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::Prepared;
+use super::outcomes::Outcomes;
+use super::place::{Placed, Placement, Releases, named_releases, place};
+use super::tally::tally;
+use crate::events::EventRecord;
+use crate::ports::{StoreError, Stores};
+
+/// Stores those events of a batch that are not stored yet, with all that they change, and the outcomes that wait.
+/// Answers how many events were stored; the others are duplicates.
+pub(super) fn commit(
+    stores: &mut dyn Stores,
+    batch: &[&Prepared],
+    pending: &Outcomes,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let mut outcomes = pending.clone();
+    let fresh = fresh(stores, batch)?;
+    let stored = if fresh.is_empty() { 0 } else { store(stores, &fresh, &mut outcomes, now)? };
+    if !outcomes.is_empty() {
+        stores.intake().add_outcomes(&outcomes.deltas())?;
+    }
+    Ok(stored)
+}
+
+/// The events that the store lacks, the first of each id.
+fn fresh<'a>(stores: &mut dyn Stores, batch: &[&'a Prepared]) -> Result<Vec<&'a Prepared>, StoreError> {
+    let ids: BTreeSet<_> = batch.iter().map(|event| (event.project_id, event.id)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut seen: HashSet<_> = stores.events().existing(&ids.into_iter().collect::<Vec<_>>())?;
+    Ok(batch.iter().copied().filter(|event| seen.insert((event.project_id, event.id))).collect())
+}
+
+fn store(
+    stores: &mut dyn Stores,
+    events: &[&Prepared],
+    outcomes: &mut Outcomes,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let named = named_releases(events);
+    let releases = if named.is_empty() { Releases::new() } else { stores.intake().releases(&named, now)? };
+    let placement = place(stores, events, &releases)?;
+    let stored = stores.events().append(&records(&placement))?;
+    tally(stores.intake(), &placement, &stored, &releases, outcomes)?;
+    Ok(stored.len())
+}
+
+/// The rows, ascending by key: several processes that store the same events wait for each other in one order.
+fn records(placement: &Placement<'_>) -> Vec<EventRecord> {
+    let record = |placed: &Placed<'_>| EventRecord {
+        project_id: placed.event.project_id,
+        id: placed.event.id,
+        issue_id: placed.issue,
+        timestamp: placed.event.timestamp,
+        received: placed.event.received,
+        environment: placed.event.environment.clone(),
+        release: placed.event.release.clone(),
+        payload: placed.event.payload.clone(),
+    };
+    let mut records: Vec<_> = placement.placed.iter().map(record).collect();
+    records.sort_by_key(|record| (record.project_id, record.id));
+    records
+}
+
+#[cfg(test)]
+#[path = "commit_tests.rs"]
+mod tests;

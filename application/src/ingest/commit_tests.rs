@@ -1,0 +1,257 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::issues::{Priority, Substatus};
+
+use super::super::fixtures::{assert_ascending, at, event_id, hash, issue, prepared, stores, summary};
+use super::super::outcomes::Outcomes;
+use super::super::{IssueChange, IssueReleaseDelta, NewIssue, Prepared};
+use super::commit;
+use crate::ports::{Constraint, MockStores, StoreError};
+
+/// What was written.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Record>>);
+
+#[derive(Default)]
+struct Record {
+    issues: Vec<NewIssue>,
+    assigned: Vec<(u8, i64)>,
+    changes: Vec<IssueChange>,
+    releases: Vec<IssueReleaseDelta>,
+    outcomes: Vec<(String, &'static str, i64)>,
+}
+
+/// Adds what the calls of a commit leave behind. New issues get the ids 100, 101, ...
+fn record(stores: &mut MockStores) -> Written {
+    let written = Written::default();
+    let intake = &mut stores.intake;
+    intake.expect_lock_issues().returning(|issues| {
+        assert_ascending(issues.iter());
+        let present = issues.iter().filter(|(_, id)| id.get() < 90);
+        Ok(present.map(|(_, id)| (*id, issue(id.get()))).collect())
+    });
+    intake.expect_take_numbers().returning(|_, _| Ok(7));
+    let to = written.clone();
+    intake.expect_add_issues().returning(move |issues| {
+        to.0.lock().unwrap().issues.extend_from_slice(issues);
+        Ok((100..).map(IssueId::new).take(issues.len()).collect())
+    });
+    let to = written.clone();
+    intake.expect_assign_hashes().returning(move |hashes| {
+        assert_ascending(hashes.iter());
+        let short = |text: &str| u8::from_str_radix(&text[30..], 16).unwrap();
+        let assigned = hashes.iter().map(|(_, hash, issue)| (short(hash.as_str()), issue.get()));
+        to.0.lock().unwrap().assigned.extend(assigned);
+        Ok(())
+    });
+    let to = written.clone();
+    intake.expect_change().returning(move |changes| {
+        assert_ascending(changes.iter().map(|change| (change.project_id, change.issue_id)));
+        to.0.lock().unwrap().changes.extend_from_slice(changes);
+        Ok(())
+    });
+    let to = written.clone();
+    intake.expect_add_issue_releases().returning(move |deltas| {
+        assert_ascending(deltas.iter().map(|delta| (delta.project_id, delta.issue_id, delta.release_id)));
+        to.0.lock().unwrap().releases.extend_from_slice(deltas);
+        Ok(())
+    });
+    let to = written.clone();
+    intake.expect_add_outcomes().returning(move |outcomes| {
+        let row = outcomes.iter().map(|o| (o.category.as_str().to_owned(), o.outcome.as_str(), o.quantity));
+        to.0.lock().unwrap().outcomes.extend(row);
+        Ok(())
+    });
+    written
+}
+
+fn nothing_exists(stores: &mut MockStores) {
+    stores.events.expect_existing().returning(|events| {
+        assert_ascending(events.iter());
+        Ok(Default::default())
+    });
+}
+
+fn run(stores: &mut MockStores, batch: &[Prepared]) -> Result<usize, StoreError> {
+    commit(stores, &batch.iter().collect::<Vec<_>>(), &Outcomes::default(), at(200))
+}
+
+#[test]
+fn new_events_of_one_fault_make_one_issue() {
+    let mut stores = stores(&[]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    let mut late = prepared(3, &[1]);
+    late.timestamp = at(50);
+    let batch = [prepared(9, &[1, 2]), prepared(2, &[2]), late];
+    assert_eq!(run(&mut stores, &batch).unwrap(), 3);
+
+    let written = written.0.lock().unwrap();
+    assert_eq!(written.issues.len(), 1);
+    let new = &written.issues[0];
+    assert_eq!((new.number, new.priority, new.substatus), (7, Priority::High, Substatus::New));
+    assert_eq!(new.events.summary.metadata["initial_priority"], 75);
+    assert_eq!(written.assigned, [(1, 100), (2, 100)]);
+    assert_eq!(written.changes.len(), 1);
+    let events = &written.changes[0].events;
+    assert_eq!((events.count, events.first_seen, events.last_seen), (3, at(50), at(100)));
+    assert_eq!(events.summary.metadata["initial_priority"], 75);
+    assert_eq!(written.outcomes, [("error".to_owned(), "accepted", 3)]);
+}
+
+#[test]
+fn different_faults_of_several_projects_are_numbered_in_order_of_arrival() {
+    let mut stores = stores(&[]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    let mut other = prepared(5, &[4]);
+    other.project_id = ProjectId::new(0);
+    run(&mut stores, &[prepared(9, &[3]), other, prepared(2, &[1])]).unwrap();
+
+    let written = written.0.lock().unwrap();
+    let made: Vec<_> = written.issues.iter().map(|new| (new.project_id.get(), new.number)).collect();
+    assert_eq!(made, [(0, 7), (1, 7), (1, 8)]);
+    assert_eq!(written.assigned, [(4, 100), (1, 102), (3, 101)]);
+}
+
+#[test]
+fn the_first_known_hash_wins_and_unknown_ones_follow() {
+    let mut stores = stores(&[(2, 20), (3, 30)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1, 3, 2]), prepared(2, &[1])]).unwrap();
+
+    let written = written.0.lock().unwrap();
+    assert!(written.issues.is_empty());
+    assert_eq!(written.assigned, [(1, 30)]);
+    let changed: Vec<_> = written.changes.iter().map(|change| (change.issue_id.get(), change.events.count)).collect();
+    assert_eq!(changed, [(30, 2)]);
+}
+
+#[test]
+fn a_hash_that_leads_to_a_removed_issue_gets_a_new_one() {
+    let mut stores = stores(&[(1, 99)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1])]).unwrap();
+    assert_eq!(written.0.lock().unwrap().assigned, [(1, 100)]);
+}
+
+#[test]
+fn an_issue_keeps_its_title_against_a_placeholder_and_its_first_priority_always() {
+    let mut stores = stores(&[(1, 10), (2, 20)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    let mut untitled = prepared(1, &[1]);
+    untitled.summary = summary("<unlabeled event>");
+    untitled.summary.culprit = "new".into();
+    run(&mut stores, &[untitled, prepared(2, &[2])]).unwrap();
+
+    let written = written.0.lock().unwrap();
+    let [kept, replaced] = &written.changes[..] else { panic!("two changes") };
+    assert_eq!((kept.events.summary.title.as_str(), kept.events.summary.culprit.as_str()), ("ValueError: old", "new"));
+    assert_eq!(kept.events.summary.metadata["old"], 1);
+    assert_eq!(replaced.events.summary.title, "KeyError: 'price'");
+    assert_eq!(replaced.events.summary.metadata["initial_priority"], 75);
+    assert_eq!(replaced.events.summary.metadata.get("old"), None);
+}
+
+#[test]
+fn an_event_sent_twice_counts_once() {
+    let mut stores = stores(&[(1, 10)]);
+    stores.events.expect_existing().returning(|_| Ok([(ProjectId::new(1), event_id(4))].into()));
+    let written = record(&mut stores);
+    let batch = [prepared(4, &[9]), prepared(5, &[1]), prepared(5, &[8])];
+    assert_eq!(run(&mut stores, &batch).unwrap(), 1);
+
+    let written = written.0.lock().unwrap();
+    assert!(written.issues.is_empty() && written.assigned.is_empty());
+    assert_eq!(written.changes[0].events.count, 1);
+    assert_eq!(written.outcomes, [("error".to_owned(), "accepted", 1)]);
+}
+
+#[test]
+fn a_batch_of_stored_events_writes_nothing() {
+    let mut stores = MockStores::default();
+    stores.events.expect_existing().returning(|_| Ok([(ProjectId::new(1), event_id(4))].into()));
+    assert_eq!(run(&mut stores, &[prepared(4, &[9])]).unwrap(), 0);
+}
+
+#[test]
+fn events_that_another_process_stored_meanwhile_are_not_counted() {
+    let mut stores = stores(&[(1, 10)]);
+    stores.events = Default::default();
+    nothing_exists(&mut stores);
+    stores.events.expect_append().returning(|_| Ok([(ProjectId::new(1), event_id(5))].into()));
+    let written = record(&mut stores);
+    assert_eq!(run(&mut stores, &[prepared(4, &[1]), prepared(5, &[1])]).unwrap(), 1);
+    assert_eq!(written.0.lock().unwrap().changes[0].events.count, 1);
+}
+
+#[test]
+fn an_issue_is_not_made_for_an_event_that_another_process_stored() {
+    let mut stores = stores(&[]);
+    stores.events = Default::default();
+    nothing_exists(&mut stores);
+    stores.events.expect_append().returning(|_| Ok(Default::default()));
+    record(&mut stores);
+    let result = run(&mut stores, &[prepared(4, &[1])]);
+    assert!(matches!(result, Err(StoreError::Conflict(Constraint::Other))));
+}
+
+#[test]
+fn a_release_gets_a_new_issue_only_where_the_issue_began_with_it() {
+    let mut stores = stores(&[(1, 10)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    let with_release = |number, hashes: &[u8], release: &str| {
+        let mut event = prepared(number, hashes);
+        event.release = Some(release.into());
+        event
+    };
+    let batch = [
+        with_release(1, &[1], "a"),
+        with_release(2, &[2], "b"),
+        with_release(3, &[2], "a"),
+        with_release(4, &[2], "b"),
+    ];
+    run(&mut stores, &batch).unwrap();
+
+    let written = written.0.lock().unwrap();
+    assert_eq!(written.issues[0].first_release, Some(ReleaseId::new(51)));
+    let counts: Vec<_> = written
+        .releases
+        .iter()
+        .map(|delta| (delta.issue_id.get(), delta.release_id.get(), delta.count, delta.is_new_issue))
+        .collect();
+    assert_eq!(counts, [(10, 50, 1, false), (100, 50, 1, false), (100, 51, 2, true)]);
+}
+
+#[test]
+fn new_users_are_those_that_the_store_had_not_seen() {
+    let mut stores = stores(&[(1, 10)]);
+    nothing_exists(&mut stores);
+    stores.intake = Default::default();
+    let written = record(&mut stores);
+    stores.intake.expect_claim_hashes().returning(|_| {
+        let (project_id, issue_id) = (ProjectId::new(1), Some(IssueId::new(10)));
+        Ok(vec![super::super::HashClaim { project_id, hash: hash(1), issue_id }])
+    });
+    stores.intake.expect_add_tags().returning(|tags| {
+        let users: Vec<_> = tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str(), tag.count)).collect();
+        assert_eq!(users, [("user", "id:1", 2), ("user", "id:2", 1)]);
+        Ok(HashMap::from([(IssueId::new(10), 2)]))
+    });
+    stores.intake.expect_add_buckets().returning(|_, _| Ok(()));
+    stores.intake.expect_note_projects().returning(|_, _| Ok(()));
+    let of_user = |number, user: &str| {
+        let mut event = prepared(number, &[1]);
+        event.tags = vec![("user".into(), user.into())];
+        event
+    };
+    run(&mut stores, &[of_user(1, "id:1"), of_user(2, "id:2"), of_user(3, "id:1")]).unwrap();
+    let change = &written.0.lock().unwrap().changes[0];
+    assert_eq!((change.new_users, change.events.count), (2, 3));
+}

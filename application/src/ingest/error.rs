@@ -1,0 +1,21 @@
+use crate::ports::StoreError;
+
+/// Why a report is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The key is unknown or disabled, or belongs to another project.
+    #[error("the key does not open the project")]
+    UnknownKey,
+    /// Too much waits to be committed; later it may fit.
+    #[error("the queue is full")]
+    QueueFull,
+    /// The server is about to end.
+    #[error("the server is stopping")]
+    Stopping,
+    /// The event could not be committed; the writer's log says why.
+    #[error("the event could not be stored")]
+    NotStored,
+    /// The key could not be looked up.
+    #[error("the key could not be looked up")]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,110 @@
+//! From an SDK's report to a committed event.
+//!
+//! A report's key is looked up ([`Ingest::find_key`]), its event is brought into the stored form
+//! ([`Ingest::prepare`], pure computation), and handed to the group-commit [`writer`] ([`Ingest::submit`]),
+//! which answers when the event is on disk.
+
+mod commit;
+mod counters;
+mod error;
+mod keys;
+mod outcomes;
+mod place;
+mod port;
+mod prepare;
+mod queue;
+mod tally;
+mod writer;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::events::EventId;
+
+use crate::ports::{Clock, Entropy, UnitOfWork};
+use keys::KeyCache;
+use writer::Writer;
+
+pub use counters::Statistics;
+pub use error::IngestError;
+pub use keys::IngestKey;
+pub use outcomes::Noted;
+#[cfg(test)]
+pub use port::MockIntakeRepository;
+pub use port::{
+    Category, HashClaim, IntakeRepository, IssueChange, IssueReleaseDelta, NewIssue, OutcomeDelta, OutcomeKind,
+    ReleaseRef, TagDelta,
+};
+pub use prepare::{Prepared, Report};
+pub use queue::Acknowledge;
+
+/// Bounds of ingestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IngestSettings {
+    /// Events that may wait for the writer.
+    pub queue_events: usize,
+    /// Bytes that may wait for the writer.
+    pub queue_bytes: usize,
+    /// Events that one transaction commits.
+    pub batch_events: usize,
+    /// Events older than this are dated to their arrival: as long as events are kept.
+    pub max_age: TimeDelta,
+}
+
+impl Default for IngestSettings {
+    fn default() -> Self {
+        Self { queue_events: 2048, queue_bytes: 64 << 20, batch_events: 256, max_age: TimeDelta::days(30) }
+    }
+}
+
+/// Ingestion. One of it a process: it owns the writer's thread.
+pub struct Ingest {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    keys: KeyCache,
+    writer: Writer,
+    max_age: TimeDelta,
+}
+
+impl Ingest {
+    /// Starts the writer's thread.
+    pub fn start(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: &IngestSettings,
+    ) -> Result<Self, std::io::Error> {
+        let writer = Writer::start(Arc::clone(&uow), Arc::clone(&clock), settings)?;
+        Ok(Self { uow, clock, entropy, keys: KeyCache::default(), writer, max_age: settings.max_age })
+    }
+
+    /// An id for an event that has none and is not stored.
+    pub fn new_event_id(&self) -> EventId {
+        EventId::new(self.entropy.uuid())
+    }
+
+    /// Hands an event to the writer. `acknowledge` is called once, from another thread, when the event is
+    /// committed (or was stored before) or could not be; it must not block. Not called where this fails.
+    pub fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
+        self.writer.submit(event, acknowledge)
+    }
+
+    /// Notes what became of items that are not stored. They are written with the next batch, or soon.
+    pub fn note(&self, key: &IngestKey, noted: &[Noted]) {
+        self.writer.note(key.project_id, noted);
+    }
+
+    /// Takes no more events, commits all that wait, and returns when that is done.
+    pub fn stop(&self) {
+        self.writer.stop();
+    }
+
+    /// How ingestion went since the start, and how much waits.
+    pub fn statistics(&self) -> Statistics {
+        self.writer.statistics()
+    }
+}

@@ -1,0 +1,159 @@
+//! The part of storing an event that needs no store.
+
+use std::error::Error;
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use domain::events::normalize::{Context, normalize};
+use domain::events::{Event, EventId, EventKind};
+use domain::grouping::{self, GroupHash};
+use domain::ids::{OrganizationId, ProjectId};
+use domain::issues::{Priority, Summary};
+use serde_json::{Map, Value};
+
+use super::{Category, Ingest, IngestError, IngestKey};
+use crate::events::StoredEvent;
+
+/// Longest tag value that statistics tell apart: longer ones do not fit the stores' indexes.
+const MAX_TAG: usize = 200;
+
+/// What a request says about an event, besides its payload.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The id in the envelope's header.
+    pub envelope_id: Option<EventId>,
+    /// The client's clock when it sent the report.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// The client's address.
+    pub client_ip: Option<IpAddr>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+    /// The client as it named itself when it authenticated (`name/version`).
+    pub client: Option<String>,
+    /// Bytes of the payload as it was received.
+    pub size: usize,
+}
+
+/// An event that only needs to be committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    pub(super) project_id: ProjectId,
+    pub(super) organization_id: OrganizationId,
+    pub(super) id: EventId,
+    pub(super) hashes: Vec<GroupHash>,
+    pub(super) kind: EventKind,
+    pub(super) platform: String,
+    pub(super) summary: Summary,
+    pub(super) timestamp: DateTime<Utc>,
+    pub(super) received: DateTime<Utc>,
+    pub(super) environment: Option<String>,
+    pub(super) release: Option<String>,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) payload: Vec<u8>,
+}
+
+impl Prepared {
+    /// The event's id, as the client is told it.
+    pub const fn id(&self) -> EventId {
+        self.id
+    }
+
+    /// What a new issue of this event starts with.
+    pub(super) const fn priority(&self) -> Priority {
+        Priority::of(self.summary.level)
+    }
+
+    pub(super) fn category(&self) -> Category {
+        Category::new(self.kind.as_str())
+    }
+
+    /// About how many bytes it holds while it waits.
+    pub(super) fn weight(&self) -> usize {
+        let tags: usize = self.tags.iter().map(|(key, value)| key.len() + value.len() + 48).sum();
+        self.payload.len() + tags + self.summary.search_message.len() * 2 + 1024
+    }
+}
+
+impl Ingest {
+    /// Normalises and groups an event, and makes its stored form.
+    pub fn prepare(&self, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Prepared, IngestError> {
+        let context = Context {
+            envelope_id: report.envelope_id,
+            fallback_id: EventId::new(self.entropy.uuid()),
+            received: self.clock.now(),
+            sent_at: report.sent_at,
+            max_age: self.max_age,
+            client_ip: report.client_ip,
+            user_agent: report.user_agent,
+            client: report.client,
+        };
+        prepare(key, normalize(raw, &context), report.size)
+    }
+}
+
+/// Groups a normalised event and splits it into what the store asks for.
+fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, IngestError> {
+    let hashes = grouping::group(&event).hashes;
+    let tags = event.tags.iter().filter(|(key, value)| fits(key) && fits(value)).cloned().collect();
+    let summary = Summary {
+        title: event.title.clone(),
+        culprit: event.culprit.clone(),
+        level: event.level,
+        logger: event.logger.clone(),
+        metadata: event.metadata.clone(),
+        search_message: event.search_message.clone(),
+        unhandled: event.unhandled,
+    };
+    let (id, kind, timestamp, received) = (event.id, event.kind, event.timestamp, event.received);
+    let (platform, environment, release) = (event.platform.clone(), event.environment.clone(), event.release.clone());
+    let payload = StoredEvent::new(event, hashes.clone(), size).encode().map_err(|error| {
+        let error: &dyn Error = &error;
+        tracing::error!(error, "an event cannot be written down");
+        IngestError::NotStored
+    })?;
+    Ok(Prepared {
+        project_id: key.project_id,
+        organization_id: key.organization_id,
+        id,
+        hashes,
+        kind,
+        platform,
+        summary,
+        timestamp,
+        received,
+        environment,
+        release,
+        tags,
+        payload,
+    })
+}
+
+fn fits(text: &str) -> bool {
+    text.chars().count() <= MAX_TAG
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prepare;
+    use crate::events::{StoredEvent, payload};
+    use crate::ingest::fixtures::{event, key};
+
+    #[test]
+    fn a_prepared_event_holds_all_of_the_event_in_its_payload() {
+        let event = event("boom");
+        let prepared = prepare(&key(), event.clone(), 321).unwrap();
+        let stored = StoredEvent::from_map(payload::decode(&prepared.payload).unwrap());
+        assert_eq!(stored, StoredEvent::new(event, prepared.hashes.clone(), 321));
+        assert_eq!(stored.size, 321);
+    }
+
+    #[test]
+    fn tags_too_long_for_an_index_are_stored_and_not_counted() {
+        let mut event = event("boom");
+        event.tags = vec![("a".into(), "x".repeat(201)), ("b".into(), "é".repeat(200))];
+        let prepared = prepare(&key(), event.clone(), 1).unwrap();
+        assert_eq!(prepared.tags, event.tags[1..]);
+        let stored = StoredEvent::decode(&prepared.payload).unwrap();
+        assert_eq!(stored.tags, event.tags);
+    }
+}

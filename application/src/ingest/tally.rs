@@ -1,0 +1,143 @@
+//! What stored events change on everything that is kept ready for reading.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
+use domain::ids::{IssueId, ProjectId, ReleaseId};
+
+use super::outcomes::{Noted, Outcomes};
+use super::place::{Placed, Placement, Releases, fold_by, release_of};
+use super::{IntakeRepository, IssueChange, IssueReleaseDelta, OutcomeKind, TagDelta};
+use crate::issues::Resolution;
+use crate::ports::{Constraint, StoreError};
+
+/// Counts those of the placed events that were stored, and adds them to the outcomes.
+pub(super) fn tally(
+    intake: &mut dyn IntakeRepository,
+    placement: &Placement<'_>,
+    stored: &HashSet<(ProjectId, EventId)>,
+    releases: &Releases,
+    outcomes: &mut Outcomes,
+) -> Result<(), StoreError> {
+    let is_stored = |placed: &&Placed<'_>| stored.contains(&(placed.event.project_id, placed.event.id));
+    let events: Vec<_> = placement.placed.iter().filter(is_stored).collect();
+    no_empty_issue(placement, &events)?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let new_users = intake.add_tags(&tags(&events))?;
+    intake.change(&changes(placement, &events, &new_users))?;
+    for resolution in [Resolution::Hour, Resolution::Day] {
+        intake.add_buckets(resolution, &buckets(&events, resolution))?;
+    }
+    let of_releases = issue_releases(placement, &events, releases);
+    if !of_releases.is_empty() {
+        intake.add_issue_releases(&of_releases)?;
+    }
+    note_projects(intake, &events)?;
+    for placed in &events {
+        let (category, outcome) = (placed.event.category(), OutcomeKind::Accepted);
+        let noted = Noted { category, outcome, reason: String::new(), quantity: 1 };
+        outcomes.add(placed.event.project_id, placed.event.received, noted);
+    }
+    Ok(())
+}
+
+/// An issue made for events that another process turns out to have stored under other hashes at the same
+/// time must not stay behind empty: the batch is undone, and in the next attempt they are duplicates.
+fn no_empty_issue(placement: &Placement<'_>, events: &[&Placed<'_>]) -> Result<(), StoreError> {
+    let filled: HashSet<_> = events.iter().map(|placed| placed.issue).collect();
+    let is_filled = placement.made.keys().all(|issue| filled.contains(issue));
+    if is_filled { Ok(()) } else { Err(StoreError::Conflict(Constraint::Other)) }
+}
+
+fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMap<IssueId, i64>) -> Vec<IssueChange> {
+    let by_issue = events.iter().map(|placed| ((placed.event.project_id, placed.issue), placed.event));
+    let change = |((project_id, issue_id), mut events): (_, domain::issues::EventBatch)| {
+        if let Some(issue) = placement.known.get(&issue_id) {
+            events.summary = issue.summary.clone().replaced_by(events.summary);
+        }
+        let new_users = new_users.get(&issue_id).copied().unwrap_or_default();
+        IssueChange { project_id, issue_id, new_users, events }
+    };
+    fold_by(by_issue).into_iter().map(change).collect()
+}
+
+fn tags(events: &[&Placed<'_>]) -> Vec<TagDelta> {
+    let mut uses: BTreeMap<_, Span> = BTreeMap::new();
+    for placed in events {
+        for (key, value) in &placed.event.tags {
+            let key = (placed.event.project_id, placed.issue, key.as_str(), value.as_str());
+            Span::add(uses.entry(key), placed.event.timestamp);
+        }
+    }
+    let delta = |((project_id, issue_id, key, value), span): ((_, _, &str, &str), Span)| TagDelta {
+        project_id,
+        issue_id,
+        key: key.to_owned(),
+        value: value.to_owned(),
+        count: span.count,
+        first_seen: span.first,
+        last_seen: span.last,
+    };
+    uses.into_iter().map(delta).collect()
+}
+
+fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(ProjectId, IssueId, i64, i64)> {
+    let mut counts = BTreeMap::new();
+    for placed in events {
+        let start = resolution.start(placed.event.timestamp);
+        *counts.entry((placed.event.project_id, placed.issue, start)).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|((project, issue, start), count)| (project, issue, start, count)).collect()
+}
+
+fn issue_releases(placement: &Placement<'_>, events: &[&Placed<'_>], releases: &Releases) -> Vec<IssueReleaseDelta> {
+    let mut spans: BTreeMap<(ProjectId, IssueId, ReleaseId), Span> = BTreeMap::new();
+    for placed in events {
+        let release = release_of(placed.event).and_then(|release| releases.get(&release).copied());
+        if let Some(release) = release {
+            Span::add(spans.entry((placed.event.project_id, placed.issue, release)), placed.event.timestamp);
+        }
+    }
+    let delta = |((project_id, issue_id, release_id), span): (_, Span)| IssueReleaseDelta {
+        project_id,
+        issue_id,
+        release_id,
+        count: span.count,
+        first_seen: span.first,
+        last_seen: span.last,
+        is_new_issue: placement.made.get(&issue_id).copied().flatten() == Some(release_id),
+    };
+    spans.into_iter().map(delta).collect()
+}
+
+fn note_projects(intake: &mut dyn IntakeRepository, events: &[&Placed<'_>]) -> Result<(), StoreError> {
+    let mut projects = BTreeMap::new();
+    let mut environments = BTreeSet::new();
+    for event in events.iter().map(|placed| placed.event) {
+        projects.entry(event.project_id).or_insert((event.received, event.platform.as_str()));
+        if let Some(environment) = &event.environment {
+            environments.insert((event.project_id, environment.as_str()));
+        }
+    }
+    let projects: Vec<_> = projects.into_iter().map(|(project, (at, platform))| (project, at, platform)).collect();
+    intake.note_projects(&projects, &environments.into_iter().collect::<Vec<_>>())
+}
+
+/// How many events of something, from when to when.
+struct Span {
+    count: i64,
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
+}
+
+impl Span {
+    fn add<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Self>, at: DateTime<Utc>) {
+        let span = entry.or_insert(Self { count: 0, first: at, last: at });
+        span.count += 1;
+        span.first = span.first.min(at);
+        span.last = span.last.max(at);
+    }
+}

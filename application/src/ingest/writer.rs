@@ -1,0 +1,206 @@
+//! The group-commit writer: one thread that commits whatever waits in one transaction.
+
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use domain::ids::ProjectId;
+
+use super::commit::commit;
+use super::counters::{Counters, Statistics};
+use super::outcomes::{Noted, Outcomes};
+use super::queue::{Acknowledge, Batch, Queue, Submission};
+use super::{IngestError, IngestSettings, OutcomeKind, Prepared};
+use crate::ports::{Clock, StoreError, UnitOfWork};
+
+/// How long a store that is busy is left alone before the second and last attempt.
+const BACK_OFF: Duration = Duration::from_millis(50);
+
+/// Owns the thread; dropping it drains the queue.
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    queue: Queue,
+    counters: Counters,
+}
+
+/// Why a batch was not committed.
+enum Failure {
+    /// The store is out of reach, for any batch.
+    Unavailable,
+    /// Something else wrote the same at the same time.
+    Conflict,
+    /// Some event of it is to blame.
+    Broken,
+}
+
+impl Writer {
+    pub(super) fn start(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        settings: &IngestSettings,
+    ) -> Result<Self, std::io::Error> {
+        let shared = Arc::new(Shared { uow, clock, queue: Queue::new(settings), counters: Counters::default() });
+        let of_thread = Arc::clone(&shared);
+        let thread = thread::Builder::new().name("ingest".to_owned()).spawn(move || of_thread.run())?;
+        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
+        let (project, category) = (event.project_id, event.category());
+        let submitted = self.shared.queue.push(event, acknowledge);
+        if matches!(submitted, Err(IngestError::QueueFull)) {
+            self.shared.counters.rejected.add(1);
+            let (outcome, reason) = (OutcomeKind::RateLimited, "queue_full".to_owned());
+            self.note(project, &[Noted { category, outcome, reason, quantity: 1 }]);
+        }
+        submitted
+    }
+
+    pub(super) fn note(&self, project: ProjectId, noted: &[Noted]) {
+        if noted.is_empty() {
+            return;
+        }
+        let now = self.shared.clock.now();
+        self.shared.queue.add_outcomes(|outcomes| {
+            for noted in noted {
+                outcomes.add(project, now, noted.clone());
+            }
+        });
+        for noted in noted {
+            self.shared.counters.note(noted);
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        self.shared.queue.stop();
+        // The lock is held while joining, so that every caller returns after the last commit.
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the ingest writer ended in a panic");
+        }
+    }
+
+    pub(super) fn statistics(&self) -> Statistics {
+        let (depth, waiting_bytes) = self.shared.queue.depth();
+        Statistics { depth, waiting_bytes, ..self.shared.counters.read() }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Shared {
+    fn run(&self) {
+        while let Some(batch) = self.queue.next() {
+            let Batch { submissions, outcomes } = batch;
+            if !self.write(submissions, &outcomes) && !outcomes.is_empty() {
+                self.write_alone(outcomes);
+            }
+        }
+    }
+
+    /// Outcomes of a batch that failed. What the store refuses by itself is given up: it must not spoil all
+    /// batches to come.
+    fn write_alone(&self, outcomes: Outcomes) {
+        match self.attempt(&[], &outcomes) {
+            Ok(_) => {}
+            Err(Failure::Unavailable | Failure::Conflict) if !self.queue.is_stopping() => {
+                self.queue.add_outcomes(|waiting| waiting.merge(outcomes));
+            }
+            Err(_) => tracing::error!("outcomes of items were lost"),
+        }
+    }
+
+    /// Commits and acknowledges; whether the outcomes were written.
+    fn write(&self, submissions: Vec<Submission>, outcomes: &Outcomes) -> bool {
+        let mut result = self.attempt(&submissions, outcomes);
+        if matches!(result, Err(Failure::Unavailable | Failure::Conflict)) {
+            thread::sleep(BACK_OFF);
+            result = self.attempt(&submissions, outcomes);
+        }
+        match result {
+            Ok(stored) => self.accept(submissions, stored),
+            Err(Failure::Unavailable) => self.fail(submissions),
+            Err(Failure::Conflict | Failure::Broken) => self.isolate(submissions),
+        }
+        result.is_ok()
+    }
+
+    /// Commits the halves on their own, down to single events: one that cannot be stored takes no other along.
+    fn isolate(&self, mut submissions: Vec<Submission>) {
+        if submissions.len() <= 1 {
+            return self.fail(submissions);
+        }
+        let second = submissions.split_off(submissions.len() / 2);
+        for half in [submissions, second] {
+            match self.attempt(&half, &Outcomes::default()) {
+                Ok(stored) => self.accept(half, stored),
+                Err(Failure::Unavailable) => self.fail(half),
+                Err(Failure::Conflict | Failure::Broken) => self.isolate(half),
+            }
+        }
+    }
+
+    /// One transaction; how many events it stored. A panic is a failure like others.
+    fn attempt(&self, submissions: &[Submission], outcomes: &Outcomes) -> Result<usize, Failure> {
+        self.counters.batches.add(1);
+        let events: Vec<_> = submissions.iter().map(|submission| &submission.event).collect();
+        let now = self.clock.now();
+        let transaction = || self.uow.transaction(|stores| commit(stores, &events, outcomes, now));
+        match catch_unwind(AssertUnwindSafe(transaction)) {
+            Ok(Ok(stored)) => Ok(stored),
+            Ok(Err(error)) => {
+                let source: &dyn Error = &error;
+                tracing::error!(error = source, events = events.len(), "a batch was not committed");
+                Err(match error {
+                    StoreError::Unavailable(_) => Failure::Unavailable,
+                    StoreError::Conflict(_) => Failure::Conflict,
+                    StoreError::Corrupt { .. } | StoreError::Other(_) => Failure::Broken,
+                })
+            }
+            Err(_) => {
+                tracing::error!(events = events.len(), "committing a batch panicked");
+                Err(Failure::Broken)
+            }
+        }
+    }
+
+    fn accept(&self, submissions: Vec<Submission>, stored: usize) {
+        self.counters.accepted.add(stored);
+        self.counters.duplicates.add(submissions.len().saturating_sub(stored));
+        for submission in submissions {
+            tell(submission.acknowledge, Ok(()));
+        }
+    }
+
+    fn fail(&self, submissions: Vec<Submission>) {
+        self.counters.failed.add(submissions.len());
+        for submission in submissions {
+            tell(submission.acknowledge, Err(IngestError::NotStored));
+        }
+    }
+}
+
+/// A caller's panic must not end the writer.
+fn tell(acknowledge: Acknowledge, result: Result<(), IngestError>) {
+    if catch_unwind(AssertUnwindSafe(|| acknowledge(result))).is_err() {
+        tracing::error!("an acknowledgement panicked");
+    }
+}
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;

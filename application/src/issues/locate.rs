@@ -1,0 +1,83 @@
+use domain::ids::IssueId;
+use domain::issues::{Issue, ShortId};
+use domain::organizations::Organization;
+use domain::permissions::Permission;
+use domain::projects::Project;
+use domain::slugs::IdOrSlug;
+
+use crate::access::{self, AccessError};
+use crate::actor::Actor;
+use crate::ports::Stores;
+
+/// How a URL names an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueRef {
+    /// The organization, where the URL names one.
+    pub organization: Option<IdOrSlug>,
+    /// The issue.
+    pub issue: IssueKey,
+}
+
+/// An id or a short id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IssueKey {
+    /// The id.
+    Id(IssueId),
+    /// The short id, which means something inside an organization only.
+    Short(ShortId),
+    /// Neither: there is no such issue.
+    Unknown,
+}
+
+impl IssueKey {
+    /// Reads a path segment.
+    pub fn parse(text: &str) -> Self {
+        IssueId::parse(text)
+            .map(Self::Id)
+            .or_else(|| ShortId::parse(text).ok().map(Self::Short))
+            .unwrap_or(Self::Unknown)
+    }
+}
+
+/// An issue that the actor may use, with where it belongs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatedIssue {
+    /// Its organization.
+    pub organization: Organization,
+    /// Its project.
+    pub project: Project,
+    /// The issue.
+    pub issue: Issue,
+}
+
+/// Finds an issue and checks that the actor may.
+pub fn locate(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    reference: &IssueRef,
+    permission: Permission,
+) -> Result<LocatedIssue, AccessError> {
+    access::user(actor, permission)?;
+    let organization = match &reference.organization {
+        Some(organization) => Some(stores.organizations().find(organization)?.ok_or(AccessError::NotFound)?),
+        None => None,
+    };
+    let project = match (&reference.issue, &organization) {
+        (IssueKey::Id(id), _) => stores.issues().project_of(*id)?,
+        (IssueKey::Short(short), Some(organization)) => {
+            let slug = IdOrSlug::Slug(short.project.clone());
+            stores.projects().find(organization.id, &slug)?.map(|project| project.id)
+        }
+        (IssueKey::Short(_) | IssueKey::Unknown, _) => None,
+    };
+    let project = project.ok_or(AccessError::NotFound)?;
+    let issue = match &reference.issue {
+        IssueKey::Id(id) => stores.issues().find(project, *id)?,
+        IssueKey::Short(short) => stores.issues().find_number(project, short.number)?,
+        IssueKey::Unknown => None,
+    };
+    let issue = issue.ok_or(AccessError::NotFound)?;
+    let within = organization.map(|organization| organization.id);
+    let access = access::project_of_id(stores, actor, project, within, permission)?;
+    Ok(LocatedIssue { organization: access.organization, project: access.project, issue })
+}

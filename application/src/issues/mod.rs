@@ -1,0 +1,33 @@
+//! Issues: reading them.
+
+mod details;
+mod error;
+mod list;
+mod locate;
+mod port;
+
+use std::sync::Arc;
+
+use crate::ports::{Clock, UnitOfWork};
+
+pub use details::IssueDetails;
+pub use error::IssueError;
+pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
+pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
+#[cfg(test)]
+pub use port::MockIssueRepository;
+pub use port::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+
+/// The use cases of issues.
+#[derive(Clone)]
+pub struct Issues {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Issues {
+    /// Wires the use cases.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
+        Self { uow, clock }
+    }
+}

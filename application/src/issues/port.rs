@@ -1,0 +1,98 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::grouping::GroupHash;
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::{Issue, Status};
+
+use crate::paging::Window;
+use crate::ports::StoreError;
+
+/// The span of time that one count covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Resolution {
+    /// From one full hour to the next.
+    Hour,
+    /// A UTC day.
+    Day,
+}
+
+impl Resolution {
+    /// How long it is.
+    pub const fn length(self) -> TimeDelta {
+        match self {
+            Self::Hour => TimeDelta::hours(1),
+            Self::Day => TimeDelta::days(1),
+        }
+    }
+
+    /// The beginning of the span that a time lies in, in seconds since 1970.
+    pub const fn start(self, at: DateTime<Utc>) -> i64 {
+        let length = self.length().num_seconds();
+        at.timestamp() - at.timestamp().rem_euclid(length)
+    }
+}
+
+/// How many events an issue had in one span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bucket {
+    /// The issue.
+    pub issue_id: IssueId,
+    /// The beginning of the span, in seconds since 1970.
+    pub start: i64,
+    /// How many events.
+    pub count: i64,
+}
+
+/// How often an issue's events had a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagSummary {
+    /// The tag's key.
+    pub key: String,
+    /// How many events had it.
+    pub total: i64,
+    /// How many distinct values it had.
+    pub distinct: i64,
+}
+
+/// Which issues are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueFilter {
+    /// Of these projects; of none, if empty.
+    pub projects: Vec<ProjectId>,
+    /// In this status; in any, if none.
+    pub status: Option<Status>,
+}
+
+/// Issues, for reading.
+#[cfg_attr(test, mockall::automock)]
+pub trait IssueRepository {
+    /// The project that the issue of this id belongs to: what access is decided by.
+    fn project_of(&mut self, id: IssueId) -> Result<Option<ProjectId>, StoreError>;
+    /// The project's issue of this id.
+    fn find(&mut self, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError>;
+    /// The project's issue of this number.
+    fn find_number(&mut self, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError>;
+    /// Issues, last seen first: by `last_seen` in microseconds, then id, both descending.
+    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError>;
+    /// The issue's tags: at most `limit`, those seen most, sorted by key.
+    fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError>;
+    /// The counts of these issues in all spans that begin at `from` (seconds since 1970) or later, by issue and start.
+    /// Spans without events are left out.
+    fn buckets(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        resolution: Resolution,
+        from: i64,
+    ) -> Result<Vec<Bucket>, StoreError>;
+    /// The hashes that lead to the issue, sorted.
+    fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError>;
+    /// Removes at most `limit` of the issues last seen before `before`, with all that belongs to them (their events
+    /// included); how many it were.
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Removes at most `limit` of the counts of the resolution that begin before `before`; how many it were.
+    fn remove_buckets_before(
+        &mut self,
+        resolution: Resolution,
+        before: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, StoreError>;
+}

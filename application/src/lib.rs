@@ -1,0 +1,27 @@
+//! Use cases, the permission rules they enforce, and the ports they need.
+//!
+//! A use case takes an [`actor::Actor`] first and a command of valid types second,
+//! decides whether the actor may, and does its work in one transaction of the
+//! [`ports::UnitOfWork`].
+
+pub mod access;
+pub mod actor;
+pub mod auth;
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod events;
+pub mod ingest;
+pub mod issues;
+pub mod keys;
+pub mod mail;
+pub mod maintenance;
+pub mod organizations;
+pub mod paging;
+pub mod ports;
+pub mod projects;
+pub mod releases;
+pub mod sessions;
+pub mod setup;
+pub mod teams;
+pub mod tokens;
+pub mod users;

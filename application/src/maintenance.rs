@@ -1,0 +1,105 @@
+//! Upkeep: removing what is past its time, in small steps that hold no lock for long.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::issues::Resolution;
+use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
+
+/// Rows removed in one transaction.
+const STEP: usize = 500;
+
+/// Hourly counts are shown for a day and a week; kept with a margin.
+const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
+
+/// How long things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Events, and issues not seen for as long.
+    pub events: TimeDelta,
+}
+
+/// What a clean-up removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Removed {
+    /// Events.
+    pub events: usize,
+    /// Issues, with what belonged to them.
+    pub issues: usize,
+    /// Counts of hours and days.
+    pub counts: usize,
+    /// Sessions.
+    pub sessions: usize,
+}
+
+/// The use case of upkeep.
+#[derive(Clone)]
+pub struct Maintenance {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    retention: Retention,
+}
+
+impl Maintenance {
+    /// Wires the use case.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, retention: Retention) -> Self {
+        Self { uow, clock, retention }
+    }
+
+    /// Removes all that is past its time; `stop` is asked between the steps.
+    pub fn clean_up(&self, stop: &dyn Fn() -> bool) -> Result<Removed, StoreError> {
+        let now = self.clock.now();
+        let oldest = now - self.retention.events;
+        let days_kept = oldest.min(now - TimeDelta::days(31));
+        let mut removed = Removed::default();
+        removed.sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
+        removed.issues = self.repeat(stop, |stores| stores.issues().remove_unseen_since(oldest, STEP))?;
+        removed.events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
+            removed.counts +=
+                self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
+        }
+        Ok(removed)
+    }
+
+    fn repeat(
+        &self,
+        stop: &dyn Fn() -> bool,
+        mut step: impl FnMut(&mut dyn Stores) -> Result<usize, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let mut total = 0;
+        while !stop() {
+            let removed = self.uow.transaction(|stores| step(stores))?;
+            total += removed;
+            if removed < STEP {
+                break;
+            }
+        }
+        Ok(total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::ports::{MockClock, MockStores, MockUnitOfWork};
+
+    #[test]
+    fn a_full_step_is_followed_by_another() {
+        let mut stores = MockStores::default();
+        let mut steps = vec![3, STEP, STEP];
+        stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
+        stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
+        stores.issues.expect_remove_unseen_since().returning(|_, _| Ok(0));
+        stores.issues.expect_remove_buckets_before().returning(|_, _, _| Ok(1));
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(DateTime::UNIX_EPOCH);
+        let retention = Retention { events: TimeDelta::days(90) };
+        let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
+        let removed = upkeep.clean_up(&|| false).unwrap();
+        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 0, counts: 2, sessions: 0 });
+    }
+}

@@ -1,0 +1,111 @@
+//! The store of use-case unit tests: a mock for each repository, and a record of how the transactions ended.
+
+use std::sync::Mutex;
+
+use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
+use crate::users::{MockUserRepository, UserRepository};
+use crate::sessions::{MockSessionRepository, SessionRepository};
+use crate::tokens::{MockTokenRepository, TokenRepository};
+use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
+use crate::teams::{MockTeamRepository, TeamRepository};
+use crate::projects::{MockProjectRepository, ProjectRepository};
+use crate::keys::{MockKeyRepository, KeyRepository};
+use crate::issues::{MockIssueRepository, IssueRepository};
+use crate::events::{MockEventRepository, EventRepository};
+use crate::releases::{MockReleaseRepository, ReleaseRepository};
+use crate::ingest::{MockIntakeRepository, IntakeRepository};
+
+/// One mock a repository.
+#[derive(Default)]
+#[expect(missing_docs, reason = "named after the accessors")]
+pub struct MockStores {
+    pub users: MockUserRepository,
+    pub sessions: MockSessionRepository,
+    pub tokens: MockTokenRepository,
+    pub organizations: MockOrganizationRepository,
+    pub teams: MockTeamRepository,
+    pub projects: MockProjectRepository,
+    pub keys: MockKeyRepository,
+    pub issues: MockIssueRepository,
+    pub events: MockEventRepository,
+    pub releases: MockReleaseRepository,
+    pub intake: MockIntakeRepository,
+}
+
+impl Stores for MockStores {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.users
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        &mut self.sessions
+    }
+    fn tokens(&mut self) -> &mut dyn TokenRepository {
+        &mut self.tokens
+    }
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        &mut self.organizations
+    }
+    fn teams(&mut self) -> &mut dyn TeamRepository {
+        &mut self.teams
+    }
+    fn projects(&mut self) -> &mut dyn ProjectRepository {
+        &mut self.projects
+    }
+    fn keys(&mut self) -> &mut dyn KeyRepository {
+        &mut self.keys
+    }
+    fn issues(&mut self) -> &mut dyn IssueRepository {
+        &mut self.issues
+    }
+    fn events(&mut self) -> &mut dyn EventRepository {
+        &mut self.events
+    }
+    fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        &mut self.releases
+    }
+    fn intake(&mut self) -> &mut dyn IntakeRepository {
+        &mut self.intake
+    }
+}
+
+/// Runs every transaction on the same mocks.
+#[derive(Default)]
+pub struct MockUnitOfWork {
+    stores: Mutex<MockStores>,
+    ended: Mutex<Vec<(Access, Outcome)>>,
+    outage: bool,
+}
+
+impl MockUnitOfWork {
+    /// Transactions see these stores.
+    pub fn new(stores: MockStores) -> Self {
+        Self { stores: Mutex::new(stores), ..Self::default() }
+    }
+
+    /// No transaction begins: the store cannot be reached.
+    pub fn outage() -> Self {
+        Self { outage: true, ..Self::default() }
+    }
+
+    /// How the transactions ended so far.
+    pub fn ended(&self) -> Vec<(Access, Outcome)> {
+        self.ended.lock().unwrap().clone()
+    }
+}
+
+impl UnitOfWork for MockUnitOfWork {
+    fn run(&self, access: Access, work: &mut dyn FnMut(&mut dyn Stores) -> Outcome) -> Result<(), StoreError> {
+        self.ping()?;
+        let outcome = work(&mut *self.stores.lock().unwrap());
+        self.ended.lock().unwrap().push((access, outcome));
+        Ok(())
+    }
+
+    fn migrate(&self) -> Result<(), StoreError> {
+        self.ping()
+    }
+
+    fn ping(&self) -> Result<(), StoreError> {
+        if self.outage { Err(StoreError::Unavailable("outage".into())) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,102 @@
+use super::StoreError;
+use crate::events::EventRepository;
+use crate::ingest::IntakeRepository;
+use crate::issues::IssueRepository;
+use crate::keys::KeyRepository;
+use crate::organizations::OrganizationRepository;
+use crate::projects::ProjectRepository;
+use crate::releases::ReleaseRepository;
+use crate::sessions::SessionRepository;
+use crate::teams::TeamRepository;
+use crate::tokens::TokenRepository;
+use crate::users::UserRepository;
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reads only; sees one consistent state.
+    Read,
+    /// Reads and writes. On SQLite it holds the one write lock from its start.
+    Write,
+}
+
+/// How a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Keep what was written.
+    Commit,
+    /// Undo it.
+    Rollback,
+}
+
+/// The store, as seen inside a transaction: one repository a capability.
+pub trait Stores {
+    /// Users.
+    fn users(&mut self) -> &mut dyn UserRepository;
+    /// Login sessions.
+    fn sessions(&mut self) -> &mut dyn SessionRepository;
+    /// Personal API tokens.
+    fn tokens(&mut self) -> &mut dyn TokenRepository;
+    /// Organizations and memberships.
+    fn organizations(&mut self) -> &mut dyn OrganizationRepository;
+    /// Teams.
+    fn teams(&mut self) -> &mut dyn TeamRepository;
+    /// Projects.
+    fn projects(&mut self) -> &mut dyn ProjectRepository;
+    /// Ingest keys.
+    fn keys(&mut self) -> &mut dyn KeyRepository;
+    /// Issues, for reading.
+    fn issues(&mut self) -> &mut dyn IssueRepository;
+    /// Raw events.
+    fn events(&mut self) -> &mut dyn EventRepository;
+    /// Releases, for reading.
+    fn releases(&mut self) -> &mut dyn ReleaseRepository;
+    /// All that a batch of accepted events changes besides the events themselves.
+    fn intake(&mut self) -> &mut dyn IntakeRepository;
+}
+
+/// The store.
+pub trait UnitOfWork: Send + Sync {
+    /// Runs `work` in one transaction, once. `Commit` commits durably before this returns,
+    /// `Rollback` undoes all of it. An error of the transaction itself is returned, and then
+    /// nothing was written.
+    fn run(&self, access: Access, work: &mut dyn FnMut(&mut dyn Stores) -> Outcome) -> Result<(), StoreError>;
+
+    /// Brings the schema up to date. Harmless when it is, and when several processes do it at once.
+    fn migrate(&self) -> Result<(), StoreError>;
+
+    /// Answers at once whether the store can be used.
+    fn ping(&self) -> Result<(), StoreError>;
+}
+
+impl dyn UnitOfWork {
+    /// Runs `work` in a write transaction; `Ok` commits, `Err` rolls back.
+    pub fn transaction<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut dyn Stores) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.returning(Access::Write, work)
+    }
+
+    /// Runs `work` in a read transaction.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut dyn Stores) -> Result<T, E>) -> Result<T, E> {
+        self.returning(Access::Read, work)
+    }
+
+    fn returning<T, E: From<StoreError>>(
+        &self,
+        access: Access,
+        work: impl FnOnce(&mut dyn Stores) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut work = Some(work);
+        let mut result = None;
+        self.run(access, &mut |stores| {
+            let Some(work) = work.take() else { return Outcome::Rollback };
+            let done = work(stores);
+            let outcome = if done.is_ok() { Outcome::Commit } else { Outcome::Rollback };
+            result = Some(done);
+            outcome
+        })?;
+        result.unwrap_or_else(|| Err(StoreError::Other("the transaction did not run".into()).into()))
+    }
+}

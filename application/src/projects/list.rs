@@ -1,0 +1,36 @@
+use domain::permissions::{Permission, ScopeSet};
+use domain::slugs::IdOrSlug;
+
+use super::{Memberships, ProjectSummary, Projects};
+use crate::access::{self, AccessError};
+use crate::actor::Actor;
+use crate::paging::{Page, PageRequest};
+
+impl Projects {
+    /// An organization's projects. Those that the actor does not reach are listed too, and say so.
+    pub fn list(
+        &self,
+        actor: &Actor,
+        organization: &IdOrSlug,
+        page: &PageRequest,
+    ) -> Result<Page<ProjectSummary>, AccessError> {
+        self.uow.read(|stores| {
+            let access = access::organization(stores, actor, organization, Permission::OrganizationRead)?;
+            let id = access.organization.id;
+            let rows = stores.projects().list(id, None, &page.window())?;
+            let page = Page::of(page, rows, |project| project.date_added.timestamp_micros());
+            let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
+            let mut memberships = Memberships::load(stores, actor, id, &ids)?;
+            Ok(page.map(|project| {
+                let has_access = access.projects.includes(project.id);
+                ProjectSummary {
+                    teams: memberships.teams.remove(&project.id).unwrap_or_default(),
+                    is_member: memberships.own.contains(&project.id),
+                    has_access,
+                    scopes: if has_access { access.scopes } else { ScopeSet::EMPTY },
+                    project,
+                }
+            }))
+        })
+    }
+}

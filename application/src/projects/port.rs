@@ -1,0 +1,43 @@
+use chrono::{DateTime, Utc};
+use domain::ids::{OrganizationId, ProjectId};
+use domain::projects::Project;
+use domain::slugs::{IdOrSlug, Slug};
+
+use crate::paging::Window;
+use crate::ports::StoreError;
+
+/// A project to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProject {
+    /// Whose.
+    pub organization_id: OrganizationId,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its name to show.
+    pub name: String,
+    /// The platform, where it is known.
+    pub platform: Option<String>,
+    /// When it is made.
+    pub date_added: DateTime<Utc>,
+}
+
+/// Projects.
+#[cfg_attr(test, mockall::automock)]
+pub trait ProjectRepository {
+    /// Adds a project; `Conflict(ProjectSlug)` where the organization has one of that slug.
+    fn add(&mut self, project: &NewProject) -> Result<ProjectId, StoreError>;
+    /// The organization's project of this id or slug.
+    fn find(&mut self, organization: OrganizationId, reference: &IdOrSlug) -> Result<Option<Project>, StoreError>;
+    /// The project of this id, of whichever organization: the way from an issue, whose URL may name no organization,
+    /// to the tenant that decides on access.
+    fn find_any(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError>;
+    /// An organization's projects (of these ids, where given), newest first: by `date_added` in microseconds, then id, both descending.
+    fn list<'a>(
+        &mut self,
+        organization: OrganizationId,
+        only: Option<&'a [ProjectId]>,
+        window: &Window,
+    ) -> Result<Vec<Project>, StoreError>;
+    /// The ids of all the organization's projects.
+    fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError>;
+}

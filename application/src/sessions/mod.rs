@@ -1,0 +1,7 @@
+//! Login sessions.
+
+mod port;
+
+pub use port::SessionRepository;
+#[cfg(test)]
+pub use port::MockSessionRepository;

@@ -1,0 +1,59 @@
+//! What the command line does to accounts and tenants. Who runs it holds the store itself,
+//! so no actor is asked for.
+
+mod bootstrap;
+mod install;
+mod user;
+
+use std::sync::Arc;
+
+use domain::slugs::InvalidSlug;
+use domain::users::{InvalidEmailAddress, InvalidPassword};
+
+use crate::auth::password::PasswordError;
+use crate::ports::{Clock, Entropy, StoreError, UnitOfWork};
+
+pub use bootstrap::FirstStart;
+pub use install::{Install, Installed};
+pub use user::CreateUser;
+
+/// The use cases of the command line.
+#[derive(Clone)]
+pub struct Setup {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// Why a set-up step failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The address is none.
+    #[error(transparent)]
+    Email(#[from] InvalidEmailAddress),
+    /// The password is too short or too long.
+    #[error(transparent)]
+    NewPassword(#[from] InvalidPassword),
+    /// The slug is none.
+    #[error(transparent)]
+    Slug(#[from] InvalidSlug),
+    /// The password could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] PasswordError),
+    /// The account is there already.
+    #[error("there is a user with this address already")]
+    UserExists,
+    /// There is no such organization.
+    #[error("there is no organization with this slug")]
+    NoOrganization,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Setup {
+    /// Wires the use cases.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { uow, clock, entropy }
+    }
+}

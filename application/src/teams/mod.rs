@@ -1,0 +1,7 @@
+//! Teams.
+
+mod port;
+
+pub use port::{NewTeam, TeamRepository};
+#[cfg(test)]
+pub use port::MockTeamRepository;

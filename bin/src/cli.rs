@@ -1,0 +1,139 @@
+//! The command line: names, help, and nothing that decides.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// Error and performance tracking for your own machines, for any Sentry SDK.
+#[derive(Debug, Parser)]
+#[command(
+    name = "picket",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Start with `picket serve`: on an empty store it makes an administrator, an organization and a \
+                  project, and prints what to put into your application."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Apply pending migrations, then take events and answer the API until SIGTERM or SIGINT
+    #[command(after_help = "Examples:\n  picket serve\n  DATABASE_URL=postgres://picket@db/picket \
+                            PICKET_SECRET_KEY=$(openssl rand -hex 32) picket serve --listen 0.0.0.0:9000")]
+    Serve {
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Make an administrator, an organization and a project, with a key and a new token
+    #[command(after_help = "Run again it changes nothing but the password, and makes another token.\n\nExample:\n  \
+                            echo \"$PASSWORD\" | picket setup --email ops@example.com --password - \
+                            --organization acme --project shop --json")]
+    Setup {
+        #[command(flatten)]
+        setup: SetupArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Apply pending migrations and stop
+    Migrate {
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Manage accounts
+    #[command(subcommand, arg_required_else_help = true)]
+    User(UserCommand),
+    /// Check the configuration, the store and the mail server; exits with 1 when something is wrong
+    Check {
+        /// Send a test mail to this address
+        #[arg(long, value_name = "TO")]
+        mail: Option<String>,
+        /// Leave the mail server out, as the health check of a container does
+        #[arg(long, conflicts_with = "mail")]
+        no_mail: bool,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Remove what is past its time: events, issues not seen for as long, old counts, ended sessions
+    Cleanup {
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Run the background work without the server (`serve` runs it as well)
+    Worker {
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// Commands on accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make an account
+    Create {
+        #[command(flatten)]
+        user: UserArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// What `setup` makes.
+#[derive(Debug, Args)]
+pub struct SetupArgs {
+    /// The administrator's e-mail address, the name to log in with
+    #[arg(long)]
+    pub email: String,
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// The organization's slug
+    #[arg(long, value_name = "SLUG")]
+    pub organization: String,
+    /// The project's slug
+    #[arg(long, value_name = "SLUG")]
+    pub project: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A password: on the command line, where other users of the machine can see it, or better not.
+#[derive(Debug, Args)]
+pub struct PasswordArgs {
+    /// The password, at least 8 characters; `-` reads a line from standard input
+    #[arg(long, env = "PICKET_PASSWORD", hide_env_values = true)]
+    pub password: Option<String>,
+}
+
+/// What `user create` makes.
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    /// The e-mail address, the name to log in with
+    #[arg(long)]
+    pub email: String,
+    #[command(flatten)]
+    pub password: PasswordArgs,
+    /// Without a password: the account cannot log in with one
+    #[arg(long, conflicts_with = "password")]
+    pub no_password: bool,
+    /// Make the user a member of this organization
+    #[arg(long, value_name = "SLUG")]
+    pub organization: Option<String>,
+    /// The member's role: member, admin, manager or owner [default: member]
+    #[arg(long, requires = "organization")]
+    pub role: Option<String>,
+    /// May open superuser mode
+    #[arg(long)]
+    pub superuser: bool,
+    /// May open staff mode
+    #[arg(long)]
+    pub staff: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}

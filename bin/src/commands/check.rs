@@ -1,0 +1,62 @@
+use adapters_mail::SmtpMailer;
+use application::mail::{Mail, Mailer};
+use domain::users::EmailAddress;
+
+use super::argument;
+use crate::config::{Config, Flags};
+use crate::entropy::SystemEntropy;
+use crate::{CommandError, store};
+
+/// `picket check`: each check on a line of its own.
+pub fn run(flags: &Flags, mail: Option<&str>, no_mail: bool) -> Result<(), CommandError> {
+    let config = flags.check()?;
+    let to = mail.map(|to| argument("--mail", EmailAddress::parse(to))).transpose()?;
+    let mut results = vec![("configuration", configuration(&config)), ("store", stored(&config))];
+    if !no_mail {
+        results.push(("mail", mailed(&config, to)));
+    }
+    let mut failed = 0;
+    for (name, result) in results {
+        match result {
+            Ok(text) => println!("ok      {name}: {text}"),
+            Err(text) => {
+                failed += 1;
+                println!("FAILED  {name}: {text}");
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(CommandError::Check(failed)) }
+}
+
+fn configuration(config: &Config) -> Result<String, String> {
+    config.signing_key(&SystemEntropy).map_err(|faults| faults.to_string())?;
+    Ok(format!("listens on {}, reached at {}", config.listen, config.url_prefix_at(config.listen)))
+}
+
+fn stored(config: &Config) -> Result<String, String> {
+    let store = store::open(config).and_then(|uow| uow.ping());
+    store.map(|()| "reachable".to_owned()).map_err(|error| described(&error))
+}
+
+fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
+    let Some(settings) = &config.smtp else {
+        return match to {
+            None => Ok("not configured".to_owned()),
+            Some(_) => Err("PICKET_SMTP_URL is not set".to_owned()),
+        };
+    };
+    let mailer = SmtpMailer::new(settings).map_err(|error| described(&error))?;
+    let Some(to) = to else {
+        return mailer.check().map(|()| "the server answers".to_owned()).map_err(|error| error.to_string());
+    };
+    let text = "This is the test mail that `picket check --mail` sends. It arrived.".to_owned();
+    let sent = mailer.send(&Mail { to: to.clone(), subject: "Test mail".to_owned(), text });
+    sent.map(|()| format!("a test mail was sent to {to}")).map_err(|error| error.to_string())
+}
+
+fn described(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,19 @@
+use std::sync::Arc;
+
+use application::maintenance::{Maintenance, Retention};
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::{CommandError, store};
+
+/// `picket cleanup`.
+pub fn run(config: &Config) -> Result<(), CommandError> {
+    let uow = store::open_migrated(config)?;
+    let retention = Retention { events: config.retention };
+    let removed = Maintenance::new(uow, Arc::new(SystemClock), retention).clean_up(&|| false)?;
+    println!(
+        "Removed {} events, {} issues, {} old counts and {} ended sessions.",
+        removed.events, removed.issues, removed.counts, removed.sessions
+    );
+    Ok(())
+}

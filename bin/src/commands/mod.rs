@@ -1,0 +1,62 @@
+//! One file a command.
+
+mod check;
+mod cleanup;
+mod migrate;
+mod serve;
+mod setup;
+mod user;
+mod worker;
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use application::ports::{Clock, Entropy, UnitOfWork};
+use application::setup::Setup;
+use domain::secrets::Secret;
+
+use crate::cli::{Cli, Command, UserCommand};
+use crate::clock::SystemClock;
+use crate::config::{Config, Faults, Flags};
+use crate::entropy::SystemEntropy;
+use crate::{CommandError, logging};
+
+/// Carries out a command line.
+pub fn run(cli: Cli) -> Result<(), CommandError> {
+    match cli.command {
+        Command::Serve { flags } => serve::run(&configured(&flags)?),
+        Command::Setup { setup, flags } => setup::run(&configured(&flags)?, &setup),
+        Command::Migrate { flags } => migrate::run(&configured(&flags)?),
+        Command::User(UserCommand::Create { user, flags }) => user::create(&configured(&flags)?, &user),
+        Command::Check { mail, no_mail, flags } => check::run(&flags, mail.as_deref(), no_mail),
+        Command::Cleanup { flags } => cleanup::run(&configured(&flags)?),
+        Command::Worker { flags } => worker::run(&configured(&flags)?),
+    }
+}
+
+fn configured(flags: &Flags) -> Result<Config, CommandError> {
+    let config = flags.check()?;
+    logging::start(config.log());
+    Ok(config)
+}
+
+fn use_cases(uow: Arc<dyn UnitOfWork>) -> Setup {
+    let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    Setup::new(uow, clock, entropy)
+}
+
+/// A password from the command line or the environment; `-` is a line of standard input.
+fn password(given: &str) -> Result<Secret, CommandError> {
+    if given != "-" {
+        return Ok(Secret::new(given.to_owned()));
+    }
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| CommandError::Io("standard input cannot be read", error))?;
+    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// An argument of a command, or what is wrong with it.
+fn argument<T, E: ToString>(name: &'static str, value: Result<T, E>) -> Result<T, Faults> {
+    value.map_err(|error| Faults::one(name, error.to_string()))
+}

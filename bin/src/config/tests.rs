@@ -1,0 +1,45 @@
+use super::*;
+
+#[test]
+fn the_defaults_are_a_valid_configuration() {
+    let config = Flags::default().check().unwrap();
+    assert_eq!(config.database, Database::Sqlite("picket-data/picket.db".into()));
+    assert_eq!(config.url_prefix_at(config.listen).as_str(), "http://127.0.0.1:9000");
+    assert_eq!(config.retention, TimeDelta::days(90));
+}
+
+#[test]
+fn all_faults_are_reported_at_once() {
+    let flags = Flags {
+        database_url: Some("mysql://x".into()),
+        listen: Some("nowhere".into()),
+        secret_key: Some("short".into()),
+        url_prefix: Some("ftp://x".into()),
+        smtp_url: Some("http://x".into()),
+        event_retention_days: Some("0".into()),
+        trust_proxy: Some("perhaps".into()),
+        log: Some("a=b=c".into()),
+    };
+    let text = flags.check().unwrap_err().to_string();
+    assert!(text.starts_with("the configuration has 8 faults:"), "{text}");
+    for name in ["DATABASE_URL", "LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "RETENTION_DAYS", "PROXY", "LOG"] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+    assert!(!text.contains("short"), "a secret is not shown: {text}");
+}
+
+#[test]
+fn a_url_prefix_may_have_a_path() {
+    let prefix = UrlPrefix::parse("https://errors.example.com/picket/").unwrap();
+    let key = domain::keys::PublicKey::parse(&"a".repeat(32)).unwrap();
+    let dsn = key.dsn(prefix.as_str(), domain::ids::ProjectId::new(7));
+    assert_eq!(dsn, format!("https://{}@errors.example.com/picket/7", "a".repeat(32)));
+    for bad in ["errors.example.com", "https://", "https://a b", "https://u@h", "https://h/?q"] {
+        assert!(UrlPrefix::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn an_unspecified_address_is_reached_as_localhost() {
+    assert_eq!(UrlPrefix::of("0.0.0.0:9000".parse().unwrap()).as_str(), "http://localhost:9000");
+}

@@ -1,0 +1,7 @@
+//! The binary `picket`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    picket::run()
+}

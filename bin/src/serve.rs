@@ -1,0 +1,119 @@
+//! A running server: the store, the use cases and the listener, wired.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt::System;
+use adapters_http::{Settings, UseCases};
+use application::auth::Auth;
+use application::events::Events;
+use application::ingest::{Ingest, IngestSettings};
+use application::issues::Issues;
+use application::keys::Keys;
+use application::maintenance::{Maintenance, Retention};
+use application::organizations::Organizations;
+use application::ports::{Clock, Entropy, UnitOfWork};
+use application::projects::Projects;
+use application::setup::{FirstStart, Setup};
+use application::users::Users;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::clock::SystemClock;
+use crate::config::{Config, UrlPrefix};
+use crate::entropy::SystemEntropy;
+use crate::upkeep::Upkeep;
+use crate::{CommandError, store};
+
+/// A stopping server waits this long for requests that are under way.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// A server that listens, and all that runs with it.
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How clients reach it.
+    pub url_prefix: String,
+    /// What the first start made, on a store that was empty.
+    pub first_start: Option<FirstStart>,
+    server: Server,
+    ingest: Arc<Ingest>,
+    upkeep: Upkeep,
+}
+
+/// Opens and migrates the store, and binds. To be called inside an actix runtime.
+pub fn start(config: &Config) -> Result<Serving, CommandError> {
+    let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let secret_key = config.signing_key(&*entropy)?;
+    let uow = store::open_migrated(config)?;
+    let first_start = Setup::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)).bootstrap()?;
+    let settings = IngestSettings { max_age: config.retention, ..IngestSettings::default() };
+    let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
+        .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
+    let ingest = Arc::new(ingest);
+    let maintenance =
+        Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
+    let use_cases = UseCases {
+        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), entropy, secret_key),
+        users: Users,
+        organizations: Organizations::new(Arc::clone(&uow)),
+        projects: Projects::new(Arc::clone(&uow)),
+        keys: Keys::new(Arc::clone(&uow)),
+        issues: Issues::new(Arc::clone(&uow), clock),
+        events: Events::new(Arc::clone(&uow)),
+        ingest: Arc::clone(&ingest),
+        store: uow,
+    };
+    let bound = adapters_http::server(http_settings(config), use_cases)
+        .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
+    let upkeep =
+        Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
+    let address = bound.addresses.first().copied().unwrap_or(config.listen);
+    Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep })
+}
+
+fn http_settings(config: &Config) -> Settings {
+    // With port 0 the address is known once it is bound, and the server makes the prefix of it.
+    let own = (config.listen.port() != 0).then(|| UrlPrefix::of(config.listen));
+    let url_prefix = config.url_prefix.clone().or(own);
+    Settings {
+        listen: config.listen,
+        url_prefix: url_prefix.map(|prefix| prefix.to_string()),
+        workers: None,
+        store_permits: usize::try_from(store::CONNECTIONS).unwrap_or(1),
+        shutdown_seconds: SHUTDOWN_SECONDS,
+        trust_proxy: config.trust_proxy,
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+impl Serving {
+    /// Stops the server from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until the handle stops it; then commits what waits, and ends the background work.
+    pub async fn run(self) -> Result<(), CommandError> {
+        let served = self.server.await;
+        self.ingest.stop();
+        drop(self.upkeep);
+        served.map_err(|error| CommandError::Io("the server failed", error))
+    }
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub async fn stop_signal() -> Result<(), CommandError> {
+    let listen = |kind| signal(kind).map_err(|error| CommandError::Io("signals cannot be listened for", error));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// The same on a thread that has no runtime.
+pub fn until_told_to_stop() -> Result<(), CommandError> {
+    System::new().block_on(stop_signal())
+}

@@ -1,0 +1,199 @@
+//! Stack traces: which frames count, and what of them.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::component::{Component, Reach};
+use super::families::Family;
+use super::{functions, modules};
+
+/// Longer source lines are minified or generated code.
+const LONGEST_SOURCE_LINE: usize = 120;
+
+/// What grouping reads of a frame; empty texts are absent.
+#[derive(Debug)]
+struct Frame<'a> {
+    family: Family,
+    abs_path: Option<&'a str>,
+    package: Option<&'a str>,
+    module: Option<&'a str>,
+    filename: Option<&'a str>,
+    function: Option<&'a str>,
+    raw_function: Option<&'a str>,
+    context_line: Option<&'a str>,
+    lineno: Option<&'a Value>,
+    colno: Option<&'a Value>,
+    in_app: bool,
+    source_mapped: bool,
+}
+
+/// The component of a stack trace (an object with `frames`).
+pub(super) fn component<'a>(stacktrace: Option<&'a Value>, platform: &str) -> Component<'a> {
+    let mut component = Component::default();
+    let frames = stacktrace.and_then(|stack| stack.get("frames")).and_then(Value::as_array);
+    let Some(frames) = frames else { return component };
+    let family = Family::of(platform);
+    let mut previous: Option<Frame<'a>> = None;
+    for frame in frames.iter().filter_map(Value::as_object) {
+        let frame = Frame::read(frame, family);
+        if frames.len() == 1 && frame.is_bare_url() {
+            break;
+        }
+        if !previous.as_ref().is_some_and(|previous| previous.is_repeated_by(&frame)) {
+            frame.contribute(&mut component);
+        }
+        previous = Some(frame);
+    }
+    component
+}
+
+impl<'a> Frame<'a> {
+    /// One walk over the object is several times faster than a lookup of each key.
+    fn read(object: &'a Map<String, Value>, event_family: Family) -> Self {
+        let mut frame = Self::empty(event_family);
+        for (key, value) in object {
+            let text = || value.as_str().filter(|text| !text.is_empty());
+            match key.as_str() {
+                "abs_path" => frame.abs_path = text(),
+                "package" => frame.package = text(),
+                "module" => frame.module = text(),
+                "filename" => frame.filename = text(),
+                "function" => frame.function = text(),
+                "raw_function" => frame.raw_function = text(),
+                "context_line" => frame.context_line = text(),
+                "lineno" => frame.lineno = Some(value),
+                "colno" => frame.colno = Some(value),
+                "in_app" => frame.in_app = value.as_bool().unwrap_or(false),
+                "platform" => frame.family = text().map_or(event_family, Family::of),
+                "data" => frame.source_mapped = value.get("sourcemap").is_some_and(Value::is_string),
+                _ => {}
+            }
+        }
+        frame
+    }
+
+    const fn empty(family: Family) -> Self {
+        Self {
+            family,
+            abs_path: None,
+            package: None,
+            module: None,
+            filename: None,
+            function: None,
+            raw_function: None,
+            context_line: None,
+            lineno: None,
+            colno: None,
+            in_app: false,
+            source_mapped: false,
+        }
+    }
+
+    fn is_repeated_by(&self, next: &Self) -> bool {
+        self.lineno == next.lineno
+            && self.colno == next.colno
+            && self.function == next.function
+            && self.filename == next.filename
+            && self.module == next.module
+            && self.abs_path == next.abs_path
+            && self.package == next.package
+    }
+
+    fn contribute(&self, component: &mut Component<'a>) {
+        if self.is_outside_of_any_script() {
+            return;
+        }
+        let reach = if self.in_app { Reach::Both } else { Reach::System };
+        let module = self.module_leaf();
+        let filename = if module.is_none() { self.filename_leaf() } else { None };
+        let context_line = self.context_line_leaf();
+        let function =
+            self.function_leaf().filter(|_| !(self.is_javascript() && self.source_mapped && context_line.is_some()));
+        for leaf in [module, filename, function, context_line].into_iter().flatten() {
+            component.push(leaf, reach);
+            component.note_frame(reach);
+        }
+    }
+
+    fn module_leaf(&self) -> Option<Cow<'a, str>> {
+        let module = self.module?;
+        match self.family {
+            Family::Java => modules::clean_java(module),
+            // Made up from the address, and so it changes with the build.
+            Family::JavaScript if self.abs_path.is_some_and(|path| path.ends_with(module)) => None,
+            _ => Some(Cow::Borrowed(module)),
+        }
+    }
+
+    fn filename_leaf(&self) -> Option<Cow<'a, str>> {
+        let filename = self.filename?;
+        if matches!(filename, "<anonymous>" | "[native code]") || self.is_from_url() {
+            return None;
+        }
+        let name = filename.rsplit(['/', '\\']).next().unwrap_or(filename);
+        if name.chars().any(char::is_uppercase) {
+            return Some(Cow::Owned(name.to_lowercase()));
+        }
+        (!name.is_empty()).then_some(Cow::Borrowed(name))
+    }
+
+    fn function_leaf(&self) -> Option<Cow<'a, str>> {
+        functions::clean(self.function.or(self.raw_function)?, self.family)
+    }
+
+    fn context_line_leaf(&self) -> Option<Cow<'a, str>> {
+        if !self.family.groups_by_source_line() {
+            return None;
+        }
+        if self.is_javascript() && self.function.is_none() && self.is_from_url() {
+            return None;
+        }
+        let line = collapse_whitespace(self.context_line?);
+        let too_long = line.len() > LONGEST_SOURCE_LINE && line.chars().count() > LONGEST_SOURCE_LINE;
+        (!line.is_empty() && !too_long).then_some(line)
+    }
+
+    fn is_javascript(&self) -> bool {
+        self.family == Family::JavaScript
+    }
+
+    fn is_outside_of_any_script(&self) -> bool {
+        self.is_javascript()
+            && (self.function == Some("eval")
+                || matches!(self.abs_path, Some("native code" | "[native code]" | "eval code" | "<anonymous>")))
+    }
+
+    fn is_bare_url(&self) -> bool {
+        self.is_javascript() && self.function.is_none() && self.is_from_url()
+    }
+
+    fn is_from_url(&self) -> bool {
+        self.abs_path.is_some_and(is_url) || self.filename.is_some_and(is_url)
+    }
+}
+
+fn is_url(path: &str) -> bool {
+    ["http:", "https:", "blob:", "applewebdata:"].iter().any(|scheme| path.starts_with(scheme))
+}
+
+fn collapse_whitespace(line: &str) -> Cow<'_, str> {
+    let line = line.trim();
+    let mut after_space = false;
+    let collapsed = line.chars().all(|c| {
+        let doubled = c.is_whitespace() && (c != ' ' || after_space);
+        after_space = c == ' ';
+        !doubled
+    });
+    if collapsed {
+        return Cow::Borrowed(line);
+    }
+    let mut text = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    Cow::Owned(text)
+}

@@ -1,0 +1,82 @@
+//! Which events are the same fault.
+//!
+//! An event is looked at in two ways: by the frames of the application alone, and by all
+//! frames. Each is a list of texts ([`component`]), and its hash is the MD5 of them.
+//! A client overrules this with a checksum or a fingerprint.
+
+mod component;
+mod exception_groups;
+mod exceptions;
+mod families;
+mod fingerprint;
+mod frames;
+mod functions;
+mod hash;
+mod message;
+mod modules;
+mod native;
+mod parameterize;
+mod strategies;
+mod variables;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use crate::events::Event;
+use component::Variant;
+use fingerprint::Fingerprint;
+
+pub use hash::GroupHash;
+pub use parameterize::parameterize;
+
+/// The outcome of grouping one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouping {
+    /// Never empty. The first is the primary one: an issue is looked up by each in this
+    /// order, and all of them are attached to it.
+    pub hashes: Vec<GroupHash>,
+}
+
+/// The id of this grouping algorithm, as the API shows it.
+pub const CONFIG: &str = "picket:2026-11-01";
+
+/// Groups an event.
+pub fn group(event: &Event) -> Grouping {
+    if let Some(hash) = checksum(event) {
+        return Grouping { hashes: vec![hash] };
+    }
+    let fingerprint = Fingerprint::of(event);
+    if let Some(hash) = fingerprint.fixed() {
+        return Grouping { hashes: vec![hash] };
+    }
+    Grouping { hashes: default_hashes(event, &fingerprint) }
+}
+
+fn default_hashes(event: &Event, fingerprint: &Fingerprint<'_>) -> Vec<GroupHash> {
+    let component = strategies::first_contributing(event);
+    let mut hashes = Vec::with_capacity(2);
+    for variant in [Variant::App, Variant::System] {
+        if let Some(leaves) = component.leaves(variant) {
+            let hash = fingerprint.hash(leaves);
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
+    }
+    if hashes.is_empty() {
+        hashes.push(GroupHash::of_parts([]));
+    }
+    hashes
+}
+
+fn checksum(event: &Event) -> Option<GroupHash> {
+    let text = event.payload.get("checksum").and_then(Value::as_str)?;
+    if text.is_empty() {
+        return None;
+    }
+    Some(GroupHash::parse(text).unwrap_or_else(|| GroupHash::of_parts([text])))
+}

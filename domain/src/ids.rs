@@ -1,0 +1,56 @@
+//! Identifiers, one type each, so that they cannot be mixed up.
+
+use std::fmt;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The identifier with this number.
+            pub const fn new(number: i64) -> Self {
+                Self(number)
+            }
+
+            /// The number, as stored.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+
+            /// Reads decimal digits; anything else, and what is out of range, is `None`.
+            pub fn parse(text: &str) -> Option<Self> {
+                let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+                if digits { text.parse().ok().map(Self) } else { None }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person's account.
+    UserId,
+    /// An organization: the tenant.
+    OrganizationId,
+    /// A user's membership in an organization.
+    MemberId,
+    /// A team inside an organization.
+    TeamId,
+    /// A project: what events are reported to.
+    ProjectId,
+    /// A project's ingest key (the row; clients see its public key).
+    KeyId,
+    /// A personal API token.
+    TokenId,
+    /// An issue: events of one fault, grouped.
+    IssueId,
+    /// A release of an organization's software.
+    ReleaseId,
+}

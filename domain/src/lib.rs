@@ -1,0 +1,20 @@
+//! What Picket is about, as types and the rules they obey.
+//!
+//! Nothing here does input or output, reads a clock or draws a random number:
+//! whatever a rule needs is handed to it.
+
+pub mod events;
+pub mod grouping;
+pub mod ids;
+pub mod issues;
+pub mod keys;
+pub mod organizations;
+pub mod permissions;
+pub mod projects;
+pub mod releases;
+pub mod secrets;
+pub mod sessions;
+pub mod slugs;
+pub mod teams;
+pub mod tokens;
+pub mod users;

@@ -1,0 +1,63 @@
+//! Personal API tokens.
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{TokenId, UserId};
+use crate::permissions::ScopeSet;
+use crate::secrets::Secret;
+
+/// What a personal token's text starts with.
+pub const USER_PREFIX: &str = "sntryu_";
+
+/// A token as stored: all but its text, of which only a hash is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token's id.
+    pub id: TokenId,
+    /// Whose rights it carries.
+    pub user_id: UserId,
+    /// What its owner called it.
+    pub name: Option<String>,
+    /// What it may be used for.
+    pub scopes: ScopeSet,
+    /// The last four characters, to recognise it by.
+    pub last_characters: String,
+    /// From when on it is refused.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub date_added: DateTime<Utc>,
+}
+
+impl Token {
+    /// It is refused from its expiry on.
+    pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+/// The text of a new personal token, from 32 random bytes.
+pub fn user_token_text(random: &[u8; 32]) -> Secret {
+    Secret::new(format!("{USER_PREFIX}{}", hex(random)))
+}
+
+/// Lower-case hexadecimal digits, two a byte.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_token_has_71_characters() {
+        let text = user_token_text(&[0xab; 32]);
+        assert_eq!(text.expose().len(), 71);
+        assert!(text.expose().starts_with("sntryu_abab"));
+    }
+}

@@ -1,0 +1,247 @@
+//! A server under test, with a store of its own.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork};
+use application::ports::{StoreError, UnitOfWork};
+use application::tokens::NewToken;
+use chrono::{DateTime, Utc};
+use domain::ids::UserId;
+use domain::permissions::ScopeSet;
+use domain::secrets::Secret;
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Call};
+
+/// The administrator that every server starts with: superuser flag, owner of the organization.
+pub const ADMIN: &str = "admin@example.com";
+
+/// The password of every account.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The organization that every server starts with.
+pub const ORGANIZATION: &str = "acme";
+
+/// Its project.
+pub const PROJECT: &str = "web";
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_picket-under-test");
+
+/// A running server; it ends with this value, and its store with it.
+pub struct Server {
+    url: String,
+    home: Home,
+    port: u16,
+    process: Child,
+    /// What `setup` answered.
+    pub setup: Value,
+}
+
+impl Server {
+    /// A server with the administrator, the organization and the project.
+    pub fn start() -> Self {
+        let home = Home::new();
+        let port = free_port();
+        let setup = run(&home, port, &setup_arguments(ADMIN, ORGANIZATION, PROJECT));
+        let process = serve(&home, port);
+        let server = Self { url: format!("http://127.0.0.1:{port}"), home, port, process, setup };
+        server.wait()
+    }
+
+    /// Ends the server as a power cut would, and starts it again on the same store.
+    pub fn restart(mut self) -> Self {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        self.process = serve(&self.home, self.port);
+        self.wait()
+    }
+
+    fn wait(mut self) -> Self {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            let ended = self.process.try_wait().unwrap();
+            assert!(ended.is_none() && Instant::now() < deadline, "no server: {ended:?}\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self
+    }
+
+    /// What the server has written to its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.log()).unwrap_or_default()
+    }
+
+    /// The address, without a final slash.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The administrator's token, with every scope.
+    pub fn token(&self) -> &str {
+        self.setup["token"].as_str().unwrap()
+    }
+
+    /// The DSN of the project.
+    pub fn dsn(&self) -> &str {
+        self.setup["project"]["dsn"].as_str().unwrap()
+    }
+
+    /// A request to a path.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(method, format!("{}{path}", self.url))
+    }
+
+    /// GET with the administrator's token.
+    pub fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).token(self.token()).send()
+    }
+
+    /// Another organization with a project, of another administrator.
+    pub fn other_organization(&self, email: &str, organization: &str, project: &str) -> Value {
+        run(&self.home, self.port, &setup_arguments(email, organization, project))
+    }
+
+    /// Another account in the organization; its id.
+    pub fn user(&self, email: &str, role: &str) -> UserId {
+        let arguments = ["user", "create", "--email", email, "--organization", ORGANIZATION, "--role", role, "--json"];
+        let answer = run(&self.home, self.port, &arguments.map(str::to_owned));
+        UserId::parse(answer["user_id"].as_str().unwrap()).unwrap()
+    }
+
+    /// The administrator's id.
+    pub fn admin(&self) -> UserId {
+        UserId::parse(self.setup["user_id"].as_str().unwrap()).unwrap()
+    }
+
+    /// A token of these scopes, which no command makes.
+    pub fn token_of(&self, user: UserId, scopes: ScopeSet, expires_at: Option<DateTime<Utc>>) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let text = format!("sntryu_{:064x}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let token = NewToken::of(user, None, &Secret::new(text.clone()), scopes, DateTime::UNIX_EPOCH);
+        let token = NewToken { expires_at, ..token };
+        let store = SqliteUnitOfWork::connect(&SqliteSettings::new(self.home.store())).unwrap();
+        let store: &dyn UnitOfWork = &store;
+        store.transaction(|stores| stores.tokens().add(&token)).map_err(|error: StoreError| error).unwrap();
+        text
+    }
+
+    /// Logs in.
+    pub fn login(&self, email: &str) -> Login<'_> {
+        let (csrf, _) = self.call("GET", "/api/0/auth/config/").send().expect(200).cookie("sc").unwrap();
+        let answer = self.try_login(&csrf, email, PASSWORD).expect(200);
+        let (session, _) = answer.cookie("sentrysid").unwrap();
+        Login { server: self, cookies: format!("sc={csrf}; sentrysid={session}"), csrf }
+    }
+
+    /// One attempt to log in.
+    pub fn try_login(&self, csrf: &str, email: &str, password: &str) -> Answer {
+        self.call("POST", "/api/0/auth/login/")
+            .header("Cookie", &format!("sc={csrf}"))
+            .header("X-CSRFToken", csrf)
+            .json(&json!({"username": email, "password": password}))
+            .send()
+    }
+}
+
+/// A login, with what a browser holds of it.
+pub struct Login<'a> {
+    server: &'a Server,
+    cookies: String,
+    pub csrf: String,
+}
+
+impl Login<'_> {
+    /// A request with the cookies alone.
+    pub fn without_csrf(&self, method: &str, path: &str) -> Call {
+        self.server.call(method, path).header("Cookie", &self.cookies)
+    }
+
+    /// A request as a page sends it.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        self.without_csrf(method, path).header("X-CSRFToken", &self.csrf)
+    }
+
+    /// Gives the password again.
+    pub fn elevate(&mut self, password: &str) -> Answer {
+        let answer = self.call("PUT", "/api/0/auth/").json(&json!({"password": password})).send();
+        if let Some((value, _)) = answer.cookie("su") {
+            self.cookies = format!("{}; su={value}", self.cookies);
+        }
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.log());
+        }
+    }
+}
+
+/// A directory that is removed with this value.
+struct Home(PathBuf);
+
+impl Home {
+    fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("picket-test-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn store(&self) -> PathBuf {
+        self.0.join("picket.db")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.0.join("log")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn setup_arguments(email: &str, organization: &str, project: &str) -> [String; 8] {
+    ["setup", "--email", email, "--organization", organization, "--project", project, "--json"].map(str::to_owned)
+}
+
+fn command(home: &Home, port: u16) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .env_clear()
+        .env("DATABASE_URL", format!("sqlite:{}", home.store().display()))
+        .env("PICKET_LISTEN", format!("127.0.0.1:{port}"))
+        .env("PICKET_PASSWORD", PASSWORD)
+        .env("PICKET_LOG", "warn")
+        .current_dir(&home.0)
+        .stdin(Stdio::null());
+    command
+}
+
+fn serve(home: &Home, port: u16) -> Child {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(home.log()).unwrap();
+    command(home, port).arg("serve").stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap()
+}
+
+/// Runs a command to its end; the JSON that it prints.
+fn run(home: &Home, port: u16, arguments: &[String]) -> Value {
+    let output = command(home, port).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A port that nobody listens on. Each is handed out by the system in turn, so tests do not meet.
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,160 @@
+//! Every operation in the API's description, asked by everyone who must not have it, and by those who may.
+
+use domain::permissions::{Scope, ScopeSet};
+use serde_json::Value;
+
+use crate::client::Answer;
+use crate::harness::{ADMIN, Server};
+
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    authentication: String,
+    scopes: Vec<Scope>,
+}
+
+impl Operation {
+    fn new(path: &str, method: &str, described: &Value) -> Self {
+        let text = |name: &str| described[name].as_str().unwrap().to_owned();
+        let scopes = described["x-scopes"].as_array().unwrap().iter();
+        Self {
+            id: text("operationId"),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            authentication: text("x-authentication"),
+            scopes: scopes.map(|scope| Scope::parse(scope.as_str().unwrap()).unwrap()).collect(),
+        }
+    }
+
+    /// The path with what exists in the server's first organization.
+    fn filled(&self, server: &Server, issue: &str) -> String {
+        let project = server.setup["project"]["id"].as_str().unwrap();
+        self.path
+            .replace("{organization_id_or_slug}", "acme")
+            .replace("{project_id_or_slug}", "web")
+            .replace("{project_id}", project)
+            .replace("{issue_id}", issue)
+            .replace("{event_id}", "latest")
+    }
+
+    fn ask(&self, server: &Server, issue: &str, token: Option<&str>) -> Answer {
+        let call = server.call(&self.method, &self.filled(server, issue));
+        match token {
+            Some(token) => call.token(token),
+            None => call,
+        }
+        .send()
+    }
+}
+
+fn operations(server: &Server) -> Vec<Operation> {
+    let document = server.call("GET", "/api/0/openapi.json").send().expect(200).json();
+    let paths = document["paths"].as_object().unwrap().clone();
+    let operations: Vec<_> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(move |(method, it)| Operation::new(path, method, it))
+        })
+        .collect();
+    assert!(operations.len() > 10);
+    operations
+}
+
+/// Reports one event; the id of its issue.
+fn issue(server: &Server) -> String {
+    let dsn = server.dsn();
+    let (key, project) = (dsn.split("//").nth(1).unwrap().split('@').next().unwrap(), dsn.rsplit('/').next().unwrap());
+    server
+        .call("POST", &format!("/api/{project}/store/?sentry_key={key}"))
+        .json(&serde_json::json!({"message": "something happened"}))
+        .send()
+        .expect(200);
+    let issues = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
+    issues[0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn nobody_gets_past_an_operation_that_asks_who_is_there() {
+    let server = Server::start();
+    let issue = issue(&server);
+    for operation in operations(&server) {
+        let answer = operation.ask(&server, &issue, None);
+        match operation.authentication.as_str() {
+            "any" | "no-token" => {
+                assert_eq!(answer.status, 401, "{}", operation.id);
+                assert_eq!(answer.header("www-authenticate"), "xBasic realm=\"api\"", "{}", operation.id);
+                let detail = "Authentication credentials were not provided.";
+                assert_eq!(answer.json(), serde_json::json!({"detail": detail}), "{}", operation.id);
+            }
+            "session-only" => {
+                assert_eq!(answer.status, 403, "{}", operation.id);
+                assert_eq!(answer.header("www-authenticate"), "", "{}", operation.id);
+            }
+            "optional" | "none" | "ingest-key" => assert!(answer.status < 500, "{} {}", operation.id, answer.status),
+            other => panic!("{other} is not in the matrix"),
+        }
+    }
+}
+
+#[test]
+fn a_token_needs_one_of_the_scopes_that_are_described_and_no_other() {
+    let server = Server::start();
+    let issue = issue(&server);
+    let tokens: Vec<_> = Scope::ALL
+        .iter()
+        .map(|scope| (*scope, server.token_of(server.admin(), ScopeSet::of(&[*scope]), None)))
+        .collect();
+    for operation in operations(&server).iter().filter(|operation| !operation.scopes.is_empty()) {
+        for (scope, token) in &tokens {
+            let answer = operation.ask(&server, &issue, Some(token));
+            if operation.scopes.contains(scope) {
+                assert!((200..300).contains(&answer.status), "{} {scope:?}: {}", operation.id, answer.status);
+            } else {
+                assert_eq!(answer.status, 403, "{} {scope:?}", operation.id);
+                let detail = "You do not have permission to perform this action.";
+                assert_eq!(answer.json(), serde_json::json!({"detail": detail}), "{}", operation.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_token_is_no_login() {
+    let server = Server::start();
+    let of_sessions = ["session-only", "no-token"];
+    for operation in operations(&server) {
+        if of_sessions.contains(&operation.authentication.as_str()) {
+            assert_eq!(operation.ask(&server, "1", Some(server.token())).status, 403, "{}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn another_organization_is_out_of_reach() {
+    let server = Server::start();
+    let issue = issue(&server);
+    let other = server.other_organization("other@example.com", "umbrella", "lab");
+    let token = other["token"].as_str().unwrap();
+    for operation in operations(&server) {
+        if operation.scopes.is_empty() || !operation.path.contains('{') {
+            continue;
+        }
+        let answer = operation.ask(&server, &issue, Some(token));
+        assert!([403, 404].contains(&answer.status), "{} {}", operation.id, answer.status);
+    }
+}
+
+#[test]
+fn a_login_reaches_what_its_user_does_and_superuser_mode_all() {
+    let server = Server::start();
+    server.other_organization("other@example.com", "umbrella", "lab");
+    let mut login = server.login(ADMIN);
+    let path = "/api/0/organizations/umbrella/";
+    login.call("GET", "/api/0/organizations/acme/").send().expect(200);
+    login.call("GET", path).send().expect(403);
+    login.elevate("wrong horse battery").expect(403);
+    login.call("GET", path).send().expect(403);
+    login.elevate(crate::harness::PASSWORD).expect(200);
+    login.call("GET", path).send().expect(200);
+}

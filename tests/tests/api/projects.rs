@@ -1,0 +1,47 @@
+//! Projects and their keys.
+
+use serde_json::{Value, json};
+
+use crate::harness::Server;
+
+#[test]
+fn a_project_is_listed_and_found_by_id_and_by_slug() {
+    let server = Server::start();
+    let list = server.get("/api/0/organizations/acme/projects/").expect(200).json();
+    let id = server.setup["project"]["id"].as_str().unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    assert_eq!((&list[0]["id"], &list[0]["slug"]), (&json!(id), &json!("web")));
+    assert_eq!((&list[0]["hasAccess"], &list[0]["firstEvent"]), (&json!(true), &json!(null)));
+    let by_slug = server.get("/api/0/projects/acme/web/").expect(200).json();
+    assert_eq!(by_slug, server.get(&format!("/api/0/projects/acme/{id}/")).expect(200).json());
+    assert_eq!(by_slug["organization"]["slug"], "acme");
+    let Value::Object(summary) = &list[0] else { panic!("no object") };
+    for (name, value) in summary {
+        assert_eq!(&by_slug[name], value, "{name}");
+    }
+    server.get("/api/0/projects/acme/nothing/").expect(404);
+    server.get("/api/0/projects/nothing/web/").expect(404);
+}
+
+#[test]
+fn a_project_of_another_organization_is_not_found() {
+    let server = Server::start();
+    let other = server.other_organization("other@example.com", "umbrella", "lab");
+    let id = other["project"]["id"].as_str().unwrap();
+    server.get(&format!("/api/0/projects/acme/{id}/")).expect(404);
+    server.get("/api/0/projects/umbrella/lab/").expect(403);
+}
+
+#[test]
+fn keys_say_where_to_report() {
+    let server = Server::start();
+    let keys = server.get("/api/0/projects/acme/web/keys/").expect(200).json();
+    assert_eq!(keys.as_array().unwrap().len(), 1);
+    let key = &keys[0];
+    assert_eq!(key["dsn"]["public"], server.setup["project"]["dsn"]);
+    assert_eq!(key["id"], key["public"]);
+    assert_eq!(key["projectId"].to_string(), server.setup["project"]["id"].as_str().unwrap());
+    let filtered = |status: &str| server.get(&format!("/api/0/projects/acme/web/keys/?status={status}")).expect(200);
+    assert_eq!(filtered("active").json(), keys);
+    assert_eq!(filtered("inactive").json(), json!([]));
+}

@@ -1,0 +1,40 @@
+//! Health, metrics and the description of the API.
+
+use serde_json::json;
+
+use crate::harness::Server;
+
+#[test]
+fn health_is_told_to_whoever_asks() {
+    let server = Server::start();
+    let health = |path: &str| server.call("GET", path).send().expect(200).json();
+    assert_eq!(health("/_health/"), json!({"status": "ok"}));
+    assert_eq!(health("/api/relay/healthcheck/live/"), json!({"status": "ok"}));
+    let full = json!({"status": "ok", "store": "ok", "queue": {"depth": 0, "bytes": 0}});
+    assert_eq!(health("/_health/?full"), full);
+    assert_eq!(health("/api/relay/healthcheck/ready/"), full);
+}
+
+#[test]
+fn metrics_count_what_was_answered() {
+    let server = Server::start();
+    server.get("/api/0/organizations/").expect(200);
+    server.get("/nothing").expect(404);
+    let text = server.call("GET", "/metrics").send().expect(200).text();
+    assert!(text.contains("picket_http_requests_total{operation=\"listOrganizations\",status=\"2xx\"} 1\n"), "{text}");
+    assert!(text.contains("picket_http_requests_total{operation=\"none\",status=\"4xx\"} 1\n"), "{text}");
+    assert!(text.contains("picket_ingest_queue_events 0\n"), "{text}");
+}
+
+#[test]
+fn the_description_can_be_read_by_programs_and_people() {
+    let server = Server::start();
+    let document = server.call("GET", "/api/0/openapi.json").send().expect(200).json();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["servers"][0]["url"], server.url());
+    let page = server.call("GET", "/api/0/docs/").send().expect(200);
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+    assert!(page.text().contains("listOrganizations"));
+    let style = server.call("GET", "/api/0/docs/style.css").send().expect(200);
+    assert!(style.header("content-type").starts_with("text/css"));
+}

@@ -1,0 +1,104 @@
+//! The shape of the workspace: who may depend on whom, and on what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Crate, the workspace crates it may use, the outside crates it may use at run time.
+const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
+    ("domain", &[], &["chrono", "md-5", "serde_json", "thiserror", "uuid", "validator"]),
+    (
+        "application",
+        &["domain"],
+        &[
+            "argon2", "chrono", "hmac", "serde", "serde_json", "sha2", "subtle", "thiserror", "tracing", "uuid", "zstd",
+        ],
+    ),
+    (
+        "adapters-http",
+        &["application", "domain"],
+        &[
+            "actix-web",
+            "base64",
+            "brotli",
+            "chrono",
+            "flate2",
+            "futures-util",
+            "mime",
+            "percent-encoding",
+            "schemars",
+            "serde",
+            "serde_json",
+            "serde_urlencoded",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "uuid",
+            "validator",
+            "zstd",
+        ],
+    ),
+    (
+        "adapters-postgres",
+        &["application", "domain"],
+        &["chrono", "diesel", "diesel_migrations", "pq-sys", "r2d2", "serde_json", "tracing", "uuid"],
+    ),
+    (
+        "adapters-sqlite",
+        &["application", "domain"],
+        &["chrono", "diesel", "diesel_migrations", "libsqlite3-sys", "r2d2", "serde_json", "tracing", "uuid"],
+    ),
+    ("adapters-mail", &["application", "domain"], &["lettre", "percent-encoding", "thiserror", "tracing", "uuid"]),
+    (
+        "picket",
+        &["adapters-http", "adapters-mail", "adapters-postgres", "adapters-sqlite", "application", "domain"],
+        &[
+            "actix-web",
+            "chrono",
+            "clap",
+            "getrandom",
+            "serde_json",
+            "signal-hook",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "tracing-subscriber",
+            "uuid",
+        ],
+    ),
+];
+
+/// Each crate's dependencies by kind.
+fn dependencies() -> BTreeMap<String, Vec<(String, DependencyKind)>> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    let packages = metadata.packages.into_iter();
+    packages.map(|p| (p.name.to_string(), p.dependencies.into_iter().map(|d| (d.name, d.kind)).collect())).collect()
+}
+
+#[test]
+fn crates_depend_only_on_what_they_may() {
+    let found = dependencies();
+    let inside: BTreeSet<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(inside.len(), ALLOWED.len() + 1, "a new crate belongs into the table: {inside:?}");
+    for (name, workspace, outside) in ALLOWED {
+        for (dependency, kind) in &found[name] {
+            if *kind != DependencyKind::Normal {
+                continue;
+            }
+            let allowed = if inside.contains(dependency.as_str()) { workspace } else { outside };
+            assert!(allowed.contains(&dependency.as_str()), "{name} may not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn mocks_are_for_the_unit_tests_of_use_cases_alone() {
+    for (name, dependencies) in dependencies() {
+        for (dependency, kind) in dependencies {
+            if dependency == "mockall" {
+                assert_eq!((name.as_str(), kind), ("application", DependencyKind::Development));
+            }
+        }
+    }
+}
