@@ -6,26 +6,8 @@ use application::ports::StoreError;
 use diesel::PgConnection;
 use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
 
+use crate::PgSettings;
 use crate::error::unavailable;
-
-/// Where the database is.
-///
-/// The connection to the server is not encrypted, since the client library is built without TLS: where the server is
-/// not on the same machine or in a private network, use a tunnel.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PgSettings {
-    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. May hold libpq's parameters, as in `?connect_timeout=3`.
-    pub url: String,
-    /// The most connections that are open at a time: as many transactions run at once.
-    pub pool_size: u32,
-}
-
-impl std::fmt::Debug for PgSettings {
-    /// Leaves the URL out, which has a password in it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PgSettings").field("pool_size", &self.pool_size).finish_non_exhaustive()
-    }
-}
 
 /// How long a transaction waits for a connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
@@ -91,11 +73,5 @@ mod tests {
         assert!(url.starts_with("postgres://u@h/d?connect_timeout=1&keepalives_idle=30&"), "{url}");
         assert!(with_parameters("postgres://u@h/d").starts_with("postgres://u@h/d?connect_timeout=5&"));
         assert_eq!(with_parameters("host=h dbname=d"), "host=h dbname=d");
-    }
-
-    #[test]
-    fn settings_do_not_show_the_password() {
-        let settings = PgSettings { url: "postgres://u:hidden@h/d".into(), pool_size: 2 };
-        assert!(!format!("{settings:?}").contains("hidden"));
     }
 }

@@ -12,20 +12,23 @@ mod issues;
 mod keys;
 mod migrations;
 mod organizations;
-mod paging;
 mod projects;
 mod releases;
 mod row;
 mod schema;
 mod session;
 mod sessions;
+mod settings;
 mod statement;
 mod teams;
 #[cfg(feature = "test-support")]
-pub mod test_support;
+mod test_store;
 mod tokens;
 mod unit_of_work;
 mod users;
+mod window;
 
-pub use connections::PgSettings;
+pub use settings::PgSettings;
+#[cfg(feature = "test-support")]
+pub use test_store::TestStore;
 pub use unit_of_work::PgUnitOfWork;

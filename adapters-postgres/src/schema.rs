@@ -120,6 +120,13 @@ table! {
 }
 
 table! {
+    environments (project_id, name) {
+        project_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
     issues (project_id, id) {
         id -> BigInt,
         project_id -> BigInt,

@@ -2,7 +2,8 @@ use application::ports::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use diesel::result::Error as DieselError;
 use diesel::{PgConnection, RunQueryDsl};
 
-use crate::connections::{Connections, PgSettings};
+use crate::PgSettings;
+use crate::connections::Connections;
 use crate::error::{is_lost, store_error};
 use crate::migrations;
 use crate::session::PgSession;

@@ -1,5 +1,5 @@
 //! The rules that every store keeps.
 
-use adapters_postgres::test_support::TestStore;
+use adapters_postgres::TestStore;
 
 application::contract_tests!(TestStore::new());

@@ -1,21 +1,15 @@
 //! SQL functions that diesel does not know.
 
 use diesel::define_sql_function;
-use diesel::sql_types::{BigInt, Text};
-
-define_sql_function! {
-    /// The smaller of two numbers: SQLite's `min` with two arguments is no aggregate.
-    #[sql_name = "min"]
-    fn least(left: BigInt, right: BigInt) -> BigInt;
-}
-
-define_sql_function! {
-    /// The greater of two numbers.
-    #[sql_name = "max"]
-    fn greatest(left: BigInt, right: BigInt) -> BigInt;
-}
+use diesel::sql_types::{Nullable, Text};
 
 define_sql_function! {
     /// ASCII letters in lower case.
     fn lower(text: Text) -> Text;
+}
+
+define_sql_function! {
+    /// The first text, or where it is null the second.
+    #[sql_name = "coalesce"]
+    fn or_else(first: Nullable<Text>, second: Nullable<Text>) -> Nullable<Text>;
 }

@@ -11,7 +11,6 @@ mod ingest;
 mod issues;
 mod keys;
 mod organizations;
-mod prepared;
 mod projects;
 mod releases;
 mod row;
@@ -19,6 +18,7 @@ mod schema;
 mod session;
 mod sessions;
 mod settings;
+mod statement;
 mod teams;
 #[cfg(feature = "test-support")]
 mod test_store;

@@ -245,6 +245,7 @@ table! {
 
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(release_projects -> releases (release_id));
 joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_projects -> teams (team_id));
@@ -253,5 +254,6 @@ allow_tables_to_appear_in_same_query!(api_tokens, users);
 allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(release_projects, releases);
 allow_tables_to_appear_in_same_query!(team_members, team_projects);
 allow_tables_to_appear_in_same_query!(team_projects, teams);

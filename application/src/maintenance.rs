@@ -52,15 +52,14 @@ impl Maintenance {
         let now = self.clock.now();
         let oldest = now - self.retention.events;
         let days_kept = oldest.min(now - TimeDelta::days(31));
-        let mut removed = Removed::default();
-        removed.sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
-        removed.issues = self.repeat(stop, |stores| stores.issues().remove_unseen_since(oldest, STEP))?;
-        removed.events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
+        let issues = self.repeat(stop, |stores| stores.issues().remove_unseen_since(oldest, STEP))?;
+        let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
-            removed.counts +=
-                self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
+            counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(removed)
+        Ok(Removed { events, issues, counts, sessions })
     }
 
     fn repeat(

@@ -13,7 +13,7 @@ use application::issues::Issues;
 use application::keys::Keys;
 use application::maintenance::{Maintenance, Retention};
 use application::organizations::Organizations;
-use application::ports::{Clock, Entropy, UnitOfWork};
+use application::ports::{Clock, Entropy};
 use application::projects::Projects;
 use application::setup::{FirstStart, Setup};
 use application::users::Users;

@@ -2,8 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The first address of `X-Forwarded-For`, else the peer's. The header is believed from anybody: it decides
-/// nothing, and whoever may report an event may write any address into the event itself.
+/// The first address of `X-Forwarded-For`, where a proxy in front is trusted to set it, else the peer's.
 pub(super) fn client_ip(forwarded: Option<&str>, peer: Option<SocketAddr>) -> Option<IpAddr> {
     let forwarded = forwarded.and_then(|list| list.split(',').next()).and_then(address);
     let ip = forwarded.or_else(|| peer.map(|peer| peer.ip()))?;

@@ -11,7 +11,7 @@ use crate::error::ApiError;
 
 /// Takes an envelope, whatever its content type says.
 pub(super) async fn envelope(request: HttpRequest, payload: web::Payload, api: Data) -> Result<HttpResponse, ApiError> {
-    let received = receive(&request, payload, &api.intake.memory, MAX_BODY).await?;
+    let received = receive(&request, payload, &api, MAX_BODY).await?;
     answer(&api, received, take).await
 }
 

@@ -14,8 +14,9 @@ use tokio::time::timeout;
 use super::client_ip::client_ip;
 use super::credentials::{self, Credentials};
 use super::decode::Encoding;
-use super::memory::{Held, Memory};
+use super::memory::Held;
 use super::refusal::Refusal;
+use crate::api::Api;
 
 /// Longest pause between two pieces of a body.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -52,19 +53,20 @@ pub(super) struct Received {
 pub(super) async fn receive(
     request: &HttpRequest,
     payload: web::Payload,
-    memory: &Memory,
+    api: &Api,
     limit: usize,
 ) -> Result<Received, Refusal> {
     let head = read_head(request);
-    let mut held = memory.hold();
+    let mut held = api.intake.memory.hold();
     let body = read_body(request, payload, &mut held, limit).await;
     let (project, credentials) = head?;
     let client = credentials.as_ref().and_then(|credentials| credentials.client.clone());
     let sent_at = credentials.as_ref().and_then(|credentials| credentials.timestamp);
+    let forwarded = header(request, &X_FORWARDED_FOR).filter(|_| api.settings.trust_proxy);
     let report = Report {
         envelope_id: None,
         sent_at,
-        client_ip: client_ip(header(request, &X_FORWARDED_FOR), request.peer_addr()),
+        client_ip: client_ip(forwarded, request.peer_addr()),
         user_agent: header(request, &USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect()),
         client,
         size: 0,

@@ -18,7 +18,7 @@ const ENVELOPE: &str = "application/x-sentry-envelope";
 
 /// Takes one event as JSON, or an envelope that says that it is one.
 pub(super) async fn store(request: HttpRequest, payload: web::Payload, api: Data) -> Result<HttpResponse, ApiError> {
-    let received = receive(&request, payload, &api.intake.memory, MAX_BODY).await?;
+    let received = receive(&request, payload, &api, MAX_BODY).await?;
     answer(&api, received, take).await
 }
 

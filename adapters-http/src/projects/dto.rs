@@ -46,6 +46,18 @@ pub struct ProjectDto {
     pub platforms: Vec<String>,
     /// It has had a report by a user. None is kept yet.
     pub has_user_reports: bool,
+    /// The environments that it has had events of.
+    pub environments: Vec<String>,
+    /// Its newest release.
+    pub latest_release: Option<LatestReleaseDto>,
+}
+
+/// A release, by its name.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "LatestRelease")]
+pub struct LatestReleaseDto {
+    /// The version.
+    pub version: String,
 }
 
 /// What has been received and kept for a project, besides errors: nothing yet.
@@ -116,6 +128,8 @@ impl From<&ProjectSummary> for ProjectDto {
             teams,
             platforms: project.platform.clone().filter(|_| project.first_event.is_some()).into_iter().collect(),
             has_user_reports: false,
+            environments: summary.environments.clone(),
+            latest_release: summary.latest_release.clone().map(|version| LatestReleaseDto { version }),
         }
     }
 }

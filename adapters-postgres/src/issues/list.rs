@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::IssueRow;
-use crate::paging::{rows, time};
 use crate::schema::issues;
 use crate::statement::{Statement, statement};
+use crate::window::{rows, time};
 
 /// `$status`: a condition; `$from`: where the list begins; `$order`: `DESC`, or `ASC` for the list read backwards.
 macro_rules! list {

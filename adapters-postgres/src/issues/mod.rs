@@ -1,7 +1,7 @@
 //! Issues, for reading, and their end.
 
 mod list;
-mod removal;
+mod remove;
 mod row;
 
 use application::issues::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
@@ -16,11 +16,11 @@ use domain::issues::Issue;
 
 pub(crate) use row::IssueRow;
 
-use crate::paging::rows;
 use crate::row::corrupt;
 use crate::schema::{issue_hashes, issue_tag_keys, issues};
 use crate::session::PgSession;
 use crate::statement::statement;
+use crate::window::rows;
 
 const HOURS: &str = "
     SELECT b.issue_id, b.start, b.count
@@ -117,7 +117,7 @@ impl IssueRepository for PgSession<'_> {
     }
 
     fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
-        self.run(|conn| removal::unseen_since(conn, before, limit))
+        self.run(|conn| remove::unseen_since(conn, before, limit))
     }
 
     fn remove_buckets_before(
@@ -126,7 +126,7 @@ impl IssueRepository for PgSession<'_> {
         before: DateTime<Utc>,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        self.run(|conn| removal::buckets_before(conn, resolution, before, limit))
+        self.run(|conn| remove::buckets_before(conn, resolution, before, limit))
     }
 }
 

@@ -13,7 +13,6 @@ use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
 
 use crate::error::store;
-use crate::prepared::prepared;
 use crate::row::{Origin, all, limit as rows};
 use crate::schema::events;
 use crate::session::SqliteSession;
@@ -33,7 +32,7 @@ impl EventRepository for SqliteSession<'_> {
                 .filter(events::project_id.eq(project.get()))
                 .filter(events::event_id.eq(id_bytes.as_bytes().as_slice()))
                 .select(events::sequence);
-            let found: Option<i64> = prepared!(query).get_result(self.conn).optional().map_err(store)?;
+            let found: Option<i64> = query.get_result(self.conn).optional().map_err(store)?;
             if found.is_some() {
                 existing.insert((*project, *id));
             }
@@ -58,7 +57,7 @@ impl EventRepository for SqliteSession<'_> {
                 ))
                 .on_conflict((events::project_id, events::event_id))
                 .do_nothing();
-            if prepared!(added).execute(self.conn).map_err(store)? == 1 {
+            if added.execute(self.conn).map_err(store)? == 1 {
                 stored.insert((event.project_id, event.id));
             }
         }

@@ -3,20 +3,17 @@ use diesel::prelude::*;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 
-use crate::prepared::prepared;
 use crate::schema::issue_hashes;
 
 pub fn claim(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash)]) -> QueryResult<Vec<HashClaim>> {
     let mut claims = Vec::with_capacity(hashes.len());
     for (project_id, hash) in hashes {
         let query = issue_hashes::table.find((project_id.get(), hash.as_str())).select(issue_hashes::issue_id);
-        let found: Option<Option<i64>> = prepared!(query).get_result(conn).optional()?;
+        let found: Option<Option<i64>> = query.get_result(conn).optional()?;
         if found.is_none() {
-            prepared!(
-                diesel::insert_into(issue_hashes::table)
-                    .values((issue_hashes::project_id.eq(project_id.get()), issue_hashes::hash.eq(hash.as_str())))
-            )
-            .execute(conn)?;
+            diesel::insert_into(issue_hashes::table)
+                .values((issue_hashes::project_id.eq(project_id.get()), issue_hashes::hash.eq(hash.as_str())))
+                .execute(conn)?;
         }
         let issue_id = found.flatten().map(IssueId::new);
         claims.push(HashClaim { project_id: *project_id, hash: hash.clone(), issue_id });
@@ -26,11 +23,9 @@ pub fn claim(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash)]) -> 
 
 pub fn assign(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash, IssueId)]) -> QueryResult<()> {
     for (project, hash, issue) in hashes {
-        prepared!(
-            diesel::update(issue_hashes::table.find((project.get(), hash.as_str())))
-                .set(issue_hashes::issue_id.eq(issue.get()))
-        )
-        .execute(conn)?;
+        diesel::update(issue_hashes::table.find((project.get(), hash.as_str())))
+            .set(issue_hashes::issue_id.eq(issue.get()))
+            .execute(conn)?;
     }
     Ok(())
 }

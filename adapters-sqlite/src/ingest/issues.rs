@@ -5,13 +5,12 @@ use domain::ids::{IssueId, ReleaseId};
 use domain::issues::Summary;
 
 use crate::error::{other, store};
-use crate::functions::{greatest, least};
-use crate::prepared::prepared;
 use crate::schema::issues;
+use crate::statement::execute;
 
 /// The columns of an issue's summary.
-#[derive(Insertable, AsChangeset)]
-#[diesel(table_name = issues, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[derive(Insertable)]
+#[diesel(table_name = issues, treat_none_as_default_value = false)]
 struct SummaryColumns<'a> {
     title: &'a str,
     culprit: &'a str,
@@ -37,40 +36,48 @@ impl<'a> SummaryColumns<'a> {
 }
 
 pub fn add(conn: &mut SqliteConnection, issue: &NewIssue) -> Result<IssueId, StoreError> {
-    prepared!(
-        diesel::insert_into(issues::table)
-            .values((
-                issues::project_id.eq(issue.project_id.get()),
-                issues::number.eq(issue.number),
-                issues::status.eq(issue.status.as_str()),
-                issues::substatus.eq(issue.substatus.as_str()),
-                issues::priority.eq(issue.priority.as_str()),
-                issues::kind.eq(issue.kind.as_str()),
-                issues::platform.eq(&issue.platform),
-                issues::first_release.eq(issue.first_release.map(ReleaseId::get)),
-                issues::first_seen.eq(issue.events.first_seen.timestamp_micros()),
-                issues::last_seen.eq(issue.events.last_seen.timestamp_micros()),
-                SummaryColumns::new(&issue.events.summary)?,
-            ))
-            .returning(issues::id)
-    )
-    .get_result(conn)
-    .map(IssueId::new)
-    .map_err(store)
+    diesel::insert_into(issues::table)
+        .values((
+            issues::project_id.eq(issue.project_id.get()),
+            issues::number.eq(issue.number),
+            issues::status.eq(issue.status.as_str()),
+            issues::substatus.eq(issue.substatus.as_str()),
+            issues::priority.eq(issue.priority.as_str()),
+            issues::kind.eq(issue.kind.as_str()),
+            issues::platform.eq(&issue.platform),
+            issues::first_release.eq(issue.first_release.map(ReleaseId::get)),
+            issues::first_seen.eq(issue.events.first_seen.timestamp_micros()),
+            issues::last_seen.eq(issue.events.last_seen.timestamp_micros()),
+            SummaryColumns::new(&issue.events.summary)?,
+        ))
+        .returning(issues::id)
+        .get_result(conn)
+        .map(IssueId::new)
+        .map_err(store)
 }
 
 pub fn change(conn: &mut SqliteConnection, change: &IssueChange) -> Result<(), StoreError> {
-    let issue = issues::table
-        .filter(issues::id.eq(change.issue_id.get()))
-        .filter(issues::project_id.eq(change.project_id.get()));
-    prepared!(diesel::update(issue).set((
-        issues::times_seen.eq(issues::times_seen + change.events.count),
-        issues::users_seen.eq(issues::users_seen + change.new_users),
-        issues::first_seen.eq(least(issues::first_seen, change.events.first_seen.timestamp_micros())),
-        issues::last_seen.eq(greatest(issues::last_seen, change.events.last_seen.timestamp_micros())),
-        SummaryColumns::new(&change.events.summary)?,
-    )))
-    .execute(conn)
+    let summary = SummaryColumns::new(&change.events.summary)?;
+    execute!(
+        conn,
+        "UPDATE issues SET times_seen = times_seen + ?, users_seen = users_seen + ?, \
+         first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), \
+         title = ?, culprit = ?, level = ?, logger = ?, metadata = ?, search_message = ?, unhandled = ? \
+         WHERE id = ? AND project_id = ?",
+        change.events.count,
+        change.new_users,
+        change.events.first_seen.timestamp_micros(),
+        change.events.last_seen.timestamp_micros(),
+        summary.title,
+        summary.culprit,
+        summary.level,
+        summary.logger,
+        summary.metadata.as_str(),
+        summary.search_message,
+        summary.unhandled,
+        change.issue_id.get(),
+        change.project_id.get(),
+    )
     .map(drop)
     .map_err(store)
 }

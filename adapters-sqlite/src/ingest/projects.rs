@@ -1,24 +1,15 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 use domain::ids::ProjectId;
 
-use crate::prepared::prepared;
+use crate::functions::or_else;
 use crate::schema::{environments, projects};
 
-diesel::define_sql_function! {
-    /// The first text, or where it is null the second.
-    #[sql_name = "coalesce"]
-    fn or_else(first: Nullable<Text>, second: Nullable<Text>) -> Nullable<Text>;
-}
-
 pub fn take_numbers(conn: &mut SqliteConnection, project: ProjectId, count: i64) -> QueryResult<i64> {
-    let last: i64 = prepared!(
-        diesel::update(projects::table.find(project.get()))
-            .set(projects::last_issue_number.eq(projects::last_issue_number + count))
-            .returning(projects::last_issue_number)
-    )
-    .get_result(conn)?;
+    let last: i64 = diesel::update(projects::table.find(project.get()))
+        .set(projects::last_issue_number.eq(projects::last_issue_number + count))
+        .returning(projects::last_issue_number)
+        .get_result(conn)?;
     Ok(last - count + 1)
 }
 
@@ -29,19 +20,18 @@ pub fn note(
 ) -> QueryResult<()> {
     for (project, at, platform) in projects {
         let without_events = projects::table.find(project.get()).filter(projects::first_event.is_null());
-        prepared!(diesel::update(without_events).set((
-            projects::first_event.eq(at.timestamp_micros()),
-            projects::platform.eq(or_else(projects::platform, *platform)),
-        )))
-        .execute(conn)?;
+        diesel::update(without_events)
+            .set((
+                projects::first_event.eq(at.timestamp_micros()),
+                projects::platform.eq(or_else(projects::platform, *platform)),
+            ))
+            .execute(conn)?;
     }
     for (project, name) in environments {
-        prepared!(
-            diesel::insert_into(environments::table)
-                .values((environments::project_id.eq(project.get()), environments::name.eq(name)))
-                .on_conflict_do_nothing()
-        )
-        .execute(conn)?;
+        diesel::insert_into(environments::table)
+            .values((environments::project_id.eq(project.get()), environments::name.eq(name)))
+            .on_conflict_do_nothing()
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -2,12 +2,10 @@ use std::collections::HashMap;
 
 use application::ingest::TagDelta;
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use domain::ids::IssueId;
 
-use crate::functions::{greatest, least};
-use crate::prepared::prepared;
-use crate::schema::{issue_tag_keys, issue_tag_values};
+use crate::schema::issue_tag_values;
+use crate::statement::execute;
 
 /// The key whose new values are users that an issue had not hit before.
 const USER: &str = "user";
@@ -38,53 +36,48 @@ pub fn add(conn: &mut SqliteConnection, deltas: &[TagDelta]) -> QueryResult<Hash
 
 /// Answers whether the value was known. An update comes first since values mostly are.
 fn add_to_value(conn: &mut SqliteConnection, delta: &TagDelta) -> QueryResult<bool> {
-    let value = issue_tag_values::table.find((
+    execute!(
+        conn,
+        "UPDATE issue_tag_values \
+         SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) \
+         WHERE project_id = ? AND issue_id = ? AND key = ? AND value = ?",
+        delta.count,
+        delta.first_seen.timestamp_micros(),
+        delta.last_seen.timestamp_micros(),
         delta.project_id.get(),
         delta.issue_id.get(),
         delta.key.as_str(),
         delta.value.as_str(),
-    ));
-    prepared!(diesel::update(value).set((
-        issue_tag_values::count.eq(issue_tag_values::count + delta.count),
-        issue_tag_values::first_seen.eq(least(issue_tag_values::first_seen, delta.first_seen.timestamp_micros())),
-        issue_tag_values::last_seen.eq(greatest(issue_tag_values::last_seen, delta.last_seen.timestamp_micros())),
-    )))
-    .execute(conn)
+    )
     .map(|changed| changed > 0)
 }
 
 fn insert_value(conn: &mut SqliteConnection, delta: &TagDelta) -> QueryResult<()> {
-    prepared!(diesel::insert_into(issue_tag_values::table).values((
-        issue_tag_values::project_id.eq(delta.project_id.get()),
-        issue_tag_values::issue_id.eq(delta.issue_id.get()),
-        issue_tag_values::key.eq(&delta.key),
-        issue_tag_values::value.eq(&delta.value),
-        issue_tag_values::count.eq(delta.count),
-        issue_tag_values::first_seen.eq(delta.first_seen.timestamp_micros()),
-        issue_tag_values::last_seen.eq(delta.last_seen.timestamp_micros()),
-    )))
-    .execute(conn)
-    .map(drop)
+    diesel::insert_into(issue_tag_values::table)
+        .values((
+            issue_tag_values::project_id.eq(delta.project_id.get()),
+            issue_tag_values::issue_id.eq(delta.issue_id.get()),
+            issue_tag_values::key.eq(&delta.key),
+            issue_tag_values::value.eq(&delta.value),
+            issue_tag_values::count.eq(delta.count),
+            issue_tag_values::first_seen.eq(delta.first_seen.timestamp_micros()),
+            issue_tag_values::last_seen.eq(delta.last_seen.timestamp_micros()),
+        ))
+        .execute(conn)
+        .map(drop)
 }
 
 fn add_to_key(conn: &mut SqliteConnection, delta: &TagDelta, total: i64, new_values: i64) -> QueryResult<()> {
-    prepared!(
-        diesel::insert_into(issue_tag_keys::table)
-            .values((
-                issue_tag_keys::project_id.eq(delta.project_id.get()),
-                issue_tag_keys::issue_id.eq(delta.issue_id.get()),
-                issue_tag_keys::key.eq(&delta.key),
-                issue_tag_keys::total.eq(total),
-                issue_tag_keys::distinct_values.eq(new_values),
-            ))
-            .on_conflict((issue_tag_keys::project_id, issue_tag_keys::issue_id, issue_tag_keys::key))
-            .do_update()
-            .set((
-                issue_tag_keys::total.eq(issue_tag_keys::total + excluded(issue_tag_keys::total)),
-                issue_tag_keys::distinct_values
-                    .eq(issue_tag_keys::distinct_values + excluded(issue_tag_keys::distinct_values)),
-            ))
+    execute!(
+        conn,
+        "INSERT INTO issue_tag_keys (project_id, issue_id, key, total, distinct_values) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (project_id, issue_id, key) DO UPDATE \
+         SET total = total + excluded.total, distinct_values = distinct_values + excluded.distinct_values",
+        delta.project_id.get(),
+        delta.issue_id.get(),
+        delta.key.as_str(),
+        total,
+        new_values,
     )
-    .execute(conn)
     .map(drop)
 }

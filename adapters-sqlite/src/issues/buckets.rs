@@ -13,25 +13,26 @@ macro_rules! of_table {
     ($table:ident) => {
         mod $table {
             use diesel::prelude::*;
-            use diesel::upsert::excluded;
             use domain::ids::{IssueId, ProjectId};
 
-            use crate::prepared::prepared;
             use crate::schema::$table as table;
+            use crate::statement::execute;
 
             pub fn add(conn: &mut SqliteConnection, buckets: &[(ProjectId, IssueId, i64, i64)]) -> QueryResult<()> {
                 for (project, issue, start, count) in buckets {
-                    let added = diesel::insert_into(table::table)
-                        .values((
-                            table::project_id.eq(project.get()),
-                            table::issue_id.eq(issue.get()),
-                            table::start.eq(start),
-                            table::count.eq(count),
-                        ))
-                        .on_conflict((table::project_id, table::issue_id, table::start))
-                        .do_update()
-                        .set(table::count.eq(table::count + excluded(table::count)));
-                    prepared!(added).execute(conn)?;
+                    execute!(
+                        conn,
+                        concat!(
+                            "INSERT INTO ",
+                            stringify!($table),
+                            " (project_id, issue_id, start, count) VALUES (?, ?, ?, ?) ",
+                            "ON CONFLICT (project_id, issue_id, start) DO UPDATE SET count = count + excluded.count",
+                        ),
+                        project.get(),
+                        issue.get(),
+                        *start,
+                        *count,
+                    )?;
                 }
                 Ok(())
             }

@@ -12,7 +12,7 @@ use domain::slugs::IdOrSlug;
 
 use crate::error::store;
 use crate::row::all;
-use crate::schema::projects;
+use crate::schema::{environments, projects};
 use crate::session::SqliteSession;
 use crate::window::windowed;
 
@@ -74,6 +74,15 @@ impl ProjectRepository for SqliteSession<'_> {
         };
         let rows: Vec<ProjectRow> = windowed!(self.conn, window, query(), projects::date_added, projects::id)?;
         all(rows)
+    }
+
+    fn environments(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = environments::table
+            .filter(environments::project_id.eq_any(projects.iter().map(|project| project.get())))
+            .order((environments::project_id, environments::name))
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(rows.into_iter().map(|(project, name)| (ProjectId::new(project), name)).collect())
     }
 
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError> {

@@ -9,7 +9,7 @@ use domain::ids::{IssueId, ProjectId, ReleaseId};
 use domain::releases::IssueRelease;
 
 use crate::error::store;
-use crate::schema::{issue_releases, projects, releases};
+use crate::schema::{issue_releases, projects, release_projects, releases};
 use crate::session::SqliteSession;
 
 use row::IssueReleaseRow;
@@ -65,5 +65,22 @@ impl ReleaseRepository for SqliteSession<'_> {
             .optional()
             .map_err(store)?;
         row.map(IssueRelease::try_from).transpose()
+    }
+
+    fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        // One look-up in the primary key a project, instead of a walk over all releases that it had.
+        let mut newest = Vec::new();
+        for project in projects {
+            let version: Option<String> = release_projects::table
+                .inner_join(releases::table)
+                .filter(release_projects::project_id.eq(project.get()))
+                .order(release_projects::release_id.desc())
+                .select(releases::version)
+                .first(self.conn)
+                .optional()
+                .map_err(store)?;
+            newest.extend(version.map(|version| (*project, version)));
+        }
+        Ok(newest)
     }
 }

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::tokens;
+
 /// So many failures in a window; then the name must wait for its end.
 const LIMIT: u32 = 10;
 
@@ -14,7 +16,7 @@ const WINDOW: TimeDelta = TimeDelta::minutes(1);
 /// So many names at most; beyond, all ended windows are dropped, then all.
 const CAPACITY: usize = 10_000;
 
-/// Failures by name.
+/// Failures by the hash of the name: names are as long as whoever guesses likes.
 #[derive(Debug, Default)]
 pub(super) struct Attempts(Mutex<HashMap<String, Failures>>);
 
@@ -27,7 +29,7 @@ struct Failures {
 impl Attempts {
     /// How long the name must wait, in whole seconds, if it must.
     pub(super) fn wait(&self, login: &str, now: DateTime<Utc>) -> Option<u64> {
-        let failures = self.lock().get(&login.to_lowercase()).copied()?;
+        let failures = self.lock().get(&key(login)).copied()?;
         let left = failures.since + WINDOW - now;
         let seconds = u64::try_from(left.num_seconds()).ok().filter(|_| left > TimeDelta::zero())?;
         (failures.count >= LIMIT).then_some(seconds + 1)
@@ -42,7 +44,7 @@ impl Attempts {
         if names.len() >= CAPACITY {
             names.clear();
         }
-        let failures = names.entry(login.to_lowercase()).or_insert(Failures { since: now, count: 0 });
+        let failures = names.entry(key(login)).or_insert(Failures { since: now, count: 0 });
         if failures.since + WINDOW <= now {
             *failures = Failures { since: now, count: 0 };
         }
@@ -51,12 +53,16 @@ impl Attempts {
 
     /// A success ends the window.
     pub(super) fn succeeded(&self, login: &str) {
-        self.lock().remove(&login.to_lowercase());
+        self.lock().remove(&key(login));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Failures>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn key(login: &str) -> String {
+    tokens::hash(&login.trim().to_lowercase())
 }
 
 #[cfg(test)]

@@ -108,12 +108,14 @@ macro_rules! contract_tests {
                 a_taken_project_slug_is_a_conflict_in_its_organization,
                 projects_are_listed_of_their_organization_and_of_those_asked_for,
                 ids_are_those_of_all_projects_of_the_organization,
+                environments_are_listed_by_project_then_name,
             }
             releases {
                 a_release_is_found_as_the_issue_saw_it,
                 a_release_without_an_event_of_the_issue_is_none,
                 a_version_that_cannot_be_is_none,
                 the_last_release_goes_by_last_seen_then_id,
+                the_newest_release_of_a_project_goes_by_id,
             }
             sessions {
                 a_session_is_found_as_it_was_added,

@@ -63,3 +63,16 @@ pub fn ids_are_those_of_all_projects_of_the_organization(store: Store) {
     ids.sort_unstable();
     assert_eq!(ids, [web, api]);
 }
+
+pub fn environments_are_listed_by_project_then_name(store: Store) {
+    let acme = organization(&store, "acme");
+    let (web, api, cli) = (project(&store, acme, "web"), project(&store, acme, "api"), project(&store, acme, "cli"));
+    super::fixtures::write(&store, |stores| {
+        let environments = [(web, "production"), (api, "staging"), (web, "Staging"), (cli, "production")];
+        stores.intake().note_projects(&[], &environments)
+    });
+    let listed = read(&store, |stores| stores.projects().environments(&[web, api]));
+    let expected = [(web, "Staging"), (web, "production"), (api, "staging")];
+    assert_eq!(listed, expected.map(|(project, name)| (project, name.to_owned())));
+    assert_eq!(read(&store, |stores| stores.projects().environments(&[])), []);
+}

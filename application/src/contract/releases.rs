@@ -98,3 +98,17 @@ pub fn the_last_release_goes_by_last_seen_then_id(store: Store) {
     saw(&store, place, ids[0], (at(30), at(30)), false);
     assert_eq!(last(), Some(ids[0]));
 }
+
+pub fn the_newest_release_of_a_project_goes_by_id(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let without = project(&store, tenant.organization, "without");
+    for version in ["1.0", "3.0", "2.0"] {
+        release(&store, tenant, version);
+    }
+    release(&store, Tenant { project: other, ..tenant }, "1.0");
+    let mut newest = read(&store, |stores| stores.releases().newest(&[tenant.project, other, without]));
+    newest.sort_unstable();
+    assert_eq!(newest, [(tenant.project, "2.0".to_owned()), (other, "1.0".to_owned())]);
+    assert_eq!(read(&store, |stores| stores.releases().newest(&[])), []);
+}

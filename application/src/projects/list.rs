@@ -1,7 +1,7 @@
-use domain::permissions::{Permission, ScopeSet};
+use domain::permissions::Permission;
 use domain::slugs::IdOrSlug;
 
-use super::{Memberships, ProjectSummary, Projects};
+use super::{ProjectSummary, Projects, Related};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest};
@@ -20,16 +20,10 @@ impl Projects {
             let rows = stores.projects().list(id, None, &page.window())?;
             let page = Page::of(page, rows, |project| project.date_added.timestamp_micros());
             let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
-            let mut memberships = Memberships::load(stores, actor, id, &ids)?;
+            let mut related = Related::load(stores, actor, id, &ids)?;
             Ok(page.map(|project| {
-                let has_access = access.projects.includes(project.id);
-                ProjectSummary {
-                    teams: memberships.teams.remove(&project.id).unwrap_or_default(),
-                    is_member: memberships.own.contains(&project.id),
-                    has_access,
-                    scopes: if has_access { access.scopes } else { ScopeSet::EMPTY },
-                    project,
-                }
+                let scopes = access.projects.includes(project.id).then_some(access.scopes);
+                related.summary(project, scopes)
             }))
         })
     }

@@ -45,18 +45,26 @@ pub struct ProjectSummary {
     pub has_access: bool,
     /// What the actor may do in it.
     pub scopes: ScopeSet,
+    /// The environments that it has had events of, by name.
+    pub environments: Vec<String>,
+    /// The version of its newest release.
+    pub latest_release: Option<String>,
 }
 
-/// Who works on some projects.
+/// What is kept about some projects besides themselves.
 #[derive(Default)]
-struct Memberships {
+struct Related {
     /// The teams of each.
     teams: HashMap<ProjectId, Vec<Team>>,
     /// Those that the actor reaches through a team.
     own: HashSet<ProjectId>,
+    /// The environments of each.
+    environments: HashMap<ProjectId, Vec<String>>,
+    /// The newest release of each.
+    releases: HashMap<ProjectId, String>,
 }
 
-impl Memberships {
+impl Related {
     fn load(
         stores: &mut dyn Stores,
         actor: &Actor,
@@ -71,6 +79,23 @@ impl Memberships {
         if let Some(member) = stores.organizations().find_member(organization, user.user.id)? {
             found.own = stores.teams().projects_of_member(member.id)?.into_iter().collect();
         }
+        for (project, name) in stores.projects().environments(projects)? {
+            found.environments.entry(project).or_default().push(name);
+        }
+        found.releases = stores.releases().newest(projects)?.into_iter().collect();
         Ok(found)
+    }
+
+    /// The summary of one of the projects, which the actor reaches with these scopes, if at all.
+    fn summary(&mut self, project: Project, scopes: Option<ScopeSet>) -> ProjectSummary {
+        ProjectSummary {
+            teams: self.teams.remove(&project.id).unwrap_or_default(),
+            is_member: self.own.contains(&project.id),
+            has_access: scopes.is_some(),
+            scopes: scopes.unwrap_or(ScopeSet::EMPTY),
+            environments: self.environments.remove(&project.id).unwrap_or_default(),
+            latest_release: self.releases.remove(&project.id),
+            project,
+        }
     }
 }

@@ -22,6 +22,7 @@ pub struct NewProject {
 }
 
 /// Projects.
+#[expect(clippy::needless_lifetimes, reason = "mocks need the name of a lifetime inside Option")]
 #[cfg_attr(test, mockall::automock)]
 pub trait ProjectRepository {
     /// Adds a project; `Conflict(ProjectSlug)` where the organization has one of that slug.
@@ -38,6 +39,8 @@ pub trait ProjectRepository {
         only: Option<&'a [ProjectId]>,
         window: &Window,
     ) -> Result<Vec<Project>, StoreError>;
+    /// The names of the environments that these projects have had events of, by project, then name.
+    fn environments(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError>;
     /// The ids of all the organization's projects.
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError>;
 }

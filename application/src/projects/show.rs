@@ -2,7 +2,7 @@ use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::slugs::IdOrSlug;
 
-use super::{Memberships, ProjectSummary, Projects};
+use super::{ProjectSummary, Projects, Related};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
 
@@ -26,14 +26,8 @@ impl Projects {
         self.uow.read(|stores| {
             let found = access::project(stores, actor, organization, reference, Permission::ProjectRead)?;
             let id = found.project.id;
-            let mut memberships = Memberships::load(stores, actor, found.organization.id, &[id])?;
-            let summary = ProjectSummary {
-                teams: memberships.teams.remove(&id).unwrap_or_default(),
-                is_member: memberships.own.contains(&id),
-                has_access: true,
-                scopes: found.scopes,
-                project: found.project,
-            };
+            let mut related = Related::load(stores, actor, found.organization.id, &[id])?;
+            let summary = related.summary(found.project, Some(found.scopes));
             Ok(ShownProject { organization: found.organization, summary })
         })
     }

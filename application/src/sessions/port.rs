@@ -4,6 +4,7 @@ use domain::sessions::{Elevation, Session};
 use crate::ports::StoreError;
 
 /// Sessions, found by the SHA-256 of their cookie's key in hexadecimal digits.
+#[expect(clippy::needless_lifetimes, reason = "mocks need the name of a lifetime inside Option")]
 #[cfg_attr(test, mockall::automock)]
 pub trait SessionRepository {
     /// Adds a session (its elevation included, if any).

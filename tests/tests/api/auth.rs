@@ -9,19 +9,16 @@ use crate::harness::{ADMIN, PASSWORD, Server};
 #[test]
 fn a_login_lives_from_its_password_to_its_end_and_through_a_restart() {
     let server = Server::start();
-    let cookies = {
-        let login = server.login(ADMIN);
-        let me = login.call("GET", "/api/0/users/me/").send().expect(200).json();
-        assert_eq!(me["email"], ADMIN);
-        assert_eq!(me, login.call("GET", "/api/0/auth/").send().expect(200).json());
-        login.without_csrf("GET", "/api/0/users/me/").send().expect(200);
-        login.csrf
-    };
-    let server = server.restart();
     let login = server.login(ADMIN);
-    assert_ne!(login.csrf, cookies);
-    login.call("DELETE", "/api/0/auth/").send().expect(204);
-    login.call("GET", "/api/0/users/me/").send().expect(401);
+    let me = login.without_csrf("GET", "/api/0/users/me/").send().expect(200).json();
+    assert_eq!(me["email"], ADMIN);
+    assert_eq!(me, login.call("GET", "/api/0/auth/").send().expect(200).json());
+    let (cookies, csrf) = (login.cookies().to_owned(), login.csrf);
+    let server = server.restart();
+    let call = |method, path| server.call(method, path).header("Cookie", &cookies).header("X-CSRFToken", &csrf);
+    assert_eq!(call("GET", "/api/0/users/me/").send().expect(200).json(), me);
+    call("DELETE", "/api/0/auth/").send().expect(204);
+    call("GET", "/api/0/users/me/").send().expect(401);
 }
 
 #[test]
@@ -123,7 +120,14 @@ fn superuser_mode_is_for_who_has_the_flag_and_survives_a_restart() {
     assert_eq!(member.elevate(PASSWORD).expect(200).cookie("su"), None);
     member.call("PUT", "/api/0/auth/").json(&json!({})).send().expect(400);
     let mut admin = server.login(ADMIN);
+    server.other_organization("other@example.com", "umbrella", "lab");
     let (cookie, attributes) = admin.elevate(PASSWORD).expect(200).cookie("su").unwrap();
-    assert!(attributes.contains("HttpOnly"), "{attributes}");
-    assert!(!cookie.is_empty());
+    assert!(attributes.contains("HttpOnly") && cookie.len() > 64, "{attributes}");
+    let cookies = admin.cookies().to_owned();
+    let server = server.restart();
+    let path = "/api/0/organizations/umbrella/";
+    server.call("GET", path).header("Cookie", &cookies).send().expect(200);
+    let forged = cookies.replace(&cookie, &format!("{}0", &cookie[..cookie.len() - 1]));
+    let status = server.call("GET", path).header("Cookie", &forged).send().status;
+    assert!(status == 403 || forged == cookies);
 }

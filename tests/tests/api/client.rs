@@ -36,6 +36,16 @@ impl Call {
     }
 
     pub fn send(self) -> Answer {
+        let what = format!("{} {}", self.method, self.url);
+        self.attempt().unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+
+    /// The answer of a server that may go away.
+    pub fn try_send(self) -> Option<Answer> {
+        self.attempt().ok()
+    }
+
+    fn attempt(self) -> Result<Answer, ureq::Error> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -47,12 +57,12 @@ impl Call {
             request = request.header(name, value);
         }
         let response = match self.body {
-            Some(body) => agent.run(request.body(body).unwrap()),
-            None => agent.run(request.body(()).unwrap()),
+            Some(body) => agent.run(request.body(body)?),
+            None => agent.run(request.body(())?),
         };
-        let mut response = response.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.url));
-        let body = response.body_mut().read_to_vec().unwrap();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        let mut response = response?;
+        let body = response.body_mut().read_to_vec()?;
+        Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 }
 

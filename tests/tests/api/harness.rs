@@ -29,6 +29,9 @@ pub const ORGANIZATION: &str = "acme";
 /// Its project.
 pub const PROJECT: &str = "web";
 
+/// Needed where there is no directory to keep one in.
+const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_picket-under-test");
 
 /// A running server; it ends with this value, and its store with it.
@@ -44,12 +47,31 @@ pub struct Server {
 impl Server {
     /// A server with the administrator, the organization and the project.
     pub fn start() -> Self {
-        let home = Home::new();
+        Self::start_in(Home::new(None))
+    }
+
+    /// The same on a PostgreSQL database of its own.
+    pub fn start_on_postgres() -> Self {
+        Self::start_in(Home::new(Some(adapters_postgres::TestStore::new())))
+    }
+
+    fn start_in(home: Home) -> Self {
         let port = free_port();
         let setup = run(&home, port, &setup_arguments(ADMIN, ORGANIZATION, PROJECT));
         let process = serve(&home, port);
         let server = Self { url: format!("http://127.0.0.1:{port}"), home, port, process, setup };
         server.wait()
+    }
+
+    /// The number of the server's process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Ends the process in the middle of whatever it does.
+    pub fn kill(&self) {
+        let killed = Command::new("kill").args(["-9", &self.process_id().to_string()]).status().unwrap();
+        assert!(killed.success());
     }
 
     /// Ends the server as a power cut would, and starts it again on the same store.
@@ -58,6 +80,19 @@ impl Server {
         self.process.wait().unwrap();
         self.process = serve(&self.home, self.port);
         self.wait()
+    }
+
+    /// Another process on the same store.
+    pub fn companion(&self) -> Companion {
+        let port = free_port();
+        let process = serve(&self.home, port);
+        let companion = Companion { url: format!("http://127.0.0.1:{port}"), process };
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < deadline, "no companion\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        companion
     }
 
     fn wait(mut self) -> Self {
@@ -165,6 +200,11 @@ impl Login<'_> {
         self.without_csrf(method, path).header("X-CSRFToken", &self.csrf)
     }
 
+    /// What a browser would send as its cookies.
+    pub fn cookies(&self) -> &str {
+        &self.cookies
+    }
+
     /// Gives the password again.
     pub fn elevate(&mut self, password: &str) -> Answer {
         let answer = self.call("PUT", "/api/0/auth/").json(&json!({"password": password})).send();
@@ -172,6 +212,26 @@ impl Login<'_> {
             self.cookies = format!("{}; su={value}", self.cookies);
         }
         answer
+    }
+}
+
+/// A second process on the store of a [`Server`]; it ends with this value.
+pub struct Companion {
+    url: String,
+    process: Child,
+}
+
+impl Companion {
+    /// A request to a path.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(method, format!("{}{path}", self.url))
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -185,16 +245,23 @@ impl Drop for Server {
     }
 }
 
-/// A directory that is removed with this value.
-struct Home(PathBuf);
+/// A directory, and a database where the store is not in the directory; removed with this value.
+struct Home(PathBuf, Option<adapters_postgres::TestStore>);
 
 impl Home {
-    fn new() -> Self {
+    fn new(database: Option<adapters_postgres::TestStore>) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("picket-test-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(path, database)
+    }
+
+    fn database_url(&self) -> String {
+        match &self.1 {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", self.store().display()),
+        }
     }
 
     fn store(&self) -> PathBuf {
@@ -220,7 +287,8 @@ fn command(home: &Home, port: u16) -> Command {
     let mut command = Command::new(PROGRAM);
     command
         .env_clear()
-        .env("DATABASE_URL", format!("sqlite:{}", home.store().display()))
+        .env("DATABASE_URL", home.database_url())
+        .env("PICKET_SECRET_KEY", SECRET_KEY)
         .env("PICKET_LISTEN", format!("127.0.0.1:{port}"))
         .env("PICKET_PASSWORD", PASSWORD)
         .env("PICKET_LOG", "warn")

@@ -30,7 +30,7 @@ fn the_list_holds_what_clients_need() {
         "allowSuperuserAccess": true,
     }]);
     assert_eq!(body, expected);
-    assert_eq!(list.cursor("next").1, false);
+    assert!(!list.cursor("next").1);
 }
 
 #[test]

@@ -24,6 +24,24 @@ fn a_project_is_listed_and_found_by_id_and_by_slug() {
 }
 
 #[test]
+fn what_events_tell_about_their_project_is_shown() {
+    let server = Server::start();
+    let dsn = server.dsn();
+    let (key, project) = (dsn.split("//").nth(1).unwrap().split('@').next().unwrap(), dsn.rsplit('/').next().unwrap());
+    for (environment, release) in [("staging", "shop@1.0"), ("production", "shop@1.1")] {
+        let event = json!({"message": "m", "platform": "python", "environment": environment, "release": release});
+        server.call("POST", &format!("/api/{project}/store/?sentry_key={key}")).json(&event).send().expect(200);
+    }
+    let shown = server.get("/api/0/projects/acme/web/").expect(200).json();
+    assert_eq!(shown["environments"], json!(["production", "staging"]));
+    assert_eq!(shown["latestRelease"], json!({"version": "shop@1.1"}));
+    assert_eq!((&shown["platform"], &shown["platforms"]), (&json!("python"), &json!(["python"])));
+    assert!(shown["firstEvent"].as_str().unwrap().ends_with('Z'));
+    let listed = server.get("/api/0/organizations/acme/projects/").expect(200).json();
+    assert_eq!(listed[0]["environments"], shown["environments"]);
+}
+
+#[test]
 fn a_project_of_another_organization_is_not_found() {
     let server = Server::start();
     let other = server.other_organization("other@example.com", "umbrella", "lab");

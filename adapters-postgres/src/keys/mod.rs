@@ -1,43 +1,19 @@
 //! Ingest keys.
 
+mod row;
+
 use application::keys::{KeyRepository, NewKey};
 use application::paging::Window;
 use application::ports::{Constraint, StoreError};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 
-use crate::paging::window;
-use crate::row::{corrupt, storable};
+use crate::row::storable;
 use crate::schema::{project_keys, projects};
 use crate::session::PgSession;
-
-/// A row of `project_keys`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = project_keys)]
-struct KeyRow {
-    id: i64,
-    project_id: i64,
-    public_key: String,
-    label: String,
-    is_active: bool,
-    date_added: DateTime<Utc>,
-}
-
-impl KeyRow {
-    fn into_key(self) -> Result<ProjectKey, StoreError> {
-        Ok(ProjectKey {
-            id: KeyId::new(self.id),
-            project_id: ProjectId::new(self.project_id),
-            public_key: PublicKey::parse(&self.public_key)
-                .map_err(|_| corrupt("project_keys", "public_key", self.id))?,
-            label: self.label,
-            is_active: self.is_active,
-            date_added: self.date_added,
-        })
-    }
-}
+use crate::window::window;
+use row::KeyRow;
 
 impl KeyRepository for PgSession<'_> {
     fn add(&mut self, key: &NewKey) -> Result<KeyId, StoreError> {

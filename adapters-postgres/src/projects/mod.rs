@@ -1,45 +1,20 @@
 //! Projects.
 
+mod row;
+
 use application::paging::Window;
 use application::ports::{Constraint, StoreError};
 use application::projects::{NewProject, ProjectRepository};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{OrganizationId, ProjectId};
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
-use crate::paging::window;
-use crate::row::{is_storable, slug, storable};
-use crate::schema::projects;
+use crate::row::{is_storable, storable};
+use crate::schema::{environments, projects};
 use crate::session::PgSession;
-
-/// A row of `projects`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = projects)]
-struct ProjectRow {
-    id: i64,
-    organization_id: i64,
-    slug: String,
-    name: String,
-    platform: Option<String>,
-    date_added: DateTime<Utc>,
-    first_event: Option<DateTime<Utc>>,
-}
-
-impl ProjectRow {
-    fn into_project(self) -> Result<Project, StoreError> {
-        Ok(Project {
-            id: ProjectId::new(self.id),
-            organization_id: OrganizationId::new(self.organization_id),
-            slug: slug("projects", self.id, &self.slug)?,
-            name: self.name,
-            platform: self.platform,
-            date_added: self.date_added,
-            first_event: self.first_event,
-        })
-    }
-}
+use crate::window::window;
+use row::ProjectRow;
 
 impl ProjectRepository for PgSession<'_> {
     fn add(&mut self, project: &NewProject) -> Result<ProjectId, StoreError> {
@@ -97,6 +72,17 @@ impl ProjectRepository for PgSession<'_> {
         let rows =
             self.run(|conn| window!(conn, window, list(), (projects::date_added, projects::id => i64), ProjectRow))?;
         rows.into_iter().map(ProjectRow::into_project).collect()
+    }
+
+    fn environments(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let rows: Vec<(i64, String)> = self.run(|conn| {
+            environments::table
+                .filter(environments::project_id.eq_any(&ids))
+                .order((environments::project_id, environments::name))
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(|(project, name)| (ProjectId::new(project), name)).collect())
     }
 
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError> {

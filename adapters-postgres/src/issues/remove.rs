@@ -4,9 +4,9 @@ use application::issues::Resolution;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::paging::rows;
 use crate::schema::issues;
 use crate::statement::statement;
+use crate::window::rows;
 
 // All of these delete or lock rows by composite keys, or so many of them at most, which diesel cannot say.
 

@@ -1,39 +1,18 @@
 //! Teams, their members and their projects.
 
+mod row;
+
 use application::ports::{Constraint, StoreError};
 use application::teams::{NewTeam, TeamRepository};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId};
 use domain::slugs::Slug;
 use domain::teams::Team;
 
-use crate::row::{slug, storable};
+use crate::row::storable;
 use crate::schema::{team_members, team_projects, teams};
 use crate::session::PgSession;
-
-/// A row of `teams`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = teams)]
-struct TeamRow {
-    id: i64,
-    organization_id: i64,
-    slug: String,
-    name: String,
-    date_added: DateTime<Utc>,
-}
-
-impl TeamRow {
-    fn into_team(self) -> Result<Team, StoreError> {
-        Ok(Team {
-            id: TeamId::new(self.id),
-            organization_id: OrganizationId::new(self.organization_id),
-            slug: slug("teams", self.id, &self.slug)?,
-            name: self.name,
-            date_added: self.date_added,
-        })
-    }
-}
+use row::TeamRow;
 
 impl TeamRepository for PgSession<'_> {
     fn add(&mut self, team: &NewTeam) -> Result<TeamId, StoreError> {

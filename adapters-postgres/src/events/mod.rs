@@ -1,5 +1,7 @@
 //! Raw events.
 
+mod row;
+
 use std::collections::HashSet;
 
 use application::events::{EventPosition, EventRecord, EventRepository};
@@ -12,40 +14,12 @@ use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
 use uuid::Uuid;
 
-use crate::paging::{rows, window};
 use crate::row::storable;
 use crate::schema::events;
 use crate::session::PgSession;
 use crate::statement::statement;
-
-/// A row of `events`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = events)]
-struct EventRow {
-    project_id: i64,
-    event_id: Uuid,
-    issue_id: i64,
-    timestamp: DateTime<Utc>,
-    received: DateTime<Utc>,
-    environment: Option<String>,
-    release: Option<String>,
-    payload: Vec<u8>,
-}
-
-impl From<EventRow> for EventRecord {
-    fn from(row: EventRow) -> Self {
-        Self {
-            project_id: ProjectId::new(row.project_id),
-            id: EventId::new(row.event_id),
-            issue_id: IssueId::new(row.issue_id),
-            timestamp: row.timestamp,
-            received: row.received,
-            environment: row.environment,
-            release: row.release,
-            payload: row.payload,
-        }
-    }
-}
+use crate::window::{rows, window};
+use row::EventRow;
 
 type Key = (ProjectId, EventId);
 

@@ -1,5 +1,7 @@
 //! Organizations and memberships.
 
+mod row;
+
 use application::organizations::{NewOrganization, OrganizationRepository};
 use application::paging::Window;
 use application::ports::{Constraint, StoreError};
@@ -10,54 +12,11 @@ use domain::organizations::{Member, Organization};
 use domain::permissions::Role;
 use domain::slugs::IdOrSlug;
 
-use crate::paging::window;
-use crate::row::{corrupt, is_storable, slug, storable};
+use crate::row::{is_storable, storable};
 use crate::schema::{organization_members, organizations};
 use crate::session::PgSession;
-
-/// A row of `organizations`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = organizations)]
-struct OrganizationRow {
-    id: i64,
-    slug: String,
-    name: String,
-    date_added: DateTime<Utc>,
-    open_membership: bool,
-}
-
-impl OrganizationRow {
-    fn into_organization(self) -> Result<Organization, StoreError> {
-        Ok(Organization {
-            id: OrganizationId::new(self.id),
-            slug: slug("organizations", self.id, &self.slug)?,
-            name: self.name,
-            date_added: self.date_added,
-            open_membership: self.open_membership,
-        })
-    }
-}
-
-/// A row of `organization_members`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = organization_members)]
-struct MemberRow {
-    id: i64,
-    organization_id: i64,
-    user_id: i64,
-    role: String,
-}
-
-impl MemberRow {
-    fn into_member(self) -> Result<Member, StoreError> {
-        Ok(Member {
-            id: MemberId::new(self.id),
-            organization_id: OrganizationId::new(self.organization_id),
-            user_id: UserId::new(self.user_id),
-            role: Role::parse(&self.role).ok_or_else(|| corrupt("organization_members", "role", self.id))?,
-        })
-    }
-}
+use crate::window::window;
+use row::{MemberRow, OrganizationRow};
 
 impl OrganizationRepository for PgSession<'_> {
     fn add(&mut self, organization: &NewOrganization) -> Result<OrganizationId, StoreError> {

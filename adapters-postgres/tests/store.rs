@@ -3,7 +3,7 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use adapters_postgres::test_support::TestStore;
+use adapters_postgres::TestStore;
 use adapters_postgres::{PgSettings, PgUnitOfWork};
 use application::contract::fixtures::{
     at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,

@@ -1,45 +1,19 @@
 //! Personal API tokens.
 
+mod row;
+
 use application::ports::{Constraint, StoreError};
 use application::tokens::{NewToken, TokenRepository};
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{TokenId, UserId};
-use domain::permissions::ScopeSet;
+use domain::ids::TokenId;
 use domain::tokens::Token;
 use domain::users::User;
 
-use crate::row::{corrupt, storable};
+use crate::row::storable;
 use crate::schema::{api_tokens, users};
 use crate::session::PgSession;
 use crate::users::UserRow;
-
-/// A row of `api_tokens`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = api_tokens)]
-struct TokenRow {
-    id: i64,
-    user_id: i64,
-    name: Option<String>,
-    last_characters: String,
-    scopes: String,
-    expires_at: Option<DateTime<Utc>>,
-    date_added: DateTime<Utc>,
-}
-
-impl TokenRow {
-    fn into_token(self) -> Result<Token, StoreError> {
-        Ok(Token {
-            id: TokenId::new(self.id),
-            user_id: UserId::new(self.user_id),
-            name: self.name,
-            scopes: ScopeSet::parse(&self.scopes).ok_or_else(|| corrupt("api_tokens", "scopes", self.id))?,
-            last_characters: self.last_characters,
-            expires_at: self.expires_at,
-            date_added: self.date_added,
-        })
-    }
-}
+use row::TokenRow;
 
 impl TokenRepository for PgSession<'_> {
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError> {

@@ -24,7 +24,7 @@ macro_rules! window {
         use ::diesel::{
             BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
         };
-        use $crate::paging::{rows, time};
+        use $crate::window::{rows, time};
 
         match *$window {
             Window::First { limit } => $base

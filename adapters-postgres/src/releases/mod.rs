@@ -1,48 +1,29 @@
 //! Releases, for reading.
 
+mod row;
+
 use application::ports::StoreError;
 use application::releases::ReleaseRepository;
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use diesel::sql_types::{BigInt, Text};
+use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::releases::IssueRelease;
 
 use crate::row::is_storable;
 use crate::schema::{issue_releases, releases};
 use crate::session::PgSession;
+use crate::statement::statement;
+use row::{ReleaseRow, SeenRow, issue_release};
 
-/// A row of `releases`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = releases)]
-struct ReleaseRow {
-    id: i64,
-    organization_id: i64,
-    version: String,
-    date_added: DateTime<Utc>,
-    new_issues: i64,
-}
-
-/// When an issue was seen in a release.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = issue_releases)]
-struct SeenRow {
-    first_seen: DateTime<Utc>,
-    last_seen: DateTime<Utc>,
-}
-
-fn issue_release((row, seen): (ReleaseRow, SeenRow)) -> IssueRelease {
-    IssueRelease {
-        release: Release {
-            id: ReleaseId::new(row.id),
-            organization_id: OrganizationId::new(row.organization_id),
-            version: row.version,
-            date_added: row.date_added,
-            new_issues: row.new_issues,
-        },
-        first_seen: seen.first_seen,
-        last_seen: seen.last_seen,
-    }
-}
+// What diesel cannot express: one look-up in the primary key a project, instead of a walk over all releases that it had.
+const NEWEST: &str = "
+    SELECT n.project_id, r.version
+    FROM unnest(?) AS n (project_id)
+    CROSS JOIN LATERAL (
+        SELECT p.release_id FROM release_projects p
+        WHERE p.project_id = n.project_id ORDER BY p.release_id DESC LIMIT 1
+    ) l
+    JOIN releases r ON r.id = l.release_id";
 
 impl ReleaseRepository for PgSession<'_> {
     fn of_issue(
@@ -98,5 +79,11 @@ impl ReleaseRepository for PgSession<'_> {
                 .optional()
         })?;
         Ok(row.map(issue_release))
+    }
+
+    fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let rows: Vec<(i64, String)> = self.run(|conn| statement::<(BigInt, Text)>(NEWEST, &[&ids]).load(conn))?;
+        Ok(rows.into_iter().map(|(project, version)| (ProjectId::new(project), version)).collect())
     }
 }

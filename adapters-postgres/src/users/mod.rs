@@ -1,5 +1,7 @@
 //! Accounts.
 
+mod row;
+
 use application::ports::{Constraint, StoreError};
 use application::users::{NewUser, UserRepository};
 use chrono::{DateTime, Utc};
@@ -8,46 +10,15 @@ use domain::ids::UserId;
 use domain::secrets::Secret;
 use domain::users::{EmailAddress, User};
 
-use crate::row::{email, is_storable, storable};
+pub(crate) use row::UserRow;
+
+use crate::row::{is_storable, storable};
 use crate::schema::users;
 use crate::session::PgSession;
 
 diesel::define_sql_function! {
     /// The text in lower case.
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
-
-/// A row of `users`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = users)]
-pub(crate) struct UserRow {
-    id: i64,
-    username: String,
-    email: String,
-    name: String,
-    password_hash: Option<String>,
-    is_active: bool,
-    is_superuser: bool,
-    is_staff: bool,
-    date_joined: DateTime<Utc>,
-    last_login: Option<DateTime<Utc>>,
-}
-
-impl UserRow {
-    pub(crate) fn into_user(self) -> Result<User, StoreError> {
-        Ok(User {
-            id: UserId::new(self.id),
-            email: email(self.id, &self.email)?,
-            username: self.username,
-            name: self.name,
-            is_active: self.is_active,
-            is_superuser: self.is_superuser,
-            is_staff: self.is_staff,
-            has_password: self.password_hash.is_some(),
-            date_joined: self.date_joined,
-            last_login: self.last_login,
-        })
-    }
 }
 
 impl UserRepository for PgSession<'_> {
