@@ -10,6 +10,9 @@ use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 /// Rows removed in one transaction.
 const STEP: usize = 500;
 
+/// Issues removed in one transaction: much may belong to each.
+const ISSUE_STEP: usize = 20;
+
 /// Hourly counts are shown for a day and a week; kept with a margin.
 const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 
@@ -52,12 +55,15 @@ impl Maintenance {
         let now = self.clock.now();
         let oldest = now - self.retention.events;
         let days_kept = oldest.min(now - TimeDelta::days(31));
-        let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
-        let issues = self.repeat(stop, |stores| stores.issues().remove_unseen_since(oldest, STEP))?;
-        let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let sessions = self.repeat(stop, STEP, |stores| stores.sessions().remove_ended(now, STEP))?;
+        // Events before issues, so that an issue takes few of them along in its own transaction.
+        let events = self.repeat(stop, STEP, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let issues =
+            self.repeat(stop, ISSUE_STEP, |stores| stores.issues().remove_unseen_since(oldest, ISSUE_STEP))?;
         let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
-            counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
+            counts +=
+                self.repeat(stop, STEP, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
         Ok(Removed { events, issues, counts, sessions })
     }
@@ -65,13 +71,14 @@ impl Maintenance {
     fn repeat(
         &self,
         stop: &dyn Fn() -> bool,
+        limit: usize,
         mut step: impl FnMut(&mut dyn Stores) -> Result<usize, StoreError>,
     ) -> Result<usize, StoreError> {
         let mut total = 0;
         while !stop() {
             let removed = self.uow.transaction(|stores| step(stores))?;
             total += removed;
-            if removed < STEP {
+            if removed < limit {
                 break;
             }
         }

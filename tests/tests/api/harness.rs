@@ -68,10 +68,15 @@ impl Server {
         self.process.id()
     }
 
-    /// Ends the process in the middle of whatever it does.
-    pub fn kill(&self) {
-        let killed = Command::new("kill").args(["-9", &self.process_id().to_string()]).status().unwrap();
-        assert!(killed.success());
+    /// Sends the process a signal: `KILL` ends it in the middle of whatever it does.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.process_id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end of the process; whether it ended well.
+    pub fn ended_well(&mut self) -> bool {
+        self.process.wait().unwrap().success()
     }
 
     /// Ends the server as a power cut would, and starts it again on the same store.

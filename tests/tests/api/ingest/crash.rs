@@ -1,4 +1,4 @@
-//! What was answered with 200 outlives a server that is killed.
+//! What was answered with 200 outlives a server that is killed, or told to stop.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,12 +22,23 @@ fn what_was_answered_survives_a_kill_on_postgres() {
     survives_a_kill(Server::start_on_postgres());
 }
 
+#[test]
+fn a_server_that_is_told_to_stop_answers_what_it_took_and_ends_well() {
+    let mut server = Server::start();
+    let (answered, _) = load_and(&server, 0, "TERM");
+    assert!(server.ended_well(), "{}", server.log());
+    let server = server.restart();
+    let reporter = Reporter::of(&server);
+    assert_eq!(reporter.count("KeyError: 'price'"), answered.len(), "nothing is stored that was not answered");
+    assert_eq!(stored(&reporter), answered.len());
+}
+
 /// Three times: load, kill in the middle of it, start again, look.
 fn survives_a_kill(mut server: Server) {
     let mut answered = Vec::new();
     let mut sent = 0;
     for round in 0..3 {
-        let (of_round, sent_in_round) = load_and_kill(&server, round);
+        let (of_round, sent_in_round) = load_and(&server, round, "KILL");
         assert!(!of_round.is_empty(), "nothing was answered before the kill");
         answered.extend(of_round);
         sent += sent_in_round;
@@ -55,7 +66,7 @@ fn event_with(id: &str) -> serde_json::Value {
 }
 
 /// The events that were answered with 200, and how many were sent.
-fn load_and_kill(server: &Server, round: u128) -> (Vec<String>, usize) {
+fn load_and(server: &Server, round: u128, signal: &str) -> (Vec<String>, usize) {
     let (answered, sent) = (Mutex::new(Vec::new()), Mutex::new(0));
     let is_over = AtomicBool::new(false);
     let reporter = Reporter::of(server);
@@ -81,7 +92,7 @@ fn load_and_kill(server: &Server, round: u128) -> (Vec<String>, usize) {
         while answered.lock().unwrap().len() < 60 && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(1));
         }
-        server.kill();
+        server.signal(signal);
         is_over.store(true, Ordering::SeqCst);
     });
     (answered.into_inner().unwrap(), sent.into_inner().unwrap())
