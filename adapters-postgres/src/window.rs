@@ -39,6 +39,17 @@ macro_rules! window {
                 .limit(rows(limit))
                 .select(<$row>::as_select())
                 .load::<$row>($conn),
+            Window::Before { key, take: take @ ..0, limit } => {
+                let mut found = $base
+                    .filter($time.ge(time(key)))
+                    .order(($time.asc(), $id.asc()))
+                    .offset(take.saturating_neg())
+                    .limit(rows(limit))
+                    .select(<$row>::as_select())
+                    .load::<$row>($conn)?;
+                found.reverse();
+                Ok(found)
+            }
             Window::Before { key, take, limit } => {
                 let at = time(key);
                 let after = $base.filter($time.ge(at));

@@ -17,6 +17,16 @@ macro_rules! windowed {
                 .offset(skip)
                 .limit($crate::row::limit(limit))
                 .load(conn),
+            Window::Before { key, take: take @ ..0, limit } => $query
+                .filter($key.ge(key))
+                .order(($key.asc(), $id.asc()))
+                .offset(take.saturating_neg())
+                .limit($crate::row::limit(limit))
+                .load(conn)
+                .map(|mut rows: Vec<_>| {
+                    rows.reverse();
+                    rows
+                }),
             Window::Before { key, take, limit } => (|| {
                 let limit = $crate::row::limit(limit);
                 let at_key: i64 = $query.filter($key.eq(key)).count().get_result(conn)?;

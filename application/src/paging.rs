@@ -8,12 +8,13 @@ pub const MAX_LIMIT: usize = 100;
 /// Where a page begins: `value:offset:is_prev`.
 ///
 /// `value` is the sort key of the row at the boundary, `offset` counts the rows of that key
-/// which lie before the boundary (in list order).
+/// which lie before the boundary (in list order); where `is_prev`, a negative `offset` counts
+/// those that lie after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// The sort key of the boundary row.
     pub value: i64,
-    /// How many rows of that key lie before the boundary.
+    /// How many rows of that key lie before the boundary; less than 0, how many lie after it.
     pub offset: i64,
     /// The page ends at the boundary, instead of beginning there.
     pub is_prev: bool,
@@ -79,12 +80,12 @@ pub enum Window {
         /// How many rows at most.
         limit: usize,
     },
-    /// The last `limit` rows of: all rows with a key above `key`, then the first `take`
-    /// rows with exactly that key.
+    /// The last `limit` rows of: all rows with a key above `key`, then the first `take` rows with exactly that key.
+    /// Where `take` is less than 0: of all rows with a key of at least `key`, less the last `-take` of them.
     Before {
         /// The boundary's key.
         key: i64,
-        /// How many rows of that key belong to it.
+        /// How many rows of that key belong to it; less than 0, how many do not.
         take: i64,
         /// How many rows at most.
         limit: usize,
@@ -98,7 +99,7 @@ impl PageRequest {
         match self.cursor {
             None => Window::First { limit },
             Some(Cursor { value: key, offset, is_prev: false }) => Window::From { key, skip: offset.max(0), limit },
-            Some(Cursor { value: key, offset, is_prev: true }) => Window::Before { key, take: offset.max(0), limit },
+            Some(Cursor { value: key, offset, is_prev: true }) => Window::Before { key, take: offset, limit },
         }
     }
 }
@@ -139,16 +140,19 @@ impl<T> Page<T> {
             return Self::empty(boundary, backwards, request.cursor.is_some());
         };
         let same = |key: i64| count(keys.iter().filter(|k| **k == key));
-        // Rows of the first key before this page, and of the last key up to its end.
+        let Cursor { value, offset, .. } = boundary;
+        // How many rows of the first key lie before this page, or, less than 0, how many lie after its beginning;
+        // and how many rows of the last key lie before its end.
         let (before_first, through_last) = if backwards {
-            let before_boundary = if last == boundary.value { boundary.offset } else { same(last) };
-            // Going backwards the rows of the first key above the page are not known; where
-            // more rows were found than shown they may be of the same key.
-            let before = if first == boundary.value { (boundary.offset - same(first)).max(0) } else { 0 };
-            (before, before_boundary)
+            let counts_before = first == value && offset >= 0;
+            let counts_after = if first == value { offset } else { 0 };
+            (
+                if counts_before { (offset - same(first)).max(0) } else { counts_after - same(first) },
+                if last == value && offset >= 0 { offset } else { same(last) },
+            )
         } else {
-            let at_boundary = |key: i64| if request.cursor.is_some() && key == boundary.value { boundary.offset } else { 0 };
-            (at_boundary(first), at_boundary(last) + same(last))
+            let skipped = |key: i64| if request.cursor.is_some() && key == value { offset.max(0) } else { 0 };
+            (skipped(first), skipped(last) + same(last))
         };
         Self {
             items: rows,
@@ -180,4 +184,78 @@ impl<T> Page<T> {
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {
     i64::try_from(items.count()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a store does: `list` is in descending order.
+    fn load(list: &[i64], window: Window) -> Vec<i64> {
+        let size = |number: i64| usize::try_from(number).unwrap();
+        match window {
+            Window::First { limit } => list.iter().copied().take(limit).collect(),
+            Window::From { key, skip, limit } => {
+                list.iter().copied().filter(|k| *k <= key).skip(size(skip)).take(limit).collect()
+            }
+            Window::Before { key, take, limit } => {
+                let rows: Vec<i64> = if take < 0 {
+                    let rows: Vec<i64> = list.iter().copied().filter(|k| *k >= key).collect();
+                    rows[..rows.len().saturating_sub(size(-take))].to_vec()
+                } else {
+                    let above = list.iter().copied().filter(|k| *k > key);
+                    above.chain(list.iter().copied().filter(|k| *k == key).take(size(take))).collect()
+                };
+                rows[rows.len().saturating_sub(limit)..].to_vec()
+            }
+        }
+    }
+
+    fn page(list: &[i64], limit: usize, cursor: Option<Cursor>) -> Page<i64> {
+        let request = PageRequest { limit, cursor };
+        Page::of(&request, load(list, request.window()), |key| *key)
+    }
+
+    #[test]
+    fn walking_forth_and_back_shows_every_row_once_whatever_the_ties() {
+        let lists: [&[i64]; 5] =
+            [&[9, 7, 7, 7, 5, 5, 3, 1, 1], &[4, 4, 4, 4, 4, 4, 4], &[8, 7, 6, 5, 4, 3, 2], &[5, 5, 5, 2], &[1]];
+        for list in lists {
+            for limit in 1..=list.len() {
+                let (mut shown, mut current) = (Vec::new(), page(list, limit, None));
+                assert!(!current.previous.has_results);
+                loop {
+                    shown.extend_from_slice(&current.items);
+                    if !current.next.has_results {
+                        break;
+                    }
+                    current = page(list, limit, Some(current.next.cursor));
+                }
+                assert_eq!(shown, list, "forth by {limit}");
+                let mut back = current.items.clone();
+                while current.previous.has_results {
+                    current = page(list, limit, Some(current.previous.cursor));
+                    back.splice(0..0, current.items.iter().copied());
+                }
+                assert_eq!(back, list, "back by {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn from_an_empty_page_there_is_a_way_back() {
+        let beyond = page(&[3, 2], 1, Some(Cursor { value: 1, offset: 0, is_prev: false }));
+        assert!(beyond.items.is_empty() && beyond.previous.has_results && !beyond.next.has_results);
+    }
+
+    #[test]
+    fn cursors_are_read_as_they_are_written() {
+        for text in ["5:0:0", "-5:2:1", "100:-1:1"] {
+            assert_eq!(Cursor::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Cursor::parse("12.5:0:0").unwrap().value, 12);
+        for text in ["", "abc", "1:2", "1:2:3", "1:2:0:0", "a:0:0", "1:b:0", "9999999999999999999:0:0"] {
+            assert_eq!(Cursor::parse(text), Err(InvalidCursor), "{text}");
+        }
+    }
 }

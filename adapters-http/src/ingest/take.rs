@@ -179,3 +179,7 @@ fn id_of(payload: &[u8]) -> Option<EventId> {
     let identified: Identified = serde_json::from_slice(payload).ok()?;
     EventId::parse(&identified.event_id).ok()
 }
+
+#[cfg(test)]
+#[path = "take_tests.rs"]
+mod tests;

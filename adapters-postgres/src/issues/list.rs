@@ -56,9 +56,12 @@ pub(super) fn load(conn: &mut PgConnection, filter: &IssueFilter, window: &Windo
     match *window {
         Window::First { limit } => list.down(conn, time(i64::MAX), 0, rows(limit)),
         Window::From { key, skip, limit } => list.down(conn, time(key), skip.max(0), rows(limit)),
+        Window::Before { key, take: take @ ..0, limit } => {
+            list.up(conn, time(key), i64::MIN, take.saturating_neg(), rows(limit))
+        }
         Window::Before { key, take, limit } => {
             let first_id = list.last_taken(conn, time(key), take)?;
-            list.up(conn, time(key), first_id, rows(limit))
+            list.up(conn, time(key), first_id, 0, rows(limit))
         }
     }
 }
@@ -79,11 +82,19 @@ impl List {
         }
     }
 
-    fn up(&self, conn: &mut PgConnection, at: DateTime<Utc>, id: i64, limit: i64) -> QueryResult<Vec<IssueRow>> {
+    fn up(
+        &self,
+        conn: &mut PgConnection,
+        at: DateTime<Utc>,
+        id: i64,
+        skip: i64,
+        limit: i64,
+    ) -> QueryResult<Vec<IssueRow>> {
+        let inner = skip.saturating_add(limit);
         match &self.status {
-            None => read(statement(UP, &[&self.projects, &at, &id, &limit, &0_i64, &limit]), conn),
+            None => read(statement(UP, &[&self.projects, &at, &id, &inner, &skip, &limit]), conn),
             Some(status) => {
-                read(statement(UP_IN_STATUS, &[&self.projects, status, &at, &id, &limit, &0_i64, &limit]), conn)
+                read(statement(UP_IN_STATUS, &[&self.projects, status, &at, &id, &inner, &skip, &limit]), conn)
             }
         }
     }

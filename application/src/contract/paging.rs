@@ -47,6 +47,10 @@ fn check(list: impl Fn(&Window) -> Vec<usize>) {
     assert_eq!(before(10, 1, 2), ORDER[4..6]);
     assert_eq!(before(5, 3, 10), ORDER, "beyond the end");
     assert_eq!(before(99, 1, 10), [0; 0], "before the beginning");
+    assert_eq!(before(20, -1, 10), ORDER[..4], "ties but the last");
+    assert_eq!(before(20, -2, 2), ORDER[1..3], "the last two of all but two ties");
+    assert_eq!(before(20, -4, 10), ORDER[..1], "more to leave than ties");
+    assert_eq!(before(20, i64::MIN, 10), [0; 0], "more to leave than there is");
 }
 
 fn places<I: PartialEq>(made: &[I], listed: impl IntoIterator<Item = I>) -> Vec<usize> {

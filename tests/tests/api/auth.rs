@@ -4,11 +4,21 @@ use chrono::DateTime;
 use domain::permissions::ScopeSet;
 use serde_json::json;
 
-use crate::harness::{ADMIN, PASSWORD, Server};
+use crate::harness::{ADMIN, PASSWORD, Server, on_both_stores};
 
-#[test]
-fn a_login_lives_from_its_password_to_its_end_and_through_a_restart() {
-    let server = Server::start();
+on_both_stores!(
+    a_login_lives_from_its_password_to_its_end_and_through_a_restart,
+    cookies_are_for_http_alone_but_the_one_that_pages_copy,
+    a_wrong_password_and_an_unknown_name_answer_alike,
+    a_login_needs_its_fields_and_the_proof_that_a_page_meant_it,
+    what_a_login_changes_needs_the_proof_and_what_a_token_changes_does_not,
+    guessing_is_slowed_down,
+    bad_headers_say_what_is_wrong,
+    whoever_asks_with_a_token_learns_who_they_are,
+    superuser_mode_is_for_who_has_the_flag_and_survives_a_restart,
+);
+
+fn a_login_lives_from_its_password_to_its_end_and_through_a_restart(server: Server) {
     let login = server.login(ADMIN);
     let me = login.without_csrf("GET", "/api/0/users/me/").send().expect(200).json();
     assert_eq!(me["email"], ADMIN);
@@ -21,9 +31,7 @@ fn a_login_lives_from_its_password_to_its_end_and_through_a_restart() {
     call("GET", "/api/0/users/me/").send().expect(401);
 }
 
-#[test]
-fn cookies_are_for_http_alone_but_the_one_that_pages_copy() {
-    let server = Server::start();
+fn cookies_are_for_http_alone_but_the_one_that_pages_copy(server: Server) {
     let config = server.call("GET", "/api/0/auth/config/").send().expect(200);
     let (csrf, attributes) = config.cookie("sc").unwrap();
     assert!(!attributes.contains("HttpOnly") && !attributes.contains("Secure"), "{attributes}");
@@ -33,9 +41,7 @@ fn cookies_are_for_http_alone_but_the_one_that_pages_copy() {
     assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{attributes}");
 }
 
-#[test]
-fn a_wrong_password_and_an_unknown_name_answer_alike() {
-    let server = Server::start();
+fn a_wrong_password_and_an_unknown_name_answer_alike(server: Server) {
     let csrf = "a".repeat(64);
     let wrong = server.try_login(&csrf, ADMIN, "wrong horse battery").expect(400);
     let unknown = server.try_login(&csrf, "nobody@example.com", "wrong horse battery").expect(400);
@@ -43,9 +49,7 @@ fn a_wrong_password_and_an_unknown_name_answer_alike() {
     assert_eq!(wrong.cookie("sentrysid"), None);
 }
 
-#[test]
-fn a_login_needs_its_fields_and_the_proof_that_a_page_meant_it() {
-    let server = Server::start();
+fn a_login_needs_its_fields_and_the_proof_that_a_page_meant_it(server: Server) {
     let csrf = "a".repeat(64);
     let login = || server.call("POST", "/api/0/auth/login/").header("Cookie", &format!("sc={csrf}"));
     let required = ["This field is required."];
@@ -59,18 +63,14 @@ fn a_login_needs_its_fields_and_the_proof_that_a_page_meant_it() {
     login().header("Content-Type", "application/x-www-form-urlencoded").body(form).send().expect(200);
 }
 
-#[test]
-fn what_a_login_changes_needs_the_proof_and_what_a_token_changes_does_not() {
-    let server = Server::start();
+fn what_a_login_changes_needs_the_proof_and_what_a_token_changes_does_not(server: Server) {
     let login = server.login(ADMIN);
     let refused = login.without_csrf("DELETE", "/api/0/auth/").send().expect(403).json();
     assert_eq!(refused, json!({"detail": "CSRF Failed: CSRF token missing."}));
     login.call("GET", "/api/0/users/me/").send().expect(200);
 }
 
-#[test]
-fn guessing_is_slowed_down() {
-    let server = Server::start();
+fn guessing_is_slowed_down(server: Server) {
     let csrf = "a".repeat(64);
     for _ in 0..10 {
         server.try_login(&csrf, ADMIN, "wrong horse battery").expect(400);
@@ -79,9 +79,7 @@ fn guessing_is_slowed_down() {
     assert!((1..=60).contains(&throttled.header("retry-after").parse::<u32>().unwrap()));
 }
 
-#[test]
-fn bad_headers_say_what_is_wrong() {
-    let server = Server::start();
+fn bad_headers_say_what_is_wrong(server: Server) {
     let expired = server.token_of(server.admin(), ScopeSet::all(), Some(DateTime::UNIX_EPOCH));
     let cases = [
         ("Bearer nonsense".to_owned(), "Invalid token"),
@@ -101,9 +99,7 @@ fn bad_headers_say_what_is_wrong() {
     }
 }
 
-#[test]
-fn whoever_asks_with_a_token_learns_who_they_are() {
-    let server = Server::start();
+fn whoever_asks_with_a_token_learns_who_they_are(server: Server) {
     let root = server.get("/api/0/").expect(200).json();
     assert_eq!(root["user"]["email"], ADMIN);
     assert_eq!(root["auth"]["scopes"].as_array().unwrap().len(), domain::permissions::Scope::ALL.len());
@@ -112,9 +108,7 @@ fn whoever_asks_with_a_token_learns_who_they_are() {
     assert_eq!((&nobody["auth"], &nobody["user"]), (&json!(null), &json!(null)));
 }
 
-#[test]
-fn superuser_mode_is_for_who_has_the_flag_and_survives_a_restart() {
-    let server = Server::start();
+fn superuser_mode_is_for_who_has_the_flag_and_survives_a_restart(server: Server) {
     server.user("member@example.com", "member");
     let mut member = server.login("member@example.com");
     assert_eq!(member.elevate(PASSWORD).expect(200).cookie("su"), None);

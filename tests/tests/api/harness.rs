@@ -2,7 +2,8 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,27 @@ const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef012345
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_picket-under-test");
 
+/// Makes tests of functions that take a server: each runs once on every store.
+macro_rules! on_both_stores {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[test]
+            fn $test() {
+                super::$test($crate::harness::Server::start());
+            })+
+        }
+
+        mod on_postgres {
+            $(#[test]
+            fn $test() {
+                super::$test($crate::harness::Server::start_on_postgres());
+            })+
+        }
+    };
+}
+
+pub(crate) use on_both_stores;
+
 /// A running server; it ends with this value, and its store with it.
 pub struct Server {
     url: String,
@@ -55,9 +77,18 @@ impl Server {
         Self::start_in(Home::new(Some(adapters_postgres::TestStore::new())))
     }
 
+    /// A server on an embedded store that nothing has touched before.
+    pub fn start_empty() -> Self {
+        Self::serving(Home::new(None), free_port(), Value::Null)
+    }
+
     fn start_in(home: Home) -> Self {
         let port = free_port();
         let setup = run(&home, port, &setup_arguments(ADMIN, ORGANIZATION, PROJECT));
+        Self::serving(home, port, setup)
+    }
+
+    fn serving(home: Home, port: u16, setup: Value) -> Self {
         let process = serve(&home, port);
         let server = Self { url: format!("http://127.0.0.1:{port}"), home, port, process, setup };
         server.wait()
@@ -87,6 +118,32 @@ impl Server {
         self.wait()
     }
 
+    /// Tells the server to stop, and waits until it has.
+    pub fn stop(&mut self) -> ExitStatus {
+        self.tell_to_stop();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "the server does not stop");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Tells the server to stop.
+    pub fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.process_id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Starts the server again after it stopped.
+    pub fn start_again(&mut self) {
+        self.process.wait().unwrap();
+        self.process = serve(&self.home, self.port);
+        self.until_it_listens();
+    }
+
     /// Another process on the same store.
     pub fn companion(&self) -> Companion {
         let port = free_port();
@@ -101,13 +158,17 @@ impl Server {
     }
 
     fn wait(mut self) -> Self {
+        self.until_it_listens();
+        self
+    }
+
+    fn until_it_listens(&mut self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             let ended = self.process.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < deadline, "no server: {ended:?}\n{}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
-        self
     }
 
     /// What the server has written to its log.
@@ -140,6 +201,25 @@ impl Server {
         self.call("GET", path).token(self.token()).send()
     }
 
+    /// A command of the program on the server's store.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command(&self.home, self.port);
+        command.args(arguments);
+        command
+    }
+
+    /// Runs a command on the server's store to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Reports an event to the project, which must be taken; its id.
+    #[track_caller]
+    pub fn report(&self, event: &Value) -> String {
+        let answer = report_to(&self.url, self.dsn(), event).send().expect(200);
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
     /// Another organization with a project, of another administrator.
     pub fn other_organization(&self, email: &str, organization: &str, project: &str) -> Value {
         run(&self.home, self.port, &setup_arguments(email, organization, project))
@@ -163,9 +243,7 @@ impl Server {
         let text = format!("sntryu_{:064x}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let token = NewToken::of(user, None, &Secret::new(text.clone()), scopes, DateTime::UNIX_EPOCH);
         let token = NewToken { expires_at, ..token };
-        let store = SqliteUnitOfWork::connect(&SqliteSettings::new(self.home.store())).unwrap();
-        let store: &dyn UnitOfWork = &store;
-        store.transaction(|stores| stores.tokens().add(&token)).map_err(|error: StoreError| error).unwrap();
+        self.home.uow().transaction(|stores| stores.tokens().add(&token)).map_err(|error: StoreError| error).unwrap();
         text
     }
 
@@ -269,6 +347,14 @@ impl Home {
         }
     }
 
+    /// The store, to do what no command does.
+    fn uow(&self) -> Arc<dyn UnitOfWork> {
+        match &self.1 {
+            Some(database) => database.uow(),
+            None => Arc::new(SqliteUnitOfWork::connect(&SqliteSettings::new(self.store())).unwrap()),
+        }
+    }
+
     fn store(&self) -> PathBuf {
         self.0.join("picket.db")
     }
@@ -282,6 +368,14 @@ impl Drop for Home {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// The report of an event to a DSN.
+pub fn report_to(url: &str, dsn: &str, event: &Value) -> Call {
+    let (_, rest) = dsn.split_once("://").unwrap();
+    let (key, place) = rest.split_once('@').unwrap();
+    let (_, project) = place.rsplit_once('/').unwrap();
+    Call::new("POST", format!("{url}/api/{project}/store/?sentry_key={key}")).json(event)
 }
 
 fn setup_arguments(email: &str, organization: &str, project: &str) -> [String; 8] {

@@ -4,7 +4,15 @@ use domain::permissions::{Scope, ScopeSet};
 use serde_json::Value;
 
 use crate::client::Answer;
-use crate::harness::{ADMIN, Server};
+use crate::harness::{ADMIN, Server, on_both_stores};
+
+on_both_stores!(
+    nobody_gets_past_an_operation_that_asks_who_is_there,
+    a_token_needs_one_of_the_scopes_that_are_described_and_no_other,
+    a_token_is_no_login,
+    another_organization_is_out_of_reach,
+    a_login_reaches_what_its_user_does_and_superuser_mode_all,
+);
 
 struct Operation {
     id: String,
@@ -63,20 +71,12 @@ fn operations(server: &Server) -> Vec<Operation> {
 
 /// Reports one event; the id of its issue.
 fn issue(server: &Server) -> String {
-    let dsn = server.dsn();
-    let (key, project) = (dsn.split("//").nth(1).unwrap().split('@').next().unwrap(), dsn.rsplit('/').next().unwrap());
-    server
-        .call("POST", &format!("/api/{project}/store/?sentry_key={key}"))
-        .json(&serde_json::json!({"message": "something happened"}))
-        .send()
-        .expect(200);
+    server.report(&serde_json::json!({"message": "something happened"}));
     let issues = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
     issues[0]["id"].as_str().unwrap().to_owned()
 }
 
-#[test]
-fn nobody_gets_past_an_operation_that_asks_who_is_there() {
-    let server = Server::start();
+fn nobody_gets_past_an_operation_that_asks_who_is_there(server: Server) {
     let issue = issue(&server);
     for operation in operations(&server) {
         let answer = operation.ask(&server, &issue, None);
@@ -97,9 +97,7 @@ fn nobody_gets_past_an_operation_that_asks_who_is_there() {
     }
 }
 
-#[test]
-fn a_token_needs_one_of_the_scopes_that_are_described_and_no_other() {
-    let server = Server::start();
+fn a_token_needs_one_of_the_scopes_that_are_described_and_no_other(server: Server) {
     let issue = issue(&server);
     let tokens: Vec<_> = Scope::ALL
         .iter()
@@ -119,9 +117,7 @@ fn a_token_needs_one_of_the_scopes_that_are_described_and_no_other() {
     }
 }
 
-#[test]
-fn a_token_is_no_login() {
-    let server = Server::start();
+fn a_token_is_no_login(server: Server) {
     let of_sessions = ["session-only", "no-token"];
     for operation in operations(&server) {
         if of_sessions.contains(&operation.authentication.as_str()) {
@@ -130,9 +126,7 @@ fn a_token_is_no_login() {
     }
 }
 
-#[test]
-fn another_organization_is_out_of_reach() {
-    let server = Server::start();
+fn another_organization_is_out_of_reach(server: Server) {
     let issue = issue(&server);
     let other = server.other_organization("other@example.com", "umbrella", "lab");
     let token = other["token"].as_str().unwrap();
@@ -145,9 +139,7 @@ fn another_organization_is_out_of_reach() {
     }
 }
 
-#[test]
-fn a_login_reaches_what_its_user_does_and_superuser_mode_all() {
-    let server = Server::start();
+fn a_login_reaches_what_its_user_does_and_superuser_mode_all(server: Server) {
     server.other_organization("other@example.com", "umbrella", "lab");
     let mut login = server.login(ADMIN);
     let path = "/api/0/organizations/umbrella/";

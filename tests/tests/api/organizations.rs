@@ -2,11 +2,15 @@
 
 use serde_json::json;
 
-use crate::harness::{ADMIN, ORGANIZATION, Server};
+use crate::harness::{ADMIN, ORGANIZATION, Server, on_both_stores};
 
-#[test]
-fn the_list_holds_what_clients_need() {
-    let server = Server::start();
+on_both_stores!(
+    the_list_holds_what_clients_need,
+    an_organization_is_found_by_id_and_by_slug,
+    a_member_sees_their_organizations_page_by_page,
+);
+
+fn the_list_holds_what_clients_need(server: Server) {
     let list = server.get("/api/0/organizations/").expect(200);
     let body = list.json();
     let created = body[0]["dateCreated"].as_str().unwrap().to_owned();
@@ -33,9 +37,7 @@ fn the_list_holds_what_clients_need() {
     assert!(!list.cursor("next").1);
 }
 
-#[test]
-fn an_organization_is_found_by_id_and_by_slug() {
-    let server = Server::start();
+fn an_organization_is_found_by_id_and_by_slug(server: Server) {
     let id = server.setup["organization"]["id"].as_str().unwrap();
     let by_slug = server.get("/api/0/organizations/acme/").expect(200).json();
     assert_eq!(by_slug, server.get(&format!("/api/0/organizations/{id}/")).expect(200).json());
@@ -44,9 +46,7 @@ fn an_organization_is_found_by_id_and_by_slug() {
     server.get("/api/0/organizations/99999999999999999999/").expect(404);
 }
 
-#[test]
-fn a_member_sees_their_organizations_page_by_page() {
-    let server = Server::start();
+fn a_member_sees_their_organizations_page_by_page(server: Server) {
     for name in ["beta", "gamma", "delta"] {
         server.other_organization(ADMIN, name, "web");
     }

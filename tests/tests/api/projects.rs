@@ -2,11 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
 
-#[test]
-fn a_project_is_listed_and_found_by_id_and_by_slug() {
-    let server = Server::start();
+on_both_stores!(
+    a_project_is_listed_and_found_by_id_and_by_slug,
+    what_events_tell_about_their_project_is_shown,
+    a_project_of_another_organization_is_not_found,
+    keys_say_where_to_report,
+);
+
+fn a_project_is_listed_and_found_by_id_and_by_slug(server: Server) {
     let list = server.get("/api/0/organizations/acme/projects/").expect(200).json();
     let id = server.setup["project"]["id"].as_str().unwrap();
     assert_eq!(list.as_array().unwrap().len(), 1);
@@ -23,14 +28,10 @@ fn a_project_is_listed_and_found_by_id_and_by_slug() {
     server.get("/api/0/projects/nothing/web/").expect(404);
 }
 
-#[test]
-fn what_events_tell_about_their_project_is_shown() {
-    let server = Server::start();
-    let dsn = server.dsn();
-    let (key, project) = (dsn.split("//").nth(1).unwrap().split('@').next().unwrap(), dsn.rsplit('/').next().unwrap());
+fn what_events_tell_about_their_project_is_shown(server: Server) {
     for (environment, release) in [("staging", "shop@1.0"), ("production", "shop@1.1")] {
         let event = json!({"message": "m", "platform": "python", "environment": environment, "release": release});
-        server.call("POST", &format!("/api/{project}/store/?sentry_key={key}")).json(&event).send().expect(200);
+        server.report(&event);
     }
     let shown = server.get("/api/0/projects/acme/web/").expect(200).json();
     assert_eq!(shown["environments"], json!(["production", "staging"]));
@@ -41,18 +42,14 @@ fn what_events_tell_about_their_project_is_shown() {
     assert_eq!(listed[0]["environments"], shown["environments"]);
 }
 
-#[test]
-fn a_project_of_another_organization_is_not_found() {
-    let server = Server::start();
+fn a_project_of_another_organization_is_not_found(server: Server) {
     let other = server.other_organization("other@example.com", "umbrella", "lab");
     let id = other["project"]["id"].as_str().unwrap();
     server.get(&format!("/api/0/projects/acme/{id}/")).expect(404);
     server.get("/api/0/projects/umbrella/lab/").expect(403);
 }
 
-#[test]
-fn keys_say_where_to_report() {
-    let server = Server::start();
+fn keys_say_where_to_report(server: Server) {
     let keys = server.get("/api/0/projects/acme/web/keys/").expect(200).json();
     assert_eq!(keys.as_array().unwrap().len(), 1);
     let key = &keys[0];
