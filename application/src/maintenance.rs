@@ -58,8 +58,7 @@ impl Maintenance {
         let sessions = self.repeat(stop, STEP, |stores| stores.sessions().remove_ended(now, STEP))?;
         // Events before issues, so that an issue takes few of them along in its own transaction.
         let events = self.repeat(stop, STEP, |stores| stores.events().remove_received_before(oldest, STEP))?;
-        let issues =
-            self.repeat(stop, ISSUE_STEP, |stores| stores.issues().remove_unseen_since(oldest, ISSUE_STEP))?;
+        let issues = self.repeat(stop, ISSUE_STEP, |stores| stores.issues().remove_unseen_since(oldest, ISSUE_STEP))?;
         let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts +=

@@ -51,8 +51,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let maintenance =
-        Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
+    let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
     let use_cases = UseCases {
         auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), entropy, secret_key),
         users: Users,
@@ -66,8 +65,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     };
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
-    let upkeep =
-        Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
+    let upkeep = Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
     let address = bound.addresses.first().copied().unwrap_or(config.listen);
     Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep })
 }

@@ -132,12 +132,20 @@ pub enum Role {
 
 use Scope::{
     AlertsRead, AlertsWrite, EventAdmin, EventRead, EventWrite, MemberAdmin, MemberRead, MemberWrite, OrgAdmin,
-    OrgIntegrations, OrgRead, OrgWrite, ProjectAdmin, ProjectRead, ProjectReleases, ProjectWrite, TeamAdmin,
-    TeamRead, TeamWrite,
+    OrgIntegrations, OrgRead, OrgWrite, ProjectAdmin, ProjectRead, ProjectReleases, ProjectWrite, TeamAdmin, TeamRead,
+    TeamWrite,
 };
 
 const MEMBER: ScopeSet = ScopeSet::of(&[
-    EventRead, EventWrite, EventAdmin, ProjectReleases, ProjectRead, OrgRead, MemberRead, TeamRead, AlertsRead,
+    EventRead,
+    EventWrite,
+    EventAdmin,
+    ProjectReleases,
+    ProjectRead,
+    OrgRead,
+    MemberRead,
+    TeamRead,
+    AlertsRead,
     AlertsWrite,
 ]);
 const ADMIN: ScopeSet =

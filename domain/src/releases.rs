@@ -33,4 +33,3 @@ pub struct IssueRelease {
     /// The issue's last event in it.
     pub last_seen: DateTime<Utc>,
 }
-

@@ -35,7 +35,6 @@ pub async fn of_organization(
 
 async fn answer(api: &Api, caller: Caller, issue: IssueRef, event: &EventPath) -> Result<HttpResponse, ApiError> {
     let selector = EventSelector::parse(&event.event_id);
-    let details =
-        api.act(caller, move |use_cases, actor| use_cases.events.details(actor, &issue, selector)).await?;
+    let details = api.act(caller, move |use_cases, actor| use_cases.events.details(actor, &issue, selector)).await?;
     Ok(HttpResponse::Ok().json(EventDetailsDto::new(details)))
 }

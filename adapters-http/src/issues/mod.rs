@@ -20,7 +20,8 @@ use details_dto::IssueDetailsDto;
 use dto::ListedIssueDto;
 
 /// The issue in the path.
-pub const ISSUE: Parameter = Parameter::path("issue_id", "The issue's id; where the path names an organization, its short id as well.");
+pub const ISSUE: Parameter =
+    Parameter::path("issue_id", "The issue's id; where the path names an organization, its short id as well.");
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
@@ -65,7 +66,10 @@ pub const OPERATIONS: &[Operation] = &[
             ORGANIZATION,
             Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
             QUERY,
-            Parameter::query::<String>("groupStatsPeriod", "24h, 14d, auto or empty: which counts come along; 24h if left out."),
+            Parameter::query::<String>(
+                "groupStatsPeriod",
+                "24h, 14d, auto or empty: which counts come along; 24h if left out.",
+            ),
             PER_PAGE,
             CURSOR,
         ],

@@ -3,17 +3,17 @@
 use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
-use crate::users::{MockUserRepository, UserRepository};
-use crate::sessions::{MockSessionRepository, SessionRepository};
-use crate::tokens::{MockTokenRepository, TokenRepository};
+use crate::events::{EventRepository, MockEventRepository};
+use crate::ingest::{IntakeRepository, MockIntakeRepository};
+use crate::issues::{IssueRepository, MockIssueRepository};
+use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
-use crate::teams::{MockTeamRepository, TeamRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
-use crate::keys::{MockKeyRepository, KeyRepository};
-use crate::issues::{MockIssueRepository, IssueRepository};
-use crate::events::{MockEventRepository, EventRepository};
 use crate::releases::{MockReleaseRepository, ReleaseRepository};
-use crate::ingest::{MockIntakeRepository, IntakeRepository};
+use crate::sessions::{MockSessionRepository, SessionRepository};
+use crate::teams::{MockTeamRepository, TeamRepository};
+use crate::tokens::{MockTokenRepository, TokenRepository};
+use crate::users::{MockUserRepository, UserRepository};
 
 /// One mock a repository.
 #[derive(Default)]

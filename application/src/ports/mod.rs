@@ -8,12 +8,12 @@ mod mock;
 mod unit_of_work;
 
 pub use clock::Clock;
-pub use entropy::Entropy;
-pub use error::{Constraint, StoreError};
-pub use unit_of_work::{Access, Outcome, Stores, UnitOfWork};
 #[cfg(test)]
 pub use clock::MockClock;
+pub use entropy::Entropy;
 #[cfg(test)]
 pub use entropy::MockEntropy;
+pub use error::{Constraint, StoreError};
 #[cfg(test)]
 pub use mock::{MockStores, MockUnitOfWork};
+pub use unit_of_work::{Access, Outcome, Stores, UnitOfWork};

@@ -2,6 +2,6 @@
 
 mod port;
 
-pub use port::ReleaseRepository;
 #[cfg(test)]
 pub use port::MockReleaseRepository;
+pub use port::ReleaseRepository;

@@ -2,6 +2,6 @@
 
 mod port;
 
-pub use port::SessionRepository;
 #[cfg(test)]
 pub use port::MockSessionRepository;
+pub use port::SessionRepository;

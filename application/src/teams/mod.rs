@@ -2,6 +2,6 @@
 
 mod port;
 
-pub use port::{NewTeam, TeamRepository};
 #[cfg(test)]
 pub use port::MockTeamRepository;
+pub use port::{NewTeam, TeamRepository};

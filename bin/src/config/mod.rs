@@ -83,8 +83,7 @@ impl Flags {
         let database = faults.take("DATABASE_URL", database(self.database_url.as_deref()));
         let listen = faults.take("PICKET_LISTEN", listen(self.listen.as_deref().unwrap_or("127.0.0.1:9000")));
         let secret_key = faults.take("PICKET_SECRET_KEY", secret_key::check(self.secret_key.as_deref()));
-        let url_prefix =
-            faults.take("PICKET_URL_PREFIX", self.url_prefix.as_deref().map(UrlPrefix::parse).transpose());
+        let url_prefix = faults.take("PICKET_URL_PREFIX", self.url_prefix.as_deref().map(UrlPrefix::parse).transpose());
         let smtp = self.smtp_url.as_deref().map(SmtpSettings::parse).transpose();
         let smtp = faults.take("PICKET_SMTP_URL", smtp.map_err(|error| error.to_string()));
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(self.event_retention_days.as_deref()));

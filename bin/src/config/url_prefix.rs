@@ -14,7 +14,8 @@ impl UrlPrefix {
             return Err(format!("\"{text}\" is neither http nor https"));
         }
         let host = rest.split('/').next().unwrap_or_default();
-        let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '"' | '<' | '>' | '\\');
+        let bad =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '"' | '<' | '>' | '\\');
         if host.is_empty() || host.starts_with(':') || rest.contains(bad) {
             return Err(format!("\"{text}\" is no URL of scheme, host, port and path alone"));
         }

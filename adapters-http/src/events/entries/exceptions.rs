@@ -5,9 +5,9 @@ use super::{frames, object, take, take_list};
 /// A chain of exceptions: causes first.
 pub fn exception(mut exception: Map<String, Value>) -> Value {
     let values: Vec<Value> = take_list(&mut exception, "values").into_iter().map(one).collect();
-    let has_system_frames = values.iter().any(|value| {
-        value.pointer("/stacktrace/hasSystemFrames").and_then(Value::as_bool).unwrap_or(false)
-    });
+    let has_system_frames = values
+        .iter()
+        .any(|value| value.pointer("/stacktrace/hasSystemFrames").and_then(Value::as_bool).unwrap_or(false));
     object([
         ("values", values.into()),
         ("hasSystemFrames", has_system_frames.into()),

@@ -61,8 +61,7 @@ fn frame(mut frame: Map<String, Value>) -> Value {
 /// The source around the line: pairs of line number and text.
 fn context(frame: &mut Map<String, Value>) -> Value {
     let line = frame.get("lineno").and_then(Value::as_i64);
-    let (before, at, after) =
-        (take(frame, "pre_context"), take(frame, "context_line"), take(frame, "post_context"));
+    let (before, at, after) = (take(frame, "pre_context"), take(frame, "context_line"), take(frame, "post_context"));
     let (Some(line), Value::String(_)) = (line, &at) else { return Value::Array(Vec::new()) };
     let list = |value: Value| if let Value::Array(lines) = value { lines } else { Vec::new() };
     let (before, after) = (list(before), list(after));
