@@ -26,7 +26,7 @@ use crate::upkeep::Upkeep;
 use crate::{CommandError, store};
 
 /// A stopping server waits this long for requests that are under way.
-const SHUTDOWN_SECONDS: u64 = 30;
+const SHUTDOWN_SECONDS: u64 = 20;
 
 /// A server that listens, and all that runs with it.
 pub struct Serving {
