@@ -8,7 +8,7 @@ use diesel::sql_query;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::{self, Connections};
-use crate::error::{other, store, unavailable};
+use crate::error::{store, unavailable};
 use crate::session::SqliteSession;
 use crate::settings::SqliteSettings;
 
@@ -33,7 +33,7 @@ impl SqliteUnitOfWork {
     #[cfg(feature = "test-support")]
     pub(crate) fn revert(&self) -> Result<(), StoreError> {
         let mut conn = checkout(&self.writer)?;
-        conn.revert_all_migrations(MIGRATIONS).map(drop).map_err(other)
+        conn.revert_all_migrations(MIGRATIONS).map(drop).map_err(crate::error::other)
     }
 }
 

@@ -67,6 +67,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
 ];
 
 /// Each crate's dependencies by kind.
+#[expect(clippy::unwrap_used, reason = "without metadata there is nothing to test")]
 fn dependencies() -> BTreeMap<String, Vec<(String, DependencyKind)>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
     let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();

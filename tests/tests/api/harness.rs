@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork};
 use application::ports::{StoreError, UnitOfWork};
 use application::tokens::NewToken;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::ids::UserId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -368,6 +368,12 @@ impl Drop for Home {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// The time now, in whole seconds: the server has the system's clock as well.
+#[expect(clippy::disallowed_methods, reason = "what happened an hour ago is told to a real server")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
 }
 
 /// The report of an event to a DSN.

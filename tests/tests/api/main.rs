@@ -1,4 +1,5 @@
-//! The API from outside: a real server on a store of its own a test, HTTP only.
+//! The API from outside: a real server with a store of its own for each test, HTTP only. What depends on the store is
+//! tested on both.
 
 #![allow(
     clippy::expect_used,
@@ -8,13 +9,19 @@
     missing_docs,
     reason = "all of this is test code, also what stands outside of test functions"
 )]
+// Whole bodies are compared, and `json!` counts each member.
+#![recursion_limit = "256"]
 
 mod auth;
 mod client;
 mod errors;
+mod events;
 mod harness;
 mod ingest;
+mod issues;
 mod matrix;
 mod organizations;
+mod paging;
 mod projects;
+mod setup;
 mod status;

@@ -2,11 +2,15 @@
 
 use serde_json::json;
 
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
 
-#[test]
-fn health_is_told_to_whoever_asks() {
-    let server = Server::start();
+on_both_stores!(
+    health_is_told_to_whoever_asks,
+    metrics_count_what_was_answered,
+    the_description_can_be_read_by_programs_and_people,
+);
+
+fn health_is_told_to_whoever_asks(server: Server) {
     let health = |path: &str| server.call("GET", path).send().expect(200).json();
     assert_eq!(health("/_health/"), json!({"status": "ok"}));
     assert_eq!(health("/api/relay/healthcheck/live/"), json!({"status": "ok"}));
@@ -15,9 +19,7 @@ fn health_is_told_to_whoever_asks() {
     assert_eq!(health("/api/relay/healthcheck/ready/"), full);
 }
 
-#[test]
-fn metrics_count_what_was_answered() {
-    let server = Server::start();
+fn metrics_count_what_was_answered(server: Server) {
     server.get("/api/0/organizations/").expect(200);
     server.get("/nothing").expect(404);
     let text = server.call("GET", "/metrics").send().expect(200).text();
@@ -26,9 +28,7 @@ fn metrics_count_what_was_answered() {
     assert!(text.contains("picket_ingest_queue_events 0\n"), "{text}");
 }
 
-#[test]
-fn the_description_can_be_read_by_programs_and_people() {
-    let server = Server::start();
+fn the_description_can_be_read_by_programs_and_people(server: Server) {
     let document = server.call("GET", "/api/0/openapi.json").send().expect(200).json();
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["servers"][0]["url"], server.url());

@@ -5,9 +5,12 @@ mod frames;
 mod request;
 
 use application::events::StoredEvent;
+use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::dates::Timestamp;
 
 /// One part.
 #[derive(Debug, PartialEq, Serialize, JsonSchema)]
@@ -75,7 +78,7 @@ fn breadcrumbs(mut breadcrumbs: Map<String, Value>) -> Value {
     let crumbs = take_list(&mut breadcrumbs, "values").into_iter().map(|mut crumb| {
         Value::Object(object([
             ("type", take(&mut crumb, "type")),
-            ("timestamp", take(&mut crumb, "timestamp")),
+            ("timestamp", time(take(&mut crumb, "timestamp"))),
             ("level", take(&mut crumb, "level")),
             ("message", take(&mut crumb, "message")),
             ("category", take(&mut crumb, "category")),
@@ -84,6 +87,14 @@ fn breadcrumbs(mut breadcrumbs: Map<String, Value>) -> Value {
         ]))
     });
     object([("values", crumbs.collect())]).into()
+}
+
+/// A time in the form that all answers have.
+fn time(value: Value) -> Value {
+    match value.as_str().map(DateTime::parse_from_rfc3339) {
+        Some(Ok(time)) => Timestamp(time.to_utc()).text().into(),
+        _ => value,
+    }
 }
 
 #[cfg(test)]

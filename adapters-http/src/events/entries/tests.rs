@@ -41,3 +41,15 @@ fn a_request_shows_its_query_as_pairs() {
 fn a_message_without_formatting_shows_its_template() {
     assert_eq!(convert(json!({"message": "m %s", "params": ["x"]}), message)["formatted"], "m %s");
 }
+
+#[test]
+fn breadcrumbs_have_their_times_as_all_answers_do() {
+    let shown = convert(
+        json!({"values": [{"timestamp": "2024-05-01T10:00:00.000000Z"}, {"timestamp": "2024-05-01T10:00:00.5Z"}, {}]}),
+        breadcrumbs,
+    );
+    let times = [json!("2024-05-01T10:00:00Z"), json!("2024-05-01T10:00:00.500000Z"), Value::Null];
+    for (crumb, time) in shown["values"].as_array().unwrap().iter().zip(times) {
+        assert_eq!(crumb["timestamp"], time);
+    }
+}
