@@ -23,6 +23,13 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The same, where lists call the size of a page `limit` as well.
+    #[must_use]
+    pub fn or_limit(mut self, limit: Option<&str>) -> Self {
+        self.per_page = self.per_page.or_else(|| limit.map(str::to_owned));
+        self
+    }
+
     /// Reads the parameters.
     pub fn request(&self) -> Result<PageRequest, ApiError> {
         let limit = match self.per_page.as_deref() {

@@ -46,7 +46,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let secret_key = config.signing_key(&*entropy)?;
     let uow = store::open_migrated(config)?;
-    let first_start = Setup::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)).bootstrap()?;
+    let setup = Setup::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy));
     let settings = IngestSettings { max_age: config.retention, ..IngestSettings::default() };
     let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
@@ -66,6 +66,8 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
     let upkeep = Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
+    // Last, when nothing else can fail: what it makes is told once.
+    let first_start = setup.bootstrap()?;
     let address = bound.addresses.first().copied().unwrap_or(config.listen);
     Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep })
 }

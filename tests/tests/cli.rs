@@ -197,3 +197,17 @@ fn setup_says_which_of_its_arguments_is_wrong() {
     assert!(err(&output).contains("--password: is missing"), "{}", err(&output));
     assert_eq!(directory.run(&["setup"], &[]).status.code(), Some(2), "what clap refuses");
 }
+
+#[test]
+fn a_first_start_that_fails_has_made_nobody() {
+    let directory = Directory::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let serve = directory.run(&["serve"], &[("PICKET_LISTEN", &address)]);
+    assert!(!serve.status.success() && err(&serve).contains("cannot be listened on"), "{serve:?}");
+    assert!(!out(&serve).contains("Password"), "{serve:?}");
+    // The administrator's address is still free: the login will be told by the start that succeeds.
+    let arguments = ["user", "create", "--email", "admin@localhost", "--password", "correct horse", "--json"];
+    let create = directory.run(&arguments, &[]);
+    assert!(create.status.success(), "{create:?}");
+}

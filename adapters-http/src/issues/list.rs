@@ -18,7 +18,7 @@ pub async fn of_organization(
     paging: Paging,
 ) -> Result<HttpResponse, ApiError> {
     let projects = ProjectChoice::Ids(query.all("project").map(str::to_owned).collect());
-    answer(&api, caller, &path, projects, (&query, "groupStatsPeriod"), &paging).await
+    answer(&api, caller, &path, projects, (&query, "groupStatsPeriod"), paging).await
 }
 
 pub async fn of_project(
@@ -30,7 +30,7 @@ pub async fn of_project(
 ) -> Result<HttpResponse, ApiError> {
     let (organization, project) = path.into_inner();
     let project = ProjectChoice::One(IdOrSlug::parse(&project));
-    answer(&api, caller, &organization, project, (&query, "statsPeriod"), &paging).await
+    answer(&api, caller, &organization, project, (&query, "statsPeriod"), paging).await
 }
 
 async fn answer(
@@ -39,11 +39,12 @@ async fn answer(
     organization: &str,
     projects: ProjectChoice,
     (query, stats_parameter): (&Query, &str),
-    paging: &Paging,
+    paging: Paging,
 ) -> Result<HttpResponse, ApiError> {
     let organization = IdOrSlug::parse(organization);
     let text = query.first("query").map(str::to_owned);
     let stats = stats_period(query.first(stats_parameter));
+    let paging = paging.or_limit(query.first("limit"));
     let request = paging.request();
     let page = request.as_ref().copied().unwrap_or(PageRequest { limit: 1, cursor: None });
     let command = ListIssues { organization, projects, query: text, stats: stats.unwrap_or_default(), page };

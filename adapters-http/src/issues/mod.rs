@@ -28,6 +28,8 @@ const QUERY: Parameter = Parameter::query::<String>(
     "is:unresolved, is:resolved or is:ignored; empty for every issue; is:unresolved if left out.",
 );
 
+const LIMIT: Parameter = Parameter::query::<u32>("limit", "Another name of per_page.");
+
 const READ: Operation = Operation {
     id: "readIssue",
     method: Method::Get,
@@ -71,6 +73,7 @@ pub const OPERATIONS: &[Operation] = &[
                 "24h, 14d, auto or empty: which counts come along; 24h if left out.",
             ),
             PER_PAGE,
+            LIMIT,
             CURSOR,
         ],
         responses: &[Response::page::<ListedIssueDto>("The issues.")],
@@ -88,6 +91,7 @@ pub const OPERATIONS: &[Operation] = &[
             QUERY,
             Parameter::query::<String>("statsPeriod", "24h, 14d or empty: which counts come along; 24h if left out."),
             PER_PAGE,
+            LIMIT,
             CURSOR,
         ],
         responses: &[Response::page::<ListedIssueDto>("The issues.")],

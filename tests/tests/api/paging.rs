@@ -13,6 +13,7 @@ on_both_stores!(
     a_page_stays_right_while_news_comes_in,
     links_lead_to_the_same_list,
     a_cursor_past_the_end_leads_back,
+    lists_of_issues_take_limit_for_per_page,
 );
 
 /// Where a neighbouring page is, and whether it holds anything.
@@ -154,5 +155,17 @@ fn a_cursor_past_the_end_leads_back(server: Server) {
     for cursor in ["x", "1:2", "1:2:3", "1:2:0:0", "99999999999999999999:0:0", "%00"] {
         let refused = server.get(&format!("{path}?cursor={cursor}")).expect(400).json();
         assert_eq!(refused, json!({"detail": "Invalid cursor parameter."}), "{cursor}");
+    }
+}
+
+fn lists_of_issues_take_limit_for_per_page(server: Server) {
+    for number in 0..3 {
+        server.report(&json!({"message": "m", "fingerprint": [number.to_string()]}));
+    }
+    for path in ["/api/0/projects/acme/web/issues/", "/api/0/organizations/acme/issues/"] {
+        assert_eq!(ids(&server.get(&format!("{path}?limit=2")).expect(200)).len(), 2);
+        assert_eq!(ids(&server.get(&format!("{path}?limit=2&per_page=1")).expect(200)).len(), 1);
+        let refused = server.get(&format!("{path}?limit=101")).expect(400);
+        assert_eq!(refused.json(), json!({"detail": "Invalid per_page value. Cannot exceed 100."}));
     }
 }

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::super::fixtures::{event, exception, frame, raised};
+use super::super::fixtures::{event, raised};
 use super::hashes;
 
 fn odd_values() -> Vec<Value> {
@@ -60,19 +60,4 @@ fn many_exceptions_in_a_tree_take_reasonable_time() {
     let start = Instant::now();
     assert!(!hashes(&raised((0..5_000).map(member).collect())).is_empty());
     assert!(start.elapsed() < Duration::from_secs(2));
-}
-
-/// `cargo test --release -p domain -- --ignored --nocapture speed`.
-#[test]
-#[ignore = "a measurement"]
-fn speed() {
-    for count in [20_u32, 100] {
-        let frames = (0..count).map(|at| frame(&format!("function_{at}"), at)).collect();
-        let event = raised(vec![exception("ValueError", "user 17", frames)]);
-        let start = Instant::now();
-        for _ in 0..10_000 {
-            assert!(!std::hint::black_box(hashes(std::hint::black_box(&event))).is_empty());
-        }
-        println!("{count} frames: {:?} an event", start.elapsed() / 10_000);
-    }
 }
