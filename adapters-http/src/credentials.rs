@@ -1,16 +1,18 @@
 //! What a request shows of who sends it.
 
 use std::future::{Ready, ready};
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, X_FORWARDED_FOR};
 use actix_web::{FromRequest, HttpRequest, web};
 use application::auth::{AuthError, Authorization, Credentials, CsrfProof, Kinds};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use domain::secrets::Secret;
 
+use crate::api::Api;
 use crate::error::ApiError;
 use crate::operation::Authentication;
 use crate::router::Resource;
@@ -51,6 +53,7 @@ impl Caller {
             } else {
                 csrf(request)
             },
+            client: client(request),
         };
         Self { credentials }
     }
@@ -85,6 +88,21 @@ fn kinds(request: &HttpRequest) -> Kinds {
         Some(Authentication::Any | Authentication::Optional | Authentication::IngestKey | Authentication::None)
         | None => Kinds::Any,
     }
+}
+
+/// Where the request comes from: what the proxy says, where it is trusted. That is the last address of the last header;
+/// those before it are the client's own words.
+fn client(request: &HttpRequest) -> Option<IpAddr> {
+    let trust_proxy = request.app_data::<web::Data<Api>>().is_some_and(|api| api.settings.trust_proxy);
+    let forwarded = if trust_proxy { last_forwarded(request) } else { None };
+    forwarded.or_else(|| request.peer_addr().map(|peer| peer.ip()))
+}
+
+fn last_forwarded(request: &HttpRequest) -> Option<IpAddr> {
+    let text = request.headers().get_all(X_FORWARDED_FOR).last()?.to_str().ok()?;
+    let last = text.rsplit(',').next()?.trim();
+    let with_port = || last.parse().ok().map(|socket: SocketAddr| socket.ip());
+    last.trim_matches(['[', ']']).parse().ok().or_else(with_port)
 }
 
 fn csrf(request: &HttpRequest) -> CsrfProof {
@@ -159,6 +177,28 @@ mod tests {
         assert_eq!(read("Bearer"), Some(Authorization::NoToken));
         assert_eq!(read("Bearer "), Some(Authorization::NoToken));
         assert_eq!(read("Bearer a b"), Some(Authorization::SpacedToken));
+    }
+
+    #[test]
+    fn the_client_is_what_the_nearest_proxy_says() {
+        let read = |headers: &[&str]| {
+            let request = TestRequest::get();
+            let add = |request: TestRequest, text: &&str| request.append_header((X_FORWARDED_FOR, *text));
+            last_forwarded(&headers.iter().fold(request, add).to_http_request())
+        };
+        let address = Some("192.0.2.1".parse().unwrap());
+        for headers in [&["192.0.2.1"][..], &["10.0.0.1, 192.0.2.1"], &["10.0.0.1", "x,192.0.2.1:443"]] {
+            assert_eq!(read(headers), address, "{headers:?}");
+        }
+        assert_eq!(read(&["[2001:db8::1]:443"]), Some("2001:db8::1".parse().unwrap()));
+        assert_eq!((read(&[]), read(&["192.0.2.1, unknown"])), (None, None));
+    }
+
+    #[test]
+    fn without_a_trusted_proxy_the_client_is_the_peer() {
+        let request = TestRequest::get().append_header((X_FORWARDED_FOR, "192.0.2.1"));
+        let request = request.peer_addr("198.51.100.1:9".parse().unwrap()).to_http_request();
+        assert_eq!(client(&request), Some("198.51.100.1".parse().unwrap()));
     }
 
     #[test]

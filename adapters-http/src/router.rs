@@ -7,9 +7,10 @@ use actix_web::http::Method as HttpMethod;
 use actix_web::http::header::{ACCESS_CONTROL_MAX_AGE, CONTENT_TYPE};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use application::actor::{Actor, Credential};
+use application::access;
+use domain::permissions::{Permission, Verb};
 
-use crate::api::{Api, Data};
+use crate::api::Data;
 use crate::credentials::Caller;
 use crate::error::ApiError;
 use crate::operation::{Authentication, Method, Operation};
@@ -46,6 +47,11 @@ impl Resource {
         self.operation(method)
             .or(self.operations.first())
             .map_or(Authentication::None, |operation| operation.authentication)
+    }
+
+    /// What its methods ask of the actor, as far as they ask for anything.
+    fn permission(&self) -> Option<Permission> {
+        self.operations.iter().find_map(|operation| operation.permission)
     }
 
     /// The methods that are supported, as the `Allow` header lists them.
@@ -120,19 +126,21 @@ async fn other_method(
     match resource.authentication(request.method()) {
         Authentication::None | Authentication::IngestKey | Authentication::Optional => Err(refused),
         Authentication::Any | Authentication::NoToken | Authentication::SessionOnly => {
-            Err(must_log_in(&api, caller).await.err().unwrap_or(refused))
+            let (permission, verb) = (resource.permission(), verb(request.method()));
+            let heard = api.act(caller, move |_, actor| access::of_unsupported_method(actor, permission, verb)).await;
+            Err(heard.err().unwrap_or(refused))
         }
     }
 }
 
-async fn must_log_in(api: &Api, caller: Caller) -> Result<(), ApiError> {
-    let check = |actor: &Actor| match actor {
-        Actor::Nobody => Err(ApiError::unauthenticated()),
-        // No scope allows a method that does not exist.
-        Actor::User(user) if matches!(user.credential, Credential::Token { .. }) => Err(ApiError::forbidden()),
-        Actor::User(_) => Ok(()),
-    };
-    api.act(caller, move |_, actor| check(actor)).await
+/// What this method would do, if it were supported.
+fn verb(method: &HttpMethod) -> Option<Verb> {
+    match method.as_str() {
+        "GET" | "HEAD" => Some(Verb::Read),
+        "POST" | "PUT" => Some(Verb::Write),
+        "DELETE" => Some(Verb::Delete),
+        _ => None,
+    }
 }
 
 /// A path that is not in the table.

@@ -63,8 +63,8 @@ fn passes(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) 
     }
 }
 
-// Diesel knows few SQLSTATEs and hides the others, so that the message has to tell; a server which speaks another
-// language than English has these errors taken for defects, which are answered in the same way but logged louder.
+// Diesel knows few SQLSTATEs and hides the others, so that the message has to tell. Connections ask for English where
+// they may; elsewhere these errors are taken for defects, which are answered in the same way but logged louder.
 const LOST: [&str; 5] = [
     "terminating connection",
     "server closed the connection",
@@ -99,6 +99,9 @@ mod tests {
         for error in [
             error(DatabaseErrorKind::SerializationFailure, "could not serialize access"),
             error(DatabaseErrorKind::Unknown, "deadlock detected"),
+            error(DatabaseErrorKind::Unknown, "canceling statement due to lock timeout"),
+            error(DatabaseErrorKind::Unknown, "canceling statement due to statement timeout"),
+            error(DatabaseErrorKind::Unknown, "terminating connection due to idle-in-transaction timeout"),
             error(DatabaseErrorKind::ClosedConnection, ""),
             error(DatabaseErrorKind::Unknown, "terminating connection due to administrator command"),
             error(DatabaseErrorKind::Unknown, "could not extend file \"base/1/2\": No space left on device"),

@@ -7,6 +7,7 @@
 mod connections;
 mod error;
 mod events;
+mod identities;
 mod ingest;
 mod issues;
 mod keys;

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use application::ports::StoreError;
+use diesel::connection::SimpleConnection;
 use diesel::result::Error as DieselError;
 use diesel::sql_types::BigInt;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
@@ -15,7 +16,14 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// The advisory lock that migrating holds: any number that nothing else in the database uses.
 const LOCK: i64 = 0x7069_636b_6574;
 
-/// Runs what was not run yet. Waits while another process does it.
+/// Whatever the role's or the URL's limits are: a migration that was stopped halfway in would be begun again and again.
+const NO_LIMITS: &str = "
+    SET lock_timeout = 0;
+    SET statement_timeout = 0;
+    SET idle_in_transaction_session_timeout = 0;
+    SET synchronous_commit = on";
+
+/// Runs what was not run yet. Waits while another process does it. Leaves the connection without limits of time.
 pub(crate) fn run(conn: &mut PgConnection) -> Result<(), StoreError> {
     locked(conn, |conn| {
         let run = conn.run_pending_migrations(MIGRATIONS)?;
@@ -36,6 +44,7 @@ fn locked(
     conn: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> Result<(), Box<dyn Error + Send + Sync>>,
 ) -> Result<(), StoreError> {
+    conn.batch_execute(NO_LIMITS).map_err(store_error)?;
     lock_statement(conn, "SELECT pg_advisory_lock($1)")?;
     let done = work(conn);
     let unlocked = lock_statement(conn, "SELECT pg_advisory_unlock($1)");

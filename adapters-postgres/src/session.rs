@@ -1,6 +1,7 @@
 //! The store as one transaction sees it.
 
 use application::events::EventRepository;
+use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
@@ -51,6 +52,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn tokens(&mut self) -> &mut dyn TokenRepository {
+        self
+    }
+
+    fn identities(&mut self) -> &mut dyn IdentityRepository {
         self
     }
 

@@ -95,8 +95,8 @@ impl UnitOfWork for PgUnitOfWork {
     }
 
     fn migrate(&self) -> Result<(), StoreError> {
-        self.ping()?;
-        migrations::run(&mut *self.connections.take()?)
+        // On a connection without the limits of the others: a migration may take its time, and wait for another.
+        migrations::run(&mut self.connections.open_apart()?)
     }
 
     fn ping(&self) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Barrier};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use adapters_postgres::TestStore;
 use adapters_postgres::{PgSettings, PgUnitOfWork};
@@ -143,6 +144,100 @@ fn a_transaction_with_a_failed_statement_is_not_said_to_be_committed() {
     });
     assert!(matches!(done, Err(StoreError::Other(_))), "{done:?}");
     assert!(!read(&uow, |stores| stores.users().any()));
+}
+
+/// The URL with a setting of its own.
+fn url_with(store: &TestStore, setting: &str) -> String {
+    let url = store.url();
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}options=-c%20{}", setting.replace('=', "%3D"))
+}
+
+/// Asserts on the connection of a transaction that a setting has this value.
+fn assert_setting(uow: &Arc<dyn UnitOfWork>, store: &TestStore, name: &str, check: &str) {
+    // The store has no statement that answers settings: a trigger looks at them on its connection.
+    store.execute(&format!(
+        "CREATE OR REPLACE FUNCTION check_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            ASSERT current_setting('{name}') = '{check}', '{name} is ' || current_setting('{name}');
+            RETURN NULL;
+        END $$;
+        CREATE OR REPLACE TRIGGER check_setting AFTER INSERT ON organizations EXECUTE FUNCTION check_setting()"
+    ));
+    organization(uow, &format!("{name}-{check}").replace('_', "-").to_lowercase());
+}
+
+#[test]
+fn a_statement_that_waits_for_a_lock_gives_up() {
+    let store = TestStore::new();
+    let project = tenant(&store.uow()).project;
+    for limit in ["lock_timeout=200ms", "statement_timeout=200ms"] {
+        let uow = open(url_with(&store, limit), 2).unwrap();
+        write(&store.uow(), |stores| {
+            // The other connection's lock on the project's row.
+            stores.intake().take_numbers(project, 1)?;
+            let begun = Instant::now();
+            let failed = try_write(&uow, |stores| stores.intake().take_numbers(project, 1));
+            assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+            assert!(begun.elapsed() < Duration::from_secs(5));
+            Ok(())
+        });
+        write(&uow, |stores| stores.intake().take_numbers(project, 1));
+    }
+}
+
+#[test]
+fn connections_have_limits_of_time() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    assert_setting(&uow, &store, "lock_timeout", "10s");
+    assert_setting(&uow, &store, "statement_timeout", "30s");
+    assert_setting(&uow, &store, "idle_in_transaction_session_timeout", "1min");
+}
+
+#[test]
+fn a_commit_is_on_disk_whatever_the_defaults_are() {
+    let store = TestStore::new();
+    store.execute(
+        "DO $$ BEGIN
+            EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database());
+            EXECUTE format('ALTER DATABASE %I SET lock_timeout = 0', current_database());
+        END $$",
+    );
+    let uow = open(store.url(), 1).unwrap();
+    assert_setting(&uow, &store, "synchronous_commit", "on");
+    assert_setting(&uow, &store, "lock_timeout", "10s");
+    let uow = open(url_with(&store, "synchronous_commit=remote_apply"), 1).unwrap();
+    assert_setting(&uow, &store, "synchronous_commit", "remote_apply");
+}
+
+#[test]
+fn migrations_wait_as_long_as_it_takes() {
+    let store = TestStore::new();
+    store.revert().unwrap();
+    let uow = open(url_with(&store, "lock_timeout=100ms"), 1).unwrap();
+    thread::scope(|scope| {
+        // The lock of a process that migrates; it goes with the connection.
+        scope.spawn(|| store.execute(&format!("SELECT pg_advisory_lock({}), pg_sleep(0.6)", 0x7069_636b_6574_i64)));
+        thread::sleep(Duration::from_millis(200));
+        uow.migrate().unwrap();
+    });
+    user(&store.uow(), "ada@example.com");
+}
+
+#[test]
+fn messages_are_in_english_where_the_role_may_choose() {
+    let store = TestStore::new();
+    // Any language but the one that is chosen; the server's machine may have no other.
+    store.execute(
+        "DO $$ BEGIN
+            EXECUTE format('ALTER DATABASE %I SET lc_messages = %L', current_database(), 'POSIX');
+        EXCEPTION WHEN insufficient_privilege THEN
+            NULL;
+        END $$",
+    );
+    let uow = open(store.url(), 1).unwrap();
+    assert_setting(&uow, &store, "lc_messages", "C");
+    open(url_with(&store, "role=pg_read_all_data"), 1).unwrap().ping().unwrap();
 }
 
 #[test]

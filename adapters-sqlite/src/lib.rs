@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod events;
 mod functions;
+mod identities;
 mod ingest;
 mod issues;
 mod keys;

@@ -86,6 +86,20 @@ table! {
 }
 
 table! {
+    identities (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        category -> Text,
+        provider -> Text,
+        external_id -> Text,
+        organization_id -> Nullable<BigInt>,
+        is_login -> Bool,
+        allows_unlinked -> Bool,
+        date_added -> BigInt,
+    }
+}
+
+table! {
     api_tokens (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -95,6 +109,7 @@ table! {
         scopes -> Text,
         expires_at -> Nullable<BigInt>,
         date_added -> BigInt,
+        last_used_at -> Nullable<BigInt>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The store as seen inside a transaction.
 
 use application::events::EventRepository;
+use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
@@ -29,6 +30,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn tokens(&mut self) -> &mut dyn TokenRepository {
+        self
+    }
+
+    fn identities(&mut self) -> &mut dyn IdentityRepository {
         self
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use domain::ids::{OrganizationId, ProjectId};
 use domain::organizations::Organization;
-use domain::permissions::{Permission, ScopeSet};
+use domain::permissions::{Permission, ScopeSet, Verb};
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
@@ -74,13 +74,28 @@ pub struct ProjectAccess {
 
 /// Somebody who is logged in or shows a token with one of the permission's scopes.
 pub fn user(actor: &Actor, permission: Permission) -> Result<&UserActor, AccessError> {
+    with_scopes(actor, permission.scopes())
+}
+
+fn with_scopes(actor: &Actor, needed: ScopeSet) -> Result<&UserActor, AccessError> {
     match actor {
         Actor::Nobody => Err(AccessError::Unauthenticated),
         Actor::User(user) => match &user.credential {
-            Credential::Token { scopes, .. } if !scopes.intersects(permission.scopes()) => Err(AccessError::Forbidden),
+            Credential::Token { scopes, .. } if !scopes.intersects(needed) => Err(AccessError::Forbidden),
             Credential::Token { .. } | Credential::Session { .. } => Ok(user),
         },
     }
+}
+
+/// Somebody who may hear that a method is not supported: who is logged in, or shows a token with a scope that the
+/// method would need. No token may use a method that has no verb, or a thing that has no permission.
+pub fn of_unsupported_method(
+    actor: &Actor,
+    permission: Option<Permission>,
+    verb: Option<Verb>,
+) -> Result<(), AccessError> {
+    let needed = permission.zip(verb).map_or(ScopeSet::EMPTY, |(permission, verb)| permission.scopes_to(verb));
+    with_scopes(actor, needed).map(|_| ())
 }
 
 /// The organization of this id or slug.

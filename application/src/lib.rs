@@ -10,6 +10,7 @@ pub mod auth;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod events;
+pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;

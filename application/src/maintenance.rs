@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::issues::Resolution;
 use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
@@ -10,16 +10,13 @@ use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 /// Rows removed in one transaction.
 const STEP: usize = 500;
 
-/// Issues removed in one transaction: much may belong to each.
-const ISSUE_STEP: usize = 20;
-
 /// Hourly counts are shown for a day and a week; kept with a margin.
 const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 
 /// How long things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Events, and issues not seen for as long.
+    /// Events, issues not seen for as long, and counts of what became of reported items.
     pub events: TimeDelta,
 }
 
@@ -32,6 +29,8 @@ pub struct Removed {
     pub issues: usize,
     /// Counts of hours and days.
     pub counts: usize,
+    /// Counts of what became of reported items.
+    pub outcomes: usize,
     /// Sessions.
     pub sessions: usize,
 }
@@ -55,29 +54,40 @@ impl Maintenance {
         let now = self.clock.now();
         let oldest = now - self.retention.events;
         let days_kept = oldest.min(now - TimeDelta::days(31));
-        let sessions = self.repeat(stop, STEP, |stores| stores.sessions().remove_ended(now, STEP))?;
-        // Events before issues, so that an issue takes few of them along in its own transaction.
-        let events = self.repeat(stop, STEP, |stores| stores.events().remove_received_before(oldest, STEP))?;
-        let issues = self.repeat(stop, ISSUE_STEP, |stores| stores.issues().remove_unseen_since(oldest, ISSUE_STEP))?;
+        let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
+        let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let issues = self.remove_issues(stop, oldest)?;
+        let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
         let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
-            counts +=
-                self.repeat(stop, STEP, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
+            counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, sessions })
+        Ok(Removed { events, issues, counts, outcomes, sessions })
     }
 
+    fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
+        let mut issues = 0;
+        while !stop() {
+            let removed = self.uow.transaction(|stores| stores.issues().remove_unseen_since(oldest, STEP))?;
+            issues += removed.issues;
+            if removed.rows == 0 {
+                break;
+            }
+        }
+        Ok(issues)
+    }
+
+    /// Takes steps until one is not full.
     fn repeat(
         &self,
         stop: &dyn Fn() -> bool,
-        limit: usize,
         mut step: impl FnMut(&mut dyn Stores) -> Result<usize, StoreError>,
     ) -> Result<usize, StoreError> {
         let mut total = 0;
         while !stop() {
             let removed = self.uow.transaction(|stores| step(stores))?;
             total += removed;
-            if removed < limit {
+            if removed < STEP {
                 break;
             }
         }
@@ -87,9 +97,8 @@ impl Maintenance {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
+    use crate::issues::RemovedIssues;
     use crate::ports::{MockClock, MockStores, MockUnitOfWork};
 
     #[test]
@@ -98,13 +107,18 @@ mod tests {
         let mut steps = vec![3, STEP, STEP];
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
-        stores.issues.expect_remove_unseen_since().returning(|_, _| Ok(0));
+        let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
+        stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
+            let (issues, rows) = of_issues.pop().unwrap_or_default();
+            Ok(RemovedIssues { issues, rows })
+        });
+        stores.events.expect_remove_outcomes_before().return_once(|_, _| Ok(7));
         stores.issues.expect_remove_buckets_before().returning(|_, _, _| Ok(1));
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 0, counts: 2, sessions: 0 });
+        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, sessions: 0 });
     }
 }

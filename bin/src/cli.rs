@@ -31,7 +31,8 @@ pub enum Command {
         flags: Flags,
     },
     /// Make an administrator, an organization and a project, with a key and a new token
-    #[command(after_help = "Run again it changes nothing but the password, and makes another token.\n\nExample:\n  \
+    #[command(after_help = "Run again it makes another token; another password replaces the old one and ends \
+                            the user's logins.\n\nExample:\n  \
                             echo \"$PASSWORD\" | picket setup --email ops@example.com --password - \
                             --organization acme --project shop --json")]
     Setup {
@@ -78,6 +79,16 @@ pub enum UserCommand {
     Create {
         #[command(flatten)]
         user: UserArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Record an account that a user has with another provider
+    #[command(after_help = "The same again changes nothing but --login and --allow-unlinked.\n\nExample:\n  \
+                            picket user identity --email kim@example.com --category org-identity --provider okta \
+                            --external-id kim@corp.example --organization acme --json")]
+    Identity {
+        #[command(flatten)]
+        identity: IdentityArgs,
         #[command(flatten)]
         flags: Flags,
     },
@@ -133,6 +144,35 @@ pub struct UserArgs {
     /// May open staff mode
     #[arg(long)]
     pub staff: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `user identity` records.
+#[derive(Debug, Args)]
+pub struct IdentityArgs {
+    /// The user's e-mail address
+    #[arg(long)]
+    pub email: String,
+    /// social-identity, global-identity or org-identity
+    #[arg(long)]
+    pub category: String,
+    /// The provider's key, such as github
+    #[arg(long, value_name = "KEY")]
+    pub provider: String,
+    /// How the provider names the account
+    #[arg(long, value_name = "X")]
+    pub external_id: String,
+    /// The organization whose provider it is, for org-identity; the user should be its member
+    #[arg(long, value_name = "SLUG")]
+    pub organization: Option<String>,
+    /// It can be logged in with, for global-identity
+    #[arg(long)]
+    pub login: bool,
+    /// The provider lets members do without an identity, for org-identity
+    #[arg(long)]
+    pub allow_unlinked: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

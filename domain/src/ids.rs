@@ -49,6 +49,8 @@ ids! {
     KeyId,
     /// A personal API token.
     TokenId,
+    /// An account that a user has with another provider.
+    IdentityId,
     /// An issue: events of one fault, grouped.
     IssueId,
     /// A release of an organization's software.

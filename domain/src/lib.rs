@@ -5,6 +5,7 @@
 
 pub mod events;
 pub mod grouping;
+pub mod identities;
 pub mod ids;
 pub mod issues;
 pub mod keys;

@@ -219,6 +219,29 @@ impl Permission {
     }
 }
 
+/// What a method does to a thing, by which the API's scope maps tell methods apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// GET.
+    Read,
+    /// POST and PUT.
+    Write,
+    /// DELETE.
+    Delete,
+}
+
+impl Permission {
+    /// The scopes of which one is needed for a method on what this permission reads, whether or not the method exists.
+    pub const fn scopes_to(self, verb: Verb) -> ScopeSet {
+        let admin = ScopeSet::of(&[OrgAdmin, ProjectAdmin, EventAdmin]);
+        match verb {
+            Verb::Read => self.scopes(),
+            Verb::Write => self.scopes().intersection(admin.union(ScopeSet::of(&[OrgWrite, ProjectWrite, EventWrite]))),
+            Verb::Delete => self.scopes().intersection(admin),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,6 +282,17 @@ mod tests {
             for role in Role::ALL {
                 assert_eq!(role.scopes().intersects(permission.scopes()), role >= least, "{role:?} {permission:?}");
             }
+        }
+    }
+
+    #[test]
+    fn reading_alone_neither_writes_nor_deletes() {
+        for (verb, scopes) in [
+            (Verb::Read, &[EventRead, EventWrite, EventAdmin][..]),
+            (Verb::Write, &[EventWrite, EventAdmin]),
+            (Verb::Delete, &[EventAdmin]),
+        ] {
+            assert_eq!(Permission::EventRead.scopes_to(verb), ScopeSet::of(scopes), "{verb:?}");
         }
     }
 

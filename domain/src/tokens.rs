@@ -1,6 +1,6 @@
 //! Personal API tokens.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::ids::{TokenId, UserId};
 use crate::permissions::ScopeSet;
@@ -8,6 +8,9 @@ use crate::secrets::Secret;
 
 /// What a personal token's text starts with.
 pub const USER_PREFIX: &str = "sntryu_";
+
+/// Use of a token is recorded at most this often, to spare the store.
+pub const USE_RECORD_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// A token as stored: all but its text, of which only a hash is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +29,19 @@ pub struct Token {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub date_added: DateTime<Utc>,
+    /// When it was last used, within [`USE_RECORD_EVERY`]; none if it never was.
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 impl Token {
     /// It is refused from its expiry on.
     pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
         self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Its use should be written down again.
+    pub fn is_record_due(&self, now: DateTime<Utc>) -> bool {
+        self.last_used_at.is_none_or(|used| now >= used + USE_RECORD_EVERY)
     }
 }
 

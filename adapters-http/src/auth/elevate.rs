@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use actix_web::HttpResponse;
 use application::actor::Actor;
 use application::auth::Elevated;
@@ -11,7 +13,8 @@ use crate::users::OwnUserDto;
 
 pub(super) async fn elevate(api: Data, caller: Caller, body: Body) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
-    let done = api.act(caller, |cases, actor| with_password(cases, actor, body)).await?;
+    let client = caller.credentials.client;
+    let done = api.act(caller, move |cases, actor| with_password(cases, actor, body, client)).await?;
     let mut response = HttpResponse::Ok();
     if let Some(signed) = &done.cookie {
         response.cookie(cookies::elevation(&api, signed));
@@ -19,11 +22,11 @@ pub(super) async fn elevate(api: Data, caller: Caller, body: Body) -> Result<Htt
     Ok(response.json(OwnUserDto::from(&done.user)))
 }
 
-fn with_password(cases: &UseCases, actor: &Actor, body: Body) -> Result<Elevated, ApiError> {
+fn with_password(cases: &UseCases, actor: &Actor, body: Body, client: Option<IpAddr>) -> Result<Elevated, ApiError> {
     // Who is nobody learns nothing of what a body must hold.
     cases.users.me(actor)?;
     let mut fields = body.fields()?;
     let password = fields.required_secret("password");
     fields.finish()?;
-    Ok(cases.auth.elevate(actor, &password)?)
+    Ok(cases.auth.elevate(actor, &password, client)?)
 }

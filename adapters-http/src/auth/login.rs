@@ -19,7 +19,8 @@ pub(super) async fn login(
     let mut fields = body.fields()?;
     let (login, password) = (fields.required_text("username"), fields.required_secret("password"));
     fields.finish()?;
-    let command = Login { login, password, csrf, previous: caller.credentials.session };
+    let client = caller.credentials.client;
+    let command = Login { login, password, csrf, client, previous: caller.credentials.session };
     let use_cases = std::sync::Arc::clone(&api.use_cases);
     let done = api.blocking.call(move || use_cases.auth.login(&command)).await?;
     let user = OwnUserDto::from(&done.user);

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use application::ingest::Ingest;
 
 use super::dto::TakenDto;
 use super::receive::Received;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, busy_or};
 use super::take::Taken;
 use crate::api::Data;
 use crate::error::ApiError;
@@ -20,10 +19,7 @@ pub(super) async fn answer(
     take: impl FnOnce(&Ingest, Received) -> Result<Taken, Refusal> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
     let ingest = Arc::clone(&api.use_cases.ingest);
-    let taken = api.blocking.compute(move || Ok::<_, ApiError>(take(&ingest, received))).await;
-    let taken = taken.map_err(|error| {
-        if error.status() == StatusCode::SERVICE_UNAVAILABLE { Refusal::Busy.into() } else { error }
-    })??;
+    let taken = api.blocking.compute(move || Ok::<_, ApiError>(take(&ingest, received))).await.map_err(busy_or)??;
     if let Some(committed) = taken.committed {
         committed.await.map_err(|_| Refusal::NotStored)?.map_err(Refusal::from)?;
     }

@@ -1,10 +1,11 @@
 //! What SDKs report.
 //!
-//! A request is read under limits ([`receive`]), taken in one computation ([`take`]: decompressing, parsing,
+//! A request is read under limits ([`receive`], [`body`]), taken in one computation ([`take`]: decompressing, parsing,
 //! normalising, grouping), and answered when the group-commit writer has its event on disk ([`answer`]).
 
 mod answer;
 mod base64_body;
+mod body;
 mod client_ip;
 mod client_report;
 mod credentials;

@@ -1,32 +1,22 @@
 //! A request as it comes in, under limits.
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::time::Duration;
+use std::pin::pin;
+use std::sync::Arc;
 
-use actix_web::body::{BodyStream, MessageBody};
+use actix_web::body::BodyStream;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, USER_AGENT};
 use actix_web::{HttpRequest, web};
 use application::ingest::Report;
 use domain::ids::ProjectId;
-use tokio::time::timeout;
 
+use super::body::{drain, read_body};
 use super::client_ip::client_ip;
 use super::credentials::{self, Credentials};
 use super::decode::Encoding;
 use super::memory::Held;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, busy_or};
 use crate::api::Api;
-
-/// Longest pause between two pieces of a body.
-const PAUSE: Duration = Duration::from_secs(15);
-
-/// Longest time for a whole body.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// What is read and thrown away after a refusal, so that a client that is still sending hears of it.
-const DRAIN_BYTES: usize = 64 << 20;
-const DRAIN_PATIENCE: Duration = Duration::from_secs(10);
+use crate::error::ApiError;
 
 /// Longest `User-Agent` that is kept.
 const MAX_USER_AGENT: usize = 1024;
@@ -49,39 +39,110 @@ pub(super) struct Received {
     pub(super) held: Held,
 }
 
-/// Reads a request of at most `limit` bytes. It is read to its end even where its head is refused.
+/// What a request says before its body.
+struct Head {
+    project: Option<ProjectId>,
+    credentials: Option<Credentials>,
+}
+
+/// Reads a request of at most `limit` bytes. What its head is refused for is found out first; then no byte of its
+/// body is kept.
 pub(super) async fn receive(
     request: &HttpRequest,
     payload: web::Payload,
     api: &Api,
     limit: usize,
-) -> Result<Received, Refusal> {
-    let head = read_head(request);
+) -> Result<Received, ApiError> {
+    let mut pieces = pin!(BodyStream::new(payload));
     let mut held = api.intake.memory.hold();
-    let body = read_body(request, payload, &mut held, limit).await;
-    let (project, credentials) = head?;
-    let client = credentials.as_ref().and_then(|credentials| credentials.client.clone());
-    let sent_at = credentials.as_ref().and_then(|credentials| credentials.timestamp);
-    let forwarded = header(request, &X_FORWARDED_FOR).filter(|_| api.settings.trust_proxy);
-    let report = Report {
-        envelope_id: None,
-        sent_at,
-        client_ip: client_ip(forwarded, request.peer_addr()),
-        user_agent: header(request, &USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect()),
-        client,
-        size: 0,
+    let read = match admit(request, api).await {
+        Ok(head) => {
+            let announced = header(request, &CONTENT_LENGTH).and_then(|text| text.parse().ok());
+            let body = read_body(pieces.as_mut(), announced, &mut held, limit).await;
+            body.map(|body| (head, body)).map_err(Refused::Report)
+        }
+        Err(refused) => Err(refused),
+    };
+    let (Head { project, credentials }, body) = match read {
+        Ok(read) => read,
+        Err(refused) => {
+            drop(held);
+            if refused.may_be_sending() {
+                drain(pieces).await;
+            }
+            return Err(refused.into());
+        }
     };
     let media_type = header(request, &CONTENT_TYPE).and_then(|text| text.split(';').next()).unwrap_or_default();
-    let encoding = header(request, &CONTENT_ENCODING).map_or(Encoding::Identity, Encoding::parse);
     Ok(Received {
         project,
+        report: report(request, credentials.as_ref(), api.settings.trust_proxy),
         credentials,
-        report,
         media_type: media_type.trim().to_ascii_lowercase(),
-        encoding,
-        body: body?,
+        encoding: header(request, &CONTENT_ENCODING).map_or(Encoding::Identity, Encoding::parse),
+        body,
         held,
     })
+}
+
+fn report(request: &HttpRequest, credentials: Option<&Credentials>, trust_proxy: bool) -> Report {
+    let forwarded = trust_proxy.then(|| forwarded_for(request));
+    Report {
+        envelope_id: None,
+        sent_at: credentials.and_then(|credentials| credentials.timestamp),
+        client_ip: client_ip(forwarded.as_deref(), request.peer_addr()),
+        user_agent: header(request, &USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect()),
+        client: credentials.and_then(|credentials| credentials.client.clone()),
+        size: 0,
+    }
+}
+
+/// The lines of the header are one list.
+fn forwarded_for(request: &HttpRequest) -> String {
+    let lines = request.headers().get_all(&X_FORWARDED_FOR).filter_map(|value| value.to_str().ok());
+    lines.collect::<Vec<_>>().join(",")
+}
+
+/// Why a request is not read, or not to its end.
+enum Refused {
+    /// For what it says or how it comes.
+    Report(Refusal),
+    /// Its key could not be looked up.
+    Server(ApiError),
+}
+
+impl Refused {
+    /// Whether the client may still be sending, and would not hear of it before it is done.
+    const fn may_be_sending(&self) -> bool {
+        !matches!(self, Self::Report(Refusal::Body | Refusal::Slow))
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Report(refusal) => refusal.into(),
+            Refused::Server(error) => error,
+        }
+    }
+}
+
+/// Reads the head, and looks up its key where it has one: an envelope may show its key inside.
+async fn admit(request: &HttpRequest, api: &Api) -> Result<Head, Refused> {
+    let (project, credentials) = read_head(request).map_err(Refused::Report)?;
+    if let Some(Credentials { key, .. }) = &credentials {
+        let ingest = &api.use_cases.ingest;
+        let found = match ingest.remembered_key(project, key) {
+            Some(found) => found,
+            None => {
+                let (ingest, key) = (Arc::clone(ingest), key.clone());
+                let find = move || Ok::<_, ApiError>(ingest.find_key(project, &key));
+                api.blocking.call(find).await.map_err(|error| Refused::Server(busy_or(error)))?
+            }
+        };
+        found.map_err(|error| Refused::Report(error.into()))?;
+    }
+    Ok(Head { project, credentials })
 }
 
 fn read_head(request: &HttpRequest) -> Result<(Option<ProjectId>, Option<Credentials>), Refusal> {
@@ -94,53 +155,4 @@ fn read_head(request: &HttpRequest) -> Result<(Option<ProjectId>, Option<Credent
 
 fn header<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
-}
-
-async fn read_body(
-    request: &HttpRequest,
-    payload: web::Payload,
-    held: &mut Held,
-    limit: usize,
-) -> Result<Vec<u8>, Refusal> {
-    let mut pieces = pin!(BodyStream::new(payload));
-    let announced = header(request, &CONTENT_LENGTH).and_then(|text| text.parse().ok()).unwrap_or(0);
-    let read = timeout(PATIENCE, collect(pieces.as_mut(), announced, held, limit)).await;
-    let read = read.unwrap_or(Err(Refusal::Slow));
-    if matches!(read, Err(Refusal::TooLarge | Refusal::Busy)) {
-        let _ = timeout(DRAIN_PATIENCE, drain(pieces)).await;
-    }
-    read
-}
-
-async fn collect(
-    mut pieces: Pin<&mut BodyStream<web::Payload>>,
-    announced: usize,
-    held: &mut Held,
-    limit: usize,
-) -> Result<Vec<u8>, Refusal> {
-    if announced > limit {
-        return Err(Refusal::TooLarge);
-    }
-    held.grow_to(announced)?;
-    let mut body = Vec::with_capacity(announced);
-    loop {
-        let next = timeout(PAUSE, poll_fn(|context| pieces.as_mut().poll_next(context))).await;
-        let Some(piece) = next.map_err(|_| Refusal::Slow)? else { return Ok(body) };
-        let piece = piece.map_err(|_| Refusal::Body)?;
-        if body.len().saturating_add(piece.len()) > limit {
-            return Err(Refusal::TooLarge);
-        }
-        held.grow_to(body.len().saturating_add(piece.len()))?;
-        body.extend_from_slice(&piece);
-    }
-}
-
-async fn drain(mut pieces: Pin<&mut BodyStream<web::Payload>>) {
-    let mut left = DRAIN_BYTES;
-    while let Some(Ok(piece)) = poll_fn(|context| pieces.as_mut().poll_next(context)).await {
-        left = left.saturating_sub(piece.len());
-        if left == 0 {
-            return;
-        }
-    }
 }

@@ -88,6 +88,11 @@ impl Refusal {
     }
 }
 
+/// A server that has no thread for a report is told as any other excess, so that SDKs come back soon.
+pub(super) fn busy_or(error: ApiError) -> ApiError {
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE { Refusal::Busy.into() } else { error }
+}
+
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let detail = refusal.to_string();

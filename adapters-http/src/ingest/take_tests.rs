@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use application::events::EventRepository;
+use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
@@ -68,7 +69,8 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository);
+        issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
+        identities: IdentityRepository);
 }
 
 impl KeyRepository for OneKey {

@@ -44,6 +44,14 @@ const REMOVE_RECEIVED_BEFORE: &str = "
     DELETE FROM events WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM events WHERE received < ? ORDER BY received LIMIT ? FOR UPDATE SKIP LOCKED))";
 
+/// By project, as the primary key has them: there is no index of hours.
+const REMOVE_OUTCOMES_BEFORE: &str = "
+    DELETE FROM outcomes WHERE ctid = ANY (ARRAY(
+        SELECT o.ctid FROM projects p CROSS JOIN LATERAL (
+            SELECT ctid FROM outcomes WHERE project_id = p.id AND hour < ? LIMIT ?
+        ) o
+        LIMIT ?))";
+
 impl EventRepository for PgSession<'_> {
     fn existing(&mut self, events: &[Key]) -> Result<HashSet<Key>, StoreError> {
         let projects: Vec<i64> = events.iter().map(|(project, _)| project.get()).collect();
@@ -151,5 +159,10 @@ impl EventRepository for PgSession<'_> {
 
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
         self.run(|conn| statement::<()>(REMOVE_RECEIVED_BEFORE, &[&before, &rows(limit)]).execute(conn))
+    }
+
+    fn remove_outcomes_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        let (before, limit) = (before.timestamp(), rows(limit));
+        self.run(|conn| statement::<()>(REMOVE_OUTCOMES_BEFORE, &[&before, &limit, &limit]).execute(conn))
     }
 }

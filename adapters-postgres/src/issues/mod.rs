@@ -4,7 +4,7 @@ mod list;
 mod remove;
 mod row;
 
-use application::issues::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+use application::issues::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
@@ -116,7 +116,7 @@ impl IssueRepository for PgSession<'_> {
             .collect()
     }
 
-    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<RemovedIssues, StoreError> {
         self.run(|conn| remove::unseen_since(conn, before, limit))
     }
 

@@ -1,6 +1,6 @@
 //! The end of issues and of their counts.
 
-use application::issues::Resolution;
+use application::issues::{RemovedIssues, Resolution};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -20,35 +20,48 @@ const LOCK_HASHES: &str = "
 macro_rules! remove_from {
     ($($table:literal),+) => {
         [$(concat!(
-            "DELETE FROM ", $table, " d USING unnest(?, ?) AS n (project_id, issue_id)
-             WHERE d.project_id = n.project_id AND d.issue_id = n.issue_id"
+            "DELETE FROM ", $table, " WHERE ctid = ANY (ARRAY(
+                SELECT d.ctid FROM unnest(?, ?) AS n (project_id, issue_id)
+                JOIN ", $table, " d ON d.project_id = n.project_id AND d.issue_id = n.issue_id
+                LIMIT ?))"
         )),+]
     };
 }
 
+/// The hashes first: no event comes to the issues then, and nobody else changes what follows.
 const REMOVE_WHAT_BELONGS: [&str; 7] = remove_from!(
+    "issue_hashes",
     "events",
     "issue_releases",
     "issue_tag_values",
     "issue_tag_keys",
     "issue_hours",
-    "issue_days",
-    "issue_hashes"
+    "issue_days"
 );
 
 const REMOVE_ISSUES: &str = "
     DELETE FROM issues d USING unnest(?, ?) AS n (project_id, id)
     WHERE d.project_id = n.project_id AND d.id = n.id";
 
-/// Removes at most `limit` issues last seen before `before`, with all that belongs to them.
-pub(super) fn unseen_since(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<usize> {
-    let (projects, ids) = candidates(conn, before, limit)?;
+/// Issues looked at in one step.
+const ISSUES: usize = 20;
+
+/// Removes at most `limit` rows of issues last seen before `before`.
+pub(super) fn unseen_since(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<RemovedIssues> {
+    let (projects, ids) = candidates(conn, before, limit.min(ISSUES))?;
     statement::<()>(LOCK_HASHES, &[&projects, &ids]).execute(conn)?;
-    let (projects, ids) = locked(conn, &projects, &ids, before)?;
+    let (mut projects, mut ids) = locked(conn, &projects, &ids, before)?;
+    let mut removed = 0;
     for sql in REMOVE_WHAT_BELONGS {
-        statement::<()>(sql, &[&projects, &ids]).execute(conn)?;
+        let left = rows(limit.saturating_sub(removed));
+        removed += statement::<()>(sql, &[&projects, &ids, &left]).execute(conn)?;
     }
-    statement::<()>(REMOVE_ISSUES, &[&projects, &ids]).execute(conn)
+    // Where rows are left that it may still remove, there were no more that belong to the issues.
+    let left = limit.saturating_sub(removed);
+    projects.truncate(left);
+    ids.truncate(left);
+    let issues = statement::<()>(REMOVE_ISSUES, &[&projects, &ids]).execute(conn)?;
+    Ok(RemovedIssues { issues, rows: removed + issues })
 }
 
 type Columns = (Vec<i64>, Vec<i64>);

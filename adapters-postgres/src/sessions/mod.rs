@@ -6,6 +6,7 @@ use application::ports::{Constraint, StoreError};
 use application::sessions::SessionRepository;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::ids::UserId;
 use domain::sessions::{Elevation, Session};
 
 use crate::schema::sessions;
@@ -56,5 +57,10 @@ impl SessionRepository for PgSession<'_> {
             let ended: Vec<String> = ended.load(conn)?;
             diesel::delete(sessions::table.filter(sessions::key_hash.eq_any(ended))).execute(conn)
         })
+    }
+
+    fn remove_of_user(&mut self, user: UserId) -> Result<(), StoreError> {
+        let theirs = sessions::table.filter(sessions::user_id.eq(user.get()));
+        self.run(|conn| diesel::delete(theirs).execute(conn)).map(drop)
     }
 }

@@ -4,9 +4,10 @@ mod row;
 
 use application::ports::{Constraint, StoreError};
 use application::tokens::{NewToken, TokenRepository};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::TokenId;
-use domain::tokens::Token;
+use domain::tokens::{Token, USE_RECORD_EVERY};
 use domain::users::User;
 
 use crate::row::storable;
@@ -46,5 +47,15 @@ impl TokenRepository for PgSession<'_> {
                 .optional()
         })?;
         row.map(|(token, user)| Ok((token.into_token()?, user.into_user()?))).transpose()
+    }
+
+    fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::update(api_tokens::table.find(id.get()))
+                .filter(api_tokens::last_used_at.is_null().or(api_tokens::last_used_at.le(at - USE_RECORD_EVERY)))
+                .set(api_tokens::last_used_at.eq(at))
+                .execute(conn)
+        })
+        .map(drop)
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct TokenRow {
     scopes: String,
     expires_at: Option<DateTime<Utc>>,
     date_added: DateTime<Utc>,
+    last_used_at: Option<DateTime<Utc>>,
 }
 
 impl TokenRow {
@@ -31,6 +32,7 @@ impl TokenRow {
             last_characters: self.last_characters,
             expires_at: self.expires_at,
             date_added: self.date_added,
+            last_used_at: self.last_used_at,
         })
     }
 }

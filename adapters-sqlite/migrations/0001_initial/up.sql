@@ -156,8 +156,8 @@ CREATE TABLE issues (
 ) STRICT;
 CREATE INDEX issues_of_status ON issues (project_id, status, last_seen, id);
 CREATE INDEX issues_of_project ON issues (project_id, last_seen, id);
--- For retention, and for lists of several projects: those are read in order and filtered in the index.
-CREATE INDEX issues_last_seen ON issues (last_seen, id, project_id, status);
+-- For retention.
+CREATE INDEX issues_last_seen ON issues (last_seen);
 -- The foreign key's.
 CREATE INDEX issues_first_release ON issues (first_release) WHERE first_release IS NOT NULL;
 

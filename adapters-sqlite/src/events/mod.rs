@@ -16,6 +16,7 @@ use crate::error::store;
 use crate::row::{Origin, all, limit as rows};
 use crate::schema::events;
 use crate::session::SqliteSession;
+use crate::statement::execute;
 use crate::window::windowed;
 
 use row::{EventRow, event_id};
@@ -156,5 +157,18 @@ impl EventRepository for SqliteSession<'_> {
             diesel::delete(events::table.find(sequence)).execute(self.conn).map_err(store)?;
         }
         Ok(old.len())
+    }
+
+    fn remove_outcomes_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        // By project, as the primary key has them: there is no index of hours.
+        execute!(
+            self.conn,
+            "DELETE FROM outcomes WHERE (project_id, hour, category, outcome, reason) IN ( \
+                 SELECT o.project_id, o.hour, o.category, o.outcome, o.reason \
+                 FROM projects p CROSS JOIN outcomes o ON o.project_id = p.id WHERE o.hour < ? LIMIT ?)",
+            before.timestamp(),
+            rows(limit),
+        )
+        .map_err(store)
     }
 }

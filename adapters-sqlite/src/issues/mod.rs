@@ -1,10 +1,11 @@
 //! Issues, for reading and for retention.
 
 mod buckets;
+mod list;
 mod remove;
 mod row;
 
-use application::issues::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+use application::issues::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
@@ -17,7 +18,6 @@ use crate::error::store;
 use crate::row::{Origin, all, limit as rows};
 use crate::schema::{issue_hashes, issue_tag_keys, issues};
 use crate::session::SqliteSession;
-use crate::window::windowed;
 
 pub use buckets::add as add_buckets;
 use row::IssueRow;
@@ -45,24 +45,7 @@ impl IssueRepository for SqliteSession<'_> {
     }
 
     fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError> {
-        let query = || {
-            let query = issues::table.select(IssueRow::as_select()).into_boxed();
-            let query = match filter.projects.as_slice() {
-                [project] => query.filter(issues::project_id.eq(project.get())),
-                // The addition hides the column from the planner: of several projects it would sort all issues,
-                // where the index over all of them gives the first few in order.
-                projects => query.filter((issues::project_id + 0).eq_any(projects.iter().map(|project| project.get()))),
-            };
-            match filter.status {
-                Some(status) => query.filter(issues::status.eq(status.as_str())),
-                None => query,
-            }
-        };
-        if filter.projects.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<IssueRow> = windowed!(self.conn, window, query(), issues::last_seen, issues::id)?;
-        all(rows)
+        all(list::load(self.conn, filter, window).map_err(store)?)
     }
 
     fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError> {
@@ -101,7 +84,7 @@ impl IssueRepository for SqliteSession<'_> {
         hashes.iter().map(|hash| origin.valid("hash", GroupHash::parse(hash))).collect()
     }
 
-    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<RemovedIssues, StoreError> {
         remove::unseen_since(self.conn, before, limit)
     }
 

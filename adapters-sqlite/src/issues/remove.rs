@@ -1,39 +1,75 @@
 //! Removing issues with all that belongs to them.
 
+use application::issues::RemovedIssues;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::error::store;
+use crate::row::limit as rows;
 use crate::schema::{
     events, issue_days, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values, issues,
 };
 
-/// Removes at most `limit` issues last seen before a time, those seen longest ago first.
-pub fn unseen_since(conn: &mut SqliteConnection, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+/// Issues looked at in one step.
+const ISSUES: usize = 20;
+
+/// Removes at most `limit` rows of issues last seen before a time, those seen longest ago first.
+pub fn unseen_since(
+    conn: &mut SqliteConnection,
+    before: DateTime<Utc>,
+    limit: usize,
+) -> Result<RemovedIssues, StoreError> {
     let old: Vec<(i64, i64)> = issues::table
         .filter(issues::last_seen.lt(before.timestamp_micros()))
         .order((issues::last_seen, issues::id))
-        .limit(crate::row::limit(limit))
+        .limit(rows(limit.min(ISSUES)))
         .select((issues::project_id, issues::id))
         .load(conn)
         .map_err(store)?;
-    for (project, issue) in &old {
-        remove(conn, *project, *issue).map_err(store)?;
+    let mut removed = RemovedIssues::default();
+    for (project, issue) in old {
+        let left = limit.saturating_sub(removed.rows);
+        let belongings = remove_what_belongs(conn, project, issue, left).map_err(store)?;
+        removed.rows += belongings;
+        if belongings == left {
+            break;
+        }
+        let gone = diesel::delete(issues::table.find(issue)).execute(conn).map_err(store)?;
+        removed.issues += gone;
+        removed.rows += gone;
     }
-    Ok(old.len())
+    Ok(removed)
 }
 
-fn remove(conn: &mut SqliteConnection, project: i64, issue: i64) -> QueryResult<()> {
+/// Removes at most `limit` rows; fewer, if nothing is left then.
+fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, limit: usize) -> QueryResult<usize> {
+    let mut removed = 0;
+    // Key by key: a condition on several columns at once would have all rows of the issue read in each step.
     macro_rules! remove_from {
-        ($($table:ident),+) => {
+        ($($table:ident by $key:ty),+) => {
             $(
-                diesel::delete($table::table.filter($table::project_id.eq(project)).filter($table::issue_id.eq(issue)))
-                    .execute(conn)?;
+                let keys: Vec<$key> = $table::table
+                    .filter($table::project_id.eq(project))
+                    .filter($table::issue_id.eq(issue))
+                    .limit(rows(limit.saturating_sub(removed)))
+                    .select($table::table.primary_key())
+                    .load(conn)?;
+                for key in keys {
+                    removed += diesel::delete($table::table.find(key)).execute(conn)?;
+                }
             )+
         };
     }
-    remove_from!(events, issue_hashes, issue_hours, issue_days, issue_tag_values, issue_tag_keys, issue_releases);
-    diesel::delete(issues::table.find(issue)).execute(conn)?;
-    Ok(())
+    // The hashes first: no event comes to the issue then.
+    remove_from!(
+        issue_hashes by (i64, String),
+        events by i64,
+        issue_hours by (i64, i64, i64),
+        issue_days by (i64, i64, i64),
+        issue_tag_values by (i64, i64, String, String),
+        issue_tag_keys by (i64, i64, String),
+        issue_releases by (i64, i64, i64)
+    );
+    Ok(removed)
 }

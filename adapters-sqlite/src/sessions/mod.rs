@@ -6,6 +6,7 @@ use application::ports::StoreError;
 use application::sessions::SessionRepository;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use domain::ids::UserId;
 use domain::sessions::{Elevation, Session};
 
 use crate::error::store;
@@ -63,5 +64,10 @@ impl SessionRepository for SqliteSession<'_> {
             diesel::delete(sessions::table.find(key_hash)).execute(self.conn).map_err(store)?;
         }
         Ok(ended.len())
+    }
+
+    fn remove_of_user(&mut self, user: UserId) -> Result<(), StoreError> {
+        let theirs = sessions::table.filter(sessions::user_id.eq(user.get()));
+        diesel::delete(theirs).execute(self.conn).map(drop).map_err(store)
     }
 }

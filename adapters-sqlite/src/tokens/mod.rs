@@ -4,9 +4,10 @@ mod row;
 
 use application::ports::StoreError;
 use application::tokens::{NewToken, TokenRepository};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::TokenId;
-use domain::tokens::Token;
+use domain::tokens::{Token, USE_RECORD_EVERY};
 use domain::users::User;
 
 use crate::error::store;
@@ -43,5 +44,15 @@ impl TokenRepository for SqliteSession<'_> {
             .optional()
             .map_err(store)?;
         row.map(|(token, user)| Ok((token.try_into()?, user.try_into()?))).transpose()
+    }
+
+    fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let due = (at - USE_RECORD_EVERY).timestamp_micros();
+        diesel::update(api_tokens::table.find(id.get()))
+            .filter(api_tokens::last_used_at.is_null().or(api_tokens::last_used_at.le(due)))
+            .set(api_tokens::last_used_at.eq(at.timestamp_micros()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
     }
 }

@@ -18,6 +18,7 @@ pub struct TokenRow {
     scopes: String,
     expires_at: Option<i64>,
     date_added: i64,
+    last_used_at: Option<i64>,
 }
 
 impl TryFrom<TokenRow> for Token {
@@ -31,6 +32,7 @@ impl TryFrom<TokenRow> for Token {
             scopes: origin.valid("scopes", ScopeSet::parse(&row.scopes))?,
             expires_at: origin.optional_time("expires_at", row.expires_at)?,
             date_added: origin.time("date_added", row.date_added)?,
+            last_used_at: origin.optional_time("last_used_at", row.last_used_at)?,
             name: row.name,
             last_characters: row.last_characters,
         })

@@ -38,12 +38,14 @@ impl Auth {
         let hash = tokens::hash(text.expose());
         let found = self.uow.read(|stores| stores.tokens().find_by_hash(&hash))?;
         let (token, user) = found.ok_or(AuthError::InvalidToken)?;
-        if token.is_expired(self.clock.now()) {
+        let now = self.clock.now();
+        if token.is_expired(now) {
             return Err(AuthError::TokenExpired);
         }
         if !user.is_active {
             return Err(AuthError::UserInactive);
         }
+        self.uses.used(&token, now);
         let credential = Credential::Token { id: token.id, scopes: token.scopes };
         Ok(Actor::User(UserActor { user, credential }))
     }

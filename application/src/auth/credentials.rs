@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use domain::secrets::Secret;
 
 /// What a request shows of who sends it.
@@ -13,6 +15,8 @@ pub struct Credentials {
     pub elevation: Option<Secret>,
     /// Needed where a login changes something.
     pub csrf: CsrfProof,
+    /// The address that the request comes from.
+    pub client: Option<IpAddr>,
 }
 
 /// Which kinds of credentials an operation takes.

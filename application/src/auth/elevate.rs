@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use domain::secrets::Secret;
 use domain::sessions::Elevation;
 use domain::tokens::hex;
@@ -18,13 +20,14 @@ pub struct Elevated {
 }
 
 impl Auth {
-    /// Opens superuser mode on a login, for a user with the flag who gives the password.
-    pub fn elevate(&self, actor: &Actor, password: &Secret) -> Result<Elevated, ElevateError> {
+    /// Opens superuser mode on a login, for a user with the flag who gives the password. Wrong ones are counted by the
+    /// client that they come from.
+    pub fn elevate(&self, actor: &Actor, password: &Secret, client: Option<IpAddr>) -> Result<Elevated, ElevateError> {
         let Actor::User(actor) = actor else { return Err(AccessError::Unauthenticated.into()) };
         let Credential::Session { key_hash, .. } = &actor.credential else {
             return Err(AccessError::Forbidden.into());
         };
-        self.confirm(&actor.user, password)?;
+        self.confirm(&actor.user, password, client)?;
         let user = actor.user.clone();
         if !user.is_superuser {
             return Ok(Elevated { user, cookie: None });
@@ -36,18 +39,18 @@ impl Auth {
         Ok(Elevated { user, cookie: Some(self.sign(&key, key_hash)) })
     }
 
-    fn confirm(&self, user: &User, password: &Secret) -> Result<(), ElevateError> {
+    fn confirm(&self, user: &User, password: &Secret, client: Option<IpAddr>) -> Result<(), ElevateError> {
         let now = self.clock.now();
-        if let Some(retry_after_seconds) = self.attempts.wait(&user.username, now) {
+        if let Some(retry_after_seconds) = self.attempts.wait(&user.username, client, now) {
             return Err(ElevateError::Throttled { retry_after_seconds });
         }
         let hash = self.uow.read(|stores| stores.users().password_hash(user.id))?;
         let password = password.expose();
         if password.len() <= MAX_PASSWORD && password::verify(password, hash.as_ref()) {
-            self.attempts.succeeded(&user.username);
+            self.attempts.succeeded(&user.username, client);
             Ok(())
         } else {
-            self.attempts.failed(&user.username, now);
+            self.attempts.failed(&user.username, client, now);
             Err(ElevateError::WrongPassword)
         }
     }

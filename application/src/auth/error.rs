@@ -43,7 +43,7 @@ pub enum LoginError {
     /// Wrong name or password, or an account that may not log in: all the same to the sender.
     #[error("wrong user name or password")]
     Refused,
-    /// Too many failures for this name of late.
+    /// Too many failures for this name of late, from this client or from all.
     #[error("too many failed logins")]
     Throttled {
         /// When to try again.

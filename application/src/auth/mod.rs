@@ -16,6 +16,8 @@ mod login;
 mod logout;
 pub mod password;
 mod signing;
+mod usage;
+mod windows;
 
 pub use credentials::{Authorization, Credentials, CsrfProof, Kinds};
 pub use csrf::CsrfFault;
@@ -30,12 +32,14 @@ pub struct Auth {
     entropy: Arc<dyn Entropy>,
     secret_key: Secret,
     attempts: attempts::Attempts,
+    uses: usage::UseRecorder,
 }
 
 impl Auth {
     /// The secret key signs the cookie of superuser mode; all processes on one store share it.
     pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, secret_key: Secret) -> Self {
-        Self { uow, clock, entropy, secret_key, attempts: attempts::Attempts::default() }
+        let uses = usage::UseRecorder::start(Arc::clone(&uow));
+        Self { uow, clock, entropy, secret_key, attempts: attempts::Attempts::default(), uses }
     }
 }
 

@@ -38,20 +38,24 @@ fn bearer() -> Credentials {
     Credentials { authorization: Some(Authorization::UserToken(text)), ..Credentials::default() }
 }
 
+fn token(user: &User) -> Token {
+    Token {
+        id: TokenId::new(3),
+        user_id: user.id,
+        name: None,
+        scopes: ScopeSet::of(&[Scope::OrgRead]),
+        last_characters: "text".into(),
+        expires_at: None,
+        date_added: NOW,
+        last_used_at: Some(NOW),
+    }
+}
+
 fn with_token(expires_at: Option<DateTime<Utc>>, user: User) -> Result<Actor, AuthError> {
     let mut stores = MockStores::default();
     stores.tokens.expect_find_by_hash().times(1).returning(move |hash| {
         assert_eq!(hash, tokens::hash("sntryu_text"));
-        let token = Token {
-            id: TokenId::new(3),
-            user_id: user.id,
-            name: None,
-            scopes: ScopeSet::of(&[Scope::OrgRead]),
-            last_characters: "text".into(),
-            expires_at,
-            date_added: NOW,
-        };
-        Ok(Some((token, user.clone())))
+        Ok(Some((Token { expires_at, ..token(&user) }, user.clone())))
     });
     auth(stores).0.authenticate(&bearer())
 }
@@ -68,6 +72,41 @@ fn a_token_past_its_time_or_of_an_inactive_user_is_refused() {
     assert!(matches!(with_token(Some(NOW), fixtures::user()), Err(AuthError::TokenExpired)));
     let inactive = User { is_active: false, ..fixtures::user() };
     assert!(matches!(with_token(None, inactive), Err(AuthError::UserInactive)));
+}
+
+/// Uses a token twice; the store then answers the recording so, which has ended when this returns.
+fn used_twice(last_used_at: Option<DateTime<Utc>>, recorded: usize, answer: fn() -> Result<(), StoreError>) {
+    let mut stores = MockStores::default();
+    let user = fixtures::user();
+    stores
+        .tokens
+        .expect_find_by_hash()
+        .returning(move |_| Ok(Some((Token { last_used_at, ..token(&user) }, user.clone()))));
+    stores
+        .tokens
+        .expect_record_use()
+        .withf(|id, at| (*id, *at) == (TokenId::new(3), NOW))
+        .times(recorded)
+        .returning(move |_, _| answer());
+    let (auth, uow) = auth(stores);
+    for _ in 0..2 {
+        auth.authenticate(&bearer()).unwrap();
+    }
+    drop(auth);
+    let writes = uow.ended().iter().filter(|(access, _)| *access == Access::Write).count();
+    assert_eq!(writes, recorded);
+}
+
+#[test]
+fn use_of_a_token_is_recorded_once_a_minute() {
+    used_twice(None, 1, || Ok(()));
+    used_twice(Some(NOW - TimeDelta::minutes(1)), 1, || Ok(()));
+    used_twice(Some(NOW - TimeDelta::seconds(59)), 0, || Ok(()));
+}
+
+#[test]
+fn a_store_that_cannot_record_the_use_of_a_token_refuses_nobody() {
+    used_twice(None, 1, || Err(StoreError::Unavailable("busy".into())));
 }
 
 #[test]
@@ -171,6 +210,7 @@ fn login(password: &str) -> Login {
         login: "kim@example.com".into(),
         password: Secret::new(password.into()),
         csrf: CsrfProof::Needed { cookie: Some(token.clone()), submitted: Some(token) },
+        client: Some(std::net::Ipv4Addr::LOCALHOST.into()),
         previous: None,
     }
 }
@@ -191,6 +231,8 @@ fn entropy() -> Arc<dyn Entropy> {
 #[test]
 fn the_right_password_opens_a_session() {
     let mut stores = with_password(fixtures::user());
+    let hash = password::hash("correct horse", &*entropy()).unwrap();
+    stores.users.expect_password_hash().returning(move |_| Ok(Some(hash.clone())));
     stores.sessions.expect_add().times(1).returning(|_, _| Ok(()));
     stores.users.expect_set_last_login().times(1).returning(|_, _| Ok(()));
     let logged_in = auth(stores).0.login(&login("correct horse")).unwrap();
@@ -199,11 +241,31 @@ fn the_right_password_opens_a_session() {
 }
 
 #[test]
+fn a_password_that_is_changed_during_the_login_opens_nothing() {
+    let mut stores = with_password(fixtures::user());
+    stores.users.expect_set_last_login().returning(|_, _| Ok(()));
+    stores.users.expect_password_hash().returning(|_| Ok(Some(Secret::new("another".into()))));
+    assert!(matches!(auth(stores).0.login(&login("correct horse")), Err(LoginError::Refused)));
+}
+
+#[test]
 fn a_wrong_password_and_an_inactive_account_are_refused_alike() {
     let refused = auth(with_password(fixtures::user())).0.login(&login("wrong horse"));
     assert!(matches!(refused, Err(LoginError::Refused)));
     let inactive = User { is_active: false, ..fixtures::user() };
     assert!(matches!(auth(with_password(inactive)).0.login(&login("correct horse")), Err(LoginError::Refused)));
+}
+
+#[test]
+fn who_guesses_waits_and_nobody_else_does() {
+    let auth = auth(with_password(User { is_active: false, ..fixtures::user() })).0;
+    for _ in 0..10 {
+        assert!(matches!(auth.login(&login("wrong horse")), Err(LoginError::Refused)));
+    }
+    let throttled = auth.login(&login("wrong horse"));
+    assert!(matches!(throttled, Err(LoginError::Throttled { retry_after_seconds: 61 })));
+    let elsewhere = Login { client: Some("192.0.2.1".parse().unwrap()), ..login("wrong horse") };
+    assert!(matches!(auth.login(&elsewhere), Err(LoginError::Refused)));
 }
 
 #[test]
@@ -234,18 +296,18 @@ fn elevating(user: User) -> (Auth, Actor) {
 #[test]
 fn superuser_mode_opens_for_who_has_the_flag_and_knows_the_password() {
     let (auth, actor) = elevating(superuser());
-    let wrong = auth.elevate(&actor, &Secret::new("wrong horse".into()));
+    let wrong = auth.elevate(&actor, &Secret::new("wrong horse".into()), None);
     assert!(matches!(wrong, Err(ElevateError::WrongPassword)));
-    let cookie = auth.elevate(&actor, &Secret::new("correct horse".into())).unwrap().cookie.unwrap();
+    let cookie = auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().cookie.unwrap();
     assert!(auth.unsign(&cookie, "abc").is_some());
     let (auth, actor) = elevating(fixtures::user());
-    assert_eq!(auth.elevate(&actor, &Secret::new("correct horse".into())).unwrap().cookie, None);
+    assert_eq!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().cookie, None);
 }
 
 #[test]
 fn a_token_never_elevates_nor_logs_out() {
     let auth = auth(MockStores::default()).0;
     let actor = fixtures::token(ScopeSet::all());
-    assert!(auth.elevate(&actor, &Secret::new("correct horse".into())).is_err());
+    assert!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).is_err());
     assert!(auth.logout(&actor).is_err());
 }

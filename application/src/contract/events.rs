@@ -7,6 +7,7 @@ use domain::ids::{IssueId, ProjectId};
 
 use super::fixtures::{Store, at, at_micros, event, event_id, issue, project, read, tenant, together, write};
 use crate::events::{EventPosition, EventRecord};
+use crate::ingest::{Category, OutcomeDelta, OutcomeKind};
 use crate::paging::Window;
 
 /// A project with one issue.
@@ -156,6 +157,28 @@ pub fn neighbours_go_by_time_then_id(store: Store) {
     assert_eq!(around(3, 20), (some(2), some(0)));
     assert_eq!(around(0, 30), (some(3), None));
     assert_eq!(around(9, 15), (some(7), some(1)), "a position that no event has");
+}
+
+pub fn old_outcomes_are_removed_a_few_at_a_time(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let outcome = |project_id, hour: i64| OutcomeDelta {
+        project_id,
+        hour: hour * 3600,
+        category: Category::new("error"),
+        outcome: OutcomeKind::Accepted,
+        reason: String::new(),
+        quantity: 1,
+    };
+    let outcomes =
+        [(tenant.project, 1), (tenant.project, 3), (other, 1), (other, 2), (other, 3)].map(|(id, at)| outcome(id, at));
+    write(&store, |stores| stores.intake().add_outcomes(&outcomes));
+    let remove = |hour: i64| {
+        let before = chrono::DateTime::from_timestamp(hour * 3600, 0).unwrap();
+        write(&store, |stores| stores.events().remove_outcomes_before(before, 2))
+    };
+    assert_eq!((remove(3), remove(3), remove(3)), (2, 1, 0));
+    assert_eq!((remove(4), remove(4)), (2, 0), "the later ones were left");
 }
 
 pub fn events_received_long_ago_are_removed_a_few_at_a_time(store: Store) {

@@ -12,6 +12,7 @@
 
 pub mod events;
 pub mod fixtures;
+pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
@@ -20,6 +21,7 @@ pub mod paging;
 pub mod projects;
 pub mod releases;
 pub mod sessions;
+pub mod setup;
 pub mod teams;
 pub mod tokens;
 pub mod transactions;
@@ -42,7 +44,14 @@ macro_rules! contract_tests {
                 a_large_batch_of_events_is_stored,
                 latest_and_oldest_go_by_time_then_id,
                 neighbours_go_by_time_then_id,
+                old_outcomes_are_removed_a_few_at_a_time,
                 events_received_long_ago_are_removed_a_few_at_a_time,
+            }
+            identities {
+                identities_of_a_user_are_listed_as_they_were_added,
+                an_identity_added_again_keeps_its_id_and_time,
+                an_identity_of_another_user_is_a_conflict,
+                an_identity_added_by_many_threads_is_one_users,
             }
             ingest {
                 a_new_hash_leads_nowhere_until_it_is_assigned,
@@ -73,6 +82,7 @@ macro_rules! contract_tests {
                 the_project_of_an_issue_is_found,
                 issues_are_listed_of_the_projects_and_the_status_asked_for,
                 issues_of_a_status_are_listed_by_windows,
+                issues_of_a_status_in_many_projects_are_listed_by_windows,
                 tags_seen_most_are_listed_by_key,
                 counts_are_read_by_issue_and_start,
                 the_hashes_of_an_issue_are_sorted,
@@ -122,7 +132,11 @@ macro_rules! contract_tests {
                 a_second_session_of_one_key_is_a_conflict,
                 elevation_is_opened_used_and_ended,
                 a_removed_session_is_gone,
+                the_sessions_of_a_user_are_removed_together,
                 ended_sessions_are_removed_a_few_at_a_time,
+            }
+            setup {
+                set_up_by_many_threads_at_once_an_empty_store_has_everything_once,
             }
             teams {
                 a_team_is_found_in_its_organization_only,
@@ -136,6 +150,7 @@ macro_rules! contract_tests {
                 a_token_may_have_no_name_no_scope_and_no_end,
                 every_scope_is_kept,
                 two_tokens_of_one_hash_are_a_conflict,
+                use_of_a_token_is_recorded_once_a_minute,
             }
             transactions {
                 a_rollback_leaves_nothing,

@@ -72,3 +72,13 @@ pub fn ended_sessions_are_removed_a_few_at_a_time(store: Store) {
     assert_eq!([remove(), remove(), remove()], [2, 1, 0]);
     assert!(find(&store, "live").is_some());
 }
+
+pub fn the_sessions_of_a_user_are_removed_together(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    for (key, user) in [("a", ada), ("b", ada), ("c", bob)] {
+        add(&store, key, &session(user, 10));
+    }
+    write(&store, |stores| stores.sessions().remove_of_user(ada));
+    assert_eq!(["a", "b", "c"].map(|key| find(&store, key).is_some()), [false, false, true]);
+    write(&store, |stores| stores.sessions().remove_of_user(ada));
+}

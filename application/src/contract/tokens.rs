@@ -1,6 +1,6 @@
 //! Rules for personal tokens.
 
-use domain::ids::UserId;
+use domain::ids::{TokenId, UserId};
 use domain::permissions::{Scope, ScopeSet};
 use domain::tokens::Token;
 
@@ -34,6 +34,7 @@ pub fn a_token_is_found_by_its_hash_with_its_user(store: Store) {
         last_characters: new.last_characters,
         expires_at: new.expires_at,
         date_added: new.date_added,
+        last_used_at: None,
     };
     assert_eq!(token, expected);
     assert_eq!((found.id, found.email.as_str()), (owner, "ada@example.com"));
@@ -61,4 +62,17 @@ pub fn two_tokens_of_one_hash_are_a_conflict(store: Store) {
     write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
     let again = try_write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+}
+
+pub fn use_of_a_token_is_recorded_once_a_minute(store: Store) {
+    let owner = user(&store, "ada@example.com");
+    let id = write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
+    write(&store, |stores| stores.tokens().add(&new_token(owner, "bb")));
+    let last_use = |hash| read(&store, |stores| stores.tokens().find_by_hash(hash)).unwrap().0.last_used_at;
+    for (used, expected) in [(100, 100), (159, 100), (160, 160), (40, 160), (300, 300)] {
+        write(&store, |stores| stores.tokens().record_use(id, at(used)));
+        assert_eq!(last_use("aa"), Some(at(expected)), "{used}");
+    }
+    assert_eq!(last_use("bb"), None);
+    write(&store, |stores| stores.tokens().record_use(TokenId::new(77), at(1)));
 }

@@ -1,6 +1,8 @@
+use std::mem;
+
 use domain::permissions::Permission;
 
-use super::{EventError, EventRecord, Events, StoredEvent, payload};
+use super::{EventError, EventRecord, Events, StoredEvent};
 use crate::actor::Actor;
 use crate::issues::{IssueRef, LocatedIssue, locate};
 use crate::paging::{Page, PageRequest};
@@ -17,9 +19,9 @@ pub struct EventList {
 /// An event in a list.
 #[derive(Debug, Clone)]
 pub struct ListedEvent {
-    /// The row.
+    /// The row, without its payload.
     pub record: EventRecord,
-    /// What the payload says.
+    /// What the payload says, as far as [`StoredEvent::decode_listed`] reads it.
     pub stored: StoredEvent,
 }
 
@@ -33,8 +35,8 @@ impl Events {
         })?;
         let records = Page::of(page, records, |record| record.timestamp.timestamp_micros());
         let (previous, next) = (records.previous, records.next);
-        let events = records.items.into_iter().map(|record| {
-            let stored = StoredEvent::from_map(payload::decode(&record.payload)?);
+        let events = records.items.into_iter().map(|mut record| {
+            let stored = StoredEvent::decode_listed(&mem::take(&mut record.payload))?;
             Ok(ListedEvent { record, stored })
         });
         let items = events.collect::<Result<Vec<_>, EventError>>()?;

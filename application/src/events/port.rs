@@ -62,4 +62,7 @@ pub trait EventRepository {
     fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
     /// Removes at most `limit` of the events that were received before `before`; how many it were.
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Removes at most `limit` counts of what became of reported items, of hours that begin before `before`; how many
+    /// it were.
+    fn remove_outcomes_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }

@@ -77,6 +77,12 @@ impl StoredEvent {
         payload::decode(bytes).map(Self::from_map)
     }
 
+    /// The same with nothing in the payload but the user: what a row of a list shows. As a tree a payload takes many
+    /// times its size in memory, and a list has up to a hundred.
+    pub fn decode_listed(bytes: &[u8]) -> Result<Self, Unreadable> {
+        payload::decode_but(bytes, "payload", "user").map(Self::from_map)
+    }
+
     /// The value of a tag.
     pub fn tag(&self, key: &str) -> Option<&str> {
         self.tags.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str())
@@ -156,6 +162,8 @@ fn hashes(map: &Map<String, Value>) -> Vec<GroupHash> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, json};
+
     use super::StoredEvent;
     use crate::ingest::fixtures::{event, hash};
 
@@ -174,5 +182,23 @@ mod tests {
         map.remove("size");
         assert_eq!(StoredEvent::from_map(map), StoredEvent { location: None, size: 0, ..stored });
         assert!(StoredEvent::decode(b"nonsense").is_err());
+    }
+
+    #[test]
+    fn a_listed_event_has_all_but_the_payload_and_of_that_the_user() {
+        let mut stored = StoredEvent::new(event("boom"), vec![hash(1)], 1234);
+        stored.payload.insert("user".into(), json!({"id": "7", "data": {"n": [1.5, null]}}));
+        let listed = StoredEvent::decode_listed(&stored.clone().encode().unwrap()).unwrap();
+        assert_eq!(listed.payload.keys().collect::<Vec<_>>(), ["user"]);
+        assert_eq!(listed.payload["user"], stored.payload["user"]);
+        assert_eq!(StoredEvent { payload: Map::new(), ..listed }, StoredEvent { payload: Map::new(), ..stored });
+        assert!(StoredEvent::decode_listed(b"nonsense").is_err());
+    }
+
+    #[test]
+    fn a_listed_event_without_a_user_has_no_payload() {
+        let stored = StoredEvent::new(event("boom"), vec![hash(1)], 1234);
+        let listed = StoredEvent::decode_listed(&stored.encode().unwrap()).unwrap();
+        assert!(listed.payload.is_empty());
     }
 }

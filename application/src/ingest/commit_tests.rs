@@ -202,6 +202,20 @@ fn an_issue_is_not_made_for_an_event_that_another_process_stored() {
 }
 
 #[test]
+fn an_issue_is_not_made_of_an_event_that_another_process_stored() {
+    let mut stores = stores(&[]);
+    stores.events = Default::default();
+    nothing_exists(&mut stores);
+    stores.events.expect_append().returning(|_| Ok([(ProjectId::new(1), event_id(5))].into()));
+    let written = record(&mut stores);
+    let mut early = prepared(4, &[1]);
+    early.timestamp = at(50);
+    let result = run(&mut stores, &[early, prepared(5, &[1])]);
+    assert!(matches!(result, Err(StoreError::Conflict(Constraint::Other))));
+    assert!(written.0.lock().unwrap().changes.is_empty());
+}
+
+#[test]
 fn a_release_gets_a_new_issue_only_where_the_issue_began_with_it() {
     let mut stores = stores(&[(1, 10)]);
     nothing_exists(&mut stores);

@@ -68,10 +68,16 @@ impl Ingest {
                 found
             }
         };
-        match project {
-            Some(project) if project != found.project_id => Err(IngestError::UnknownKey),
-            _ => Ok(found),
-        }
+        of_project(project, found)
+    }
+
+    /// The same without a look into the store; `None` where only that can tell.
+    pub fn remembered_key(
+        &self,
+        project: Option<ProjectId>,
+        key: &PublicKey,
+    ) -> Option<Result<IngestKey, IngestError>> {
+        self.keys.find(key, self.clock.now()).map(|found| of_project(project, found))
     }
 
     fn read_key(&self, key: &PublicKey) -> Result<Option<IngestKey>, StoreError> {
@@ -81,6 +87,13 @@ impl Ingest {
             organization_id,
             key: found.public_key,
         }))
+    }
+}
+
+fn of_project(project: Option<ProjectId>, found: IngestKey) -> Result<IngestKey, IngestError> {
+    match project {
+        Some(project) if project != found.project_id => Err(IngestError::UnknownKey),
+        _ => Ok(found),
     }
 }
 
@@ -142,5 +155,17 @@ mod tests {
         assert!(matches!(ingest.find_key(None, &public_key()), Err(IngestError::UnknownKey)));
         assert!(matches!(ingest.find_key(None, &public_key()), Err(IngestError::UnknownKey)));
         assert!(ingest.find_key(None, &public_key()).is_ok());
+    }
+
+    #[test]
+    fn a_remembered_key_needs_no_store() {
+        let mut stores = MockStores::default();
+        stores.keys.expect_find_public().times(1).returning(|_| Ok(Some(key(true))));
+        let (ingest, _) = ingest_with(stores);
+        assert!(ingest.remembered_key(None, &public_key()).is_none());
+        ingest.find_key(None, &public_key()).unwrap();
+        assert!(matches!(ingest.remembered_key(Some(ProjectId::new(7)), &public_key()), Some(Ok(_))));
+        let other = ingest.remembered_key(Some(ProjectId::new(8)), &public_key());
+        assert!(matches!(other, Some(Err(IngestError::UnknownKey))));
     }
 }

@@ -20,6 +20,7 @@ mod writer;
 pub(crate) mod fixtures;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::events::EventId;
@@ -52,11 +53,20 @@ pub struct IngestSettings {
     pub batch_events: usize,
     /// Events older than this are dated to their arrival: as long as events are kept.
     pub max_age: TimeDelta,
+    /// How long [`Ingest::stop`] waits for the writer. What it has not begun to commit by then is refused. With what
+    /// the server waits before, this has to fit into the time that containers are given to stop.
+    pub drain: Duration,
 }
 
 impl Default for IngestSettings {
     fn default() -> Self {
-        Self { queue_events: 2048, queue_bytes: 64 << 20, batch_events: 256, max_age: TimeDelta::days(30) }
+        Self {
+            queue_events: 2048,
+            queue_bytes: 64 << 20,
+            batch_events: 256,
+            max_age: TimeDelta::days(30),
+            drain: Duration::from_secs(8),
+        }
     }
 }
 
@@ -98,7 +108,8 @@ impl Ingest {
         self.writer.note(key.project_id, noted);
     }
 
-    /// Takes no more events, commits all that wait, and returns when that is done.
+    /// Takes no more events, commits all that wait, and returns when that is done, or when the store has not let it
+    /// be done within [`IngestSettings::drain`]: then what waits is not stored, and its clients are told.
     pub fn stop(&self) {
         self.writer.stop();
     }

@@ -42,6 +42,7 @@ struct Waiting {
     outcomes: Outcomes,
     outcomes_due: Option<Instant>,
     is_stopping: bool,
+    is_abandoned: bool,
 }
 
 impl Queue {
@@ -103,6 +104,21 @@ impl Queue {
     pub(super) fn stop(&self) {
         self.lock().is_stopping = true;
         self.changed.notify_all();
+    }
+
+    /// From now on nothing is handed out either; what waited.
+    pub(super) fn abandon(&self) -> Vec<Submission> {
+        let mut waiting = self.lock();
+        (waiting.is_stopping, waiting.is_abandoned) = (true, true);
+        (waiting.bytes, waiting.outcomes_due, waiting.outcomes) = (0, None, Outcomes::default());
+        let waited = waiting.submissions.drain(..).collect();
+        drop(waiting);
+        self.changed.notify_all();
+        waited
+    }
+
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.lock().is_abandoned
     }
 
     pub(super) fn is_stopping(&self) -> bool {

@@ -21,8 +21,8 @@ pub(super) fn tally(
     outcomes: &mut Outcomes,
 ) -> Result<(), StoreError> {
     let is_stored = |placed: &&Placed<'_>| stored.contains(&(placed.event.project_id, placed.event.id));
-    let events: Vec<_> = placement.placed.iter().filter(is_stored).collect();
-    no_empty_issue(placement, &events)?;
+    let (events, lost): (Vec<_>, Vec<_>) = placement.placed.iter().partition(is_stored);
+    made_of_what_was_stored(placement, &lost)?;
     if events.is_empty() {
         return Ok(());
     }
@@ -44,12 +44,12 @@ pub(super) fn tally(
     Ok(())
 }
 
-/// An issue made for events that another process turns out to have stored under other hashes at the same
-/// time must not stay behind empty: the batch is undone, and in the next attempt they are duplicates.
-fn no_empty_issue(placement: &Placement<'_>, events: &[&Placed<'_>]) -> Result<(), StoreError> {
-    let filled: HashSet<_> = events.iter().map(|placed| placed.issue).collect();
-    let is_filled = placement.made.keys().all(|issue| filled.contains(issue));
-    if is_filled { Ok(()) } else { Err(StoreError::Conflict(Constraint::Other)) }
+/// An issue took its times, its title and its first release from all events that it was made for. Where another
+/// process turns out to have stored one of them under other hashes at the same time, the batch is undone, and in the
+/// next attempt that event is a duplicate.
+fn made_of_what_was_stored(placement: &Placement<'_>, lost: &[&Placed<'_>]) -> Result<(), StoreError> {
+    let is_wrong = lost.iter().any(|placed| placement.made.contains_key(&placed.issue));
+    if is_wrong { Err(StoreError::Conflict(Constraint::Other)) } else { Ok(()) }
 }
 
 fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMap<IssueId, i64>) -> Vec<IssueChange> {

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -18,10 +19,18 @@ use crate::ports::{Clock, StoreError, UnitOfWork};
 /// How long a store that is busy is left alone before the second and last attempt.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Owns the thread; dropping it drains the queue.
+/// Owns the thread; dropping it drains the queue, within bounds of time.
 pub(super) struct Writer {
     shared: Arc<Shared>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    running: Mutex<Option<Running>>,
+    drain: Duration,
+}
+
+/// The thread, until it is told to stop.
+struct Running {
+    thread: JoinHandle<()>,
+    /// Closes with the thread: joining it would know no deadline.
+    ended: Receiver<()>,
 }
 
 struct Shared {
@@ -49,8 +58,13 @@ impl Writer {
     ) -> Result<Self, std::io::Error> {
         let shared = Arc::new(Shared { uow, clock, queue: Queue::new(settings), counters: Counters::default() });
         let of_thread = Arc::clone(&shared);
-        let thread = thread::Builder::new().name("ingest".to_owned()).spawn(move || of_thread.run())?;
-        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+        let (end, ended) = channel();
+        let run = move || {
+            let _end = end;
+            of_thread.run();
+        };
+        let thread = thread::Builder::new().name("ingest".to_owned()).spawn(run)?;
+        Ok(Self { shared, running: Mutex::new(Some(Running { thread, ended })), drain: settings.drain })
     }
 
     pub(super) fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
@@ -81,11 +95,15 @@ impl Writer {
 
     pub(super) fn stop(&self) {
         self.shared.queue.stop();
-        // The lock is held while joining, so that every caller returns after the last commit.
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(thread) = thread.take()
-            && thread.join().is_err()
-        {
+        // The lock is held while waiting, so that every caller returns after the last commit.
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Running { thread, ended }) = running.take() else { return };
+        if matches!(ended.recv_timeout(self.drain), Err(RecvTimeoutError::Timeout)) {
+            // The thread hangs in the store. It is left behind, with the clients of the batch that it has begun:
+            // nobody knows what becomes of that.
+            return self.shared.give_up();
+        }
+        if thread.join().is_err() {
             tracing::error!("the ingest writer ended in a panic");
         }
     }
@@ -125,6 +143,10 @@ impl Shared {
     }
 
     /// Commits and acknowledges; whether the outcomes were written.
+    ///
+    /// Where the connection breaks during a commit, nobody can tell whether it took effect. Events are then known by
+    /// their ids when they are tried again; outcomes that came with them are added again, and may count twice. They
+    /// are statistics, so that is better than losing them, and than a memory of all batches that it would need.
     fn write(&self, submissions: Vec<Submission>, outcomes: &Outcomes) -> bool {
         let mut result = self.attempt(&submissions, outcomes);
         if matches!(result, Err(Failure::Unavailable | Failure::Conflict)) {
@@ -139,9 +161,16 @@ impl Shared {
         result.is_ok()
     }
 
+    /// The store did not let the queue be drained in time.
+    fn give_up(&self) {
+        let waited = self.queue.abandon();
+        tracing::error!(events = waited.len(), "the store is stuck: what waited is not stored");
+        self.fail(waited);
+    }
+
     /// Commits the halves on their own, down to single events: one that cannot be stored takes no other along.
     fn isolate(&self, mut submissions: Vec<Submission>) {
-        if submissions.len() <= 1 {
+        if submissions.len() <= 1 || self.queue.is_abandoned() {
             return self.fail(submissions);
         }
         let second = submissions.split_off(submissions.len() / 2);

@@ -181,6 +181,33 @@ fn stopping_commits_all_that_waits_and_takes_no_more() {
 }
 
 #[test]
+fn stopping_with_a_stuck_store_ends_and_tells_those_who_wait() {
+    let (stores, _) = accepting();
+    let (uow, begins) = Gated::new(false, 0, stores);
+    let settings = IngestSettings { drain: Duration::from_millis(50), ..IngestSettings::default() };
+    let writer = start(&uow, &settings);
+    let (to, answers) = channel();
+    submit(&writer, prepared(1, &[1]), &to).unwrap();
+    begins.recv().unwrap();
+    for number in 2..=4 {
+        submit(&writer, prepared(number, &[1]), &to).unwrap();
+    }
+    writer.stop();
+    assert_eq!(sorted(&answers), (vec![], vec![2, 3, 4]));
+    assert_eq!((writer.statistics().depth, writer.statistics().waiting_bytes), (0, 0));
+    writer.stop();
+    assert!(matches!(submit(&writer, prepared(5, &[1]), &to), Err(IngestError::Stopping)));
+
+    // What was begun may still come to its end; nothing else is begun.
+    uow.open();
+    let late = answers.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(matches!(late, (1, Ok(()))));
+    drop(to);
+    assert!(answers.recv_timeout(Duration::from_secs(10)).is_err());
+    assert_eq!(writer.statistics().batches, 1);
+}
+
+#[test]
 fn one_event_that_cannot_be_stored_takes_no_other_along() {
     for bad in [POISONOUS, PANICKING] {
         let (stores, _) = accepting();

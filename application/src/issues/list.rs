@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
@@ -10,7 +10,7 @@ use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
 use super::{IssueError, IssueFilter, Issues, Resolution};
-use crate::access;
+use crate::access::{self, ProjectAccess};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
@@ -90,11 +90,15 @@ impl Issues {
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let (organization, projects) = choose(stores, actor, command)?;
+            let Choice { organization, projects, known } = choose(stores, actor, command)?;
             let query = Query::parse(command.query.as_deref().unwrap_or("is:unresolved"))?;
-            let filter = IssueFilter { projects: projects.keys().copied().collect(), status: query.status };
+            let filter = IssueFilter { projects, status: query.status };
             let rows = stores.issues().list(&filter, &command.page.window())?;
             let page = Page::of(&command.page, rows, |issue| issue.last_seen.timestamp_micros());
+            let projects = match known {
+                Some(project) => HashMap::from([(project.id, project)]),
+                None => projects_of(stores, &organization, &page.items)?,
+            };
             let mut counts = match command.stats {
                 Some(period) => Some((period, counts(stores, &page.items, period, now)?)),
                 None => None,
@@ -110,15 +114,20 @@ impl Issues {
     }
 }
 
-fn choose(
-    stores: &mut dyn Stores,
-    actor: &Actor,
-    command: &ListIssues,
-) -> Result<(Organization, HashMap<ProjectId, Project>), IssueError> {
+/// Where issues are looked for.
+struct Choice {
+    organization: Organization,
+    projects: Vec<ProjectId>,
+    /// The only one of the projects, where it has been loaded already.
+    known: Option<Project>,
+}
+
+fn choose(stores: &mut dyn Stores, actor: &Actor, command: &ListIssues) -> Result<Choice, IssueError> {
     let ids = match &command.projects {
         ProjectChoice::One(project) => {
             let access = access::project(stores, actor, &command.organization, project, Permission::EventRead)?;
-            return Ok((access.organization, HashMap::from([(access.project.id, access.project)])));
+            let ProjectAccess { organization, project, .. } = access;
+            return Ok(Choice { organization, projects: vec![project.id], known: Some(project) });
         }
         ProjectChoice::Ids(ids) => ids,
     };
@@ -128,25 +137,30 @@ fn choose(
         None
     } else {
         let ids = ids.iter().map(|id| ProjectId::parse(id).ok_or(IssueError::InvalidProject));
-        Some(ids.collect::<Result<Vec<_>, _>>()?)
+        Some(ids.collect::<Result<HashSet<_>, _>>()?)
     };
-    let projects = every_project(stores, &access.organization, wanted.as_deref())?;
-    let reached = projects.into_iter().filter(|project| access.projects.includes(project.id));
-    let projects: HashMap<_, _> = reached.map(|project| (project.id, project)).collect();
+    let mut projects = stores.projects().ids(access.organization.id)?;
+    projects.retain(|id| access.projects.includes(*id) && wanted.as_ref().is_none_or(|wanted| wanted.contains(id)));
     // Naming a project that the actor does not reach is refused, rather than answered with silence.
-    if wanted.is_some_and(|wanted| wanted.iter().any(|id| !projects.contains_key(id))) {
+    if wanted.is_some_and(|wanted| wanted.len() > projects.len()) {
         return Err(access::AccessError::Forbidden.into());
     }
-    Ok((access.organization, projects))
+    Ok(Choice { organization: access.organization, projects, known: None })
 }
 
-/// The organization's projects, of these ids where given.
-fn every_project(
+/// The projects of these issues.
+fn projects_of(
     stores: &mut dyn Stores,
     organization: &Organization,
-    only: Option<&[ProjectId]>,
-) -> Result<Vec<Project>, StoreError> {
-    stores.projects().list(organization.id, only, &Window::First { limit: usize::from(u16::MAX) })
+    issues: &[Issue],
+) -> Result<HashMap<ProjectId, Project>, StoreError> {
+    let ids: HashSet<_> = issues.iter().map(|issue| issue.project_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<_> = ids.into_iter().collect();
+    let projects = stores.projects().list(organization.id, Some(&ids), &Window::First { limit: ids.len() })?;
+    Ok(projects.into_iter().map(|project| (project.id, project)).collect())
 }
 
 fn counts(
@@ -169,3 +183,6 @@ fn counts(
     });
     Ok(filled.collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 #[cfg(test)]
 pub use port::MockIssueRepository;
-pub use port::{Bucket, IssueFilter, IssueRepository, Resolution, TagSummary};
+pub use port::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
 
 /// The use cases of issues.
 #[derive(Clone)]

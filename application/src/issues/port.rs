@@ -62,6 +62,15 @@ pub struct IssueFilter {
     pub status: Option<Status>,
 }
 
+/// What one step of removing issues removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RemovedIssues {
+    /// Issues.
+    pub issues: usize,
+    /// All rows: the issues and what belonged to them.
+    pub rows: usize,
+}
+
 /// Issues, for reading.
 #[cfg_attr(test, mockall::automock)]
 pub trait IssueRepository {
@@ -85,9 +94,10 @@ pub trait IssueRepository {
     ) -> Result<Vec<Bucket>, StoreError>;
     /// The hashes that lead to the issue, sorted.
     fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError>;
-    /// Removes at most `limit` of the issues last seen before `before`, with all that belongs to them (their events
-    /// included); how many it were.
-    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Removes at most `limit` rows of the issues last seen before `before`: first what leads to an issue, so that no
+    /// event comes to it any more, then what belongs to it (its events included), and itself last. No rows, where
+    /// there is no such issue; else it is to be called again.
+    fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<RemovedIssues, StoreError>;
     /// Removes at most `limit` of the counts of the resolution that begin before `before`; how many it were.
     fn remove_buckets_before(
         &mut self,

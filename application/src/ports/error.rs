@@ -13,6 +13,8 @@ pub enum Constraint {
     TeamSlug,
     /// Two projects of an organization with one slug.
     ProjectSlug,
+    /// Two users with one identity.
+    Identity,
     /// Any other.
     Other,
 }

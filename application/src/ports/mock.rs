@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::events::{EventRepository, MockEventRepository};
+use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
@@ -22,6 +23,7 @@ pub struct MockStores {
     pub users: MockUserRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
+    pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
     pub teams: MockTeamRepository,
     pub projects: MockProjectRepository,
@@ -41,6 +43,9 @@ impl Stores for MockStores {
     }
     fn tokens(&mut self) -> &mut dyn TokenRepository {
         &mut self.tokens
+    }
+    fn identities(&mut self) -> &mut dyn IdentityRepository {
+        &mut self.identities
     }
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
         &mut self.organizations

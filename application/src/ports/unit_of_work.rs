@@ -1,5 +1,6 @@
 use super::StoreError;
 use crate::events::EventRepository;
+use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
@@ -37,6 +38,8 @@ pub trait Stores {
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepository;
+    /// Accounts that users have with others.
+    fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.
     fn organizations(&mut self) -> &mut dyn OrganizationRepository;
     /// Teams.

@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use domain::ids::UserId;
 use domain::sessions::{Elevation, Session};
 
 use crate::ports::StoreError;
@@ -15,6 +16,8 @@ pub trait SessionRepository {
     fn set_elevation<'a>(&mut self, key_hash: &str, elevation: Option<&'a Elevation>) -> Result<(), StoreError>;
     /// Removes a session; none is no error.
     fn remove(&mut self, key_hash: &str) -> Result<(), StoreError>;
+    /// Removes all sessions of a user.
+    fn remove_of_user(&mut self, user: UserId) -> Result<(), StoreError>;
     /// Removes at most `limit` of the sessions that ended before `now`; how many it were.
     fn remove_ended(&mut self, now: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }

@@ -50,16 +50,24 @@ pub struct Installed {
 struct Prepared {
     now: DateTime<Utc>,
     password_hash: Secret,
+    /// The hash that is stored, where the password is the one that was hashed.
+    kept: Option<Secret>,
     public_key: PublicKey,
     token: Secret,
 }
 
 impl Setup {
     /// Makes what is missing of a user, an organization and a project, and a new token.
-    /// Run again it changes nothing but the password, and makes another token.
+    /// Run again it makes another token; a password that is another one replaces the old and ends the user's logins.
     pub fn install(&self, command: &Install) -> Result<Installed, SetupError> {
         let prepared = self.prepare(command)?;
-        self.uow.transaction(|stores| install(stores, command, &prepared))
+        match self.uow.transaction(|stores| install(stores, command, &prepared)) {
+            // Another process made some of it meanwhile: now it is there to be found.
+            Err(SetupError::Store(StoreError::Conflict(_))) => {
+                self.uow.transaction(|stores| install(stores, command, &prepared))
+            }
+            done => done,
+        }
     }
 
     /// The same on a store without any user; on any other nothing happens.
@@ -79,9 +87,19 @@ impl Setup {
         Ok(Prepared {
             now: self.clock.now(),
             password_hash: password::hash(command.password.expose(), &*self.entropy)?,
+            kept: self.verified(command)?,
             public_key: PublicKey::from_random(&key),
             token: tokens::user_token_text(&self.entropy.bytes()),
         })
+    }
+
+    /// The stored hash, if it is one of this password. Found out before the transaction, since it takes long.
+    fn verified(&self, command: &Install) -> Result<Option<Secret>, StoreError> {
+        let stored = self.uow.read(|stores| {
+            let Some(user) = stores.users().find_by_email(&command.email)? else { return Ok(None) };
+            stores.users().password_hash(user.id)
+        })?;
+        Ok(stored.filter(|hash| password::verify(command.password.expose(), Some(hash))))
     }
 }
 
@@ -102,7 +120,7 @@ fn install(stores: &mut dyn Stores, command: &Install, prepared: &Prepared) -> R
 
 fn user(stores: &mut dyn Stores, command: &Install, prepared: &Prepared) -> Result<UserId, StoreError> {
     if let Some(user) = stores.users().find_by_email(&command.email)? {
-        stores.users().set_password_hash(user.id, &prepared.password_hash)?;
+        set_password(stores, user.id, prepared)?;
         stores.users().set_superuser(user.id, true)?;
         return Ok(user.id);
     }
@@ -114,6 +132,16 @@ fn user(stores: &mut dyn Stores, command: &Install, prepared: &Prepared) -> Resu
         is_staff: false,
         date_joined: prepared.now,
     })
+}
+
+/// Another password ends the logins that the old one opened.
+fn set_password(stores: &mut dyn Stores, user: UserId, prepared: &Prepared) -> Result<(), StoreError> {
+    let stored = stores.users().password_hash(user)?;
+    if stored.is_some() && stored == prepared.kept {
+        return Ok(());
+    }
+    stores.users().set_password_hash(user, &prepared.password_hash)?;
+    stores.sessions().remove_of_user(user)
 }
 
 fn organization(stores: &mut dyn Stores, slug: &Slug, now: DateTime<Utc>) -> Result<OrganizationId, StoreError> {

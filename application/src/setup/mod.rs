@@ -2,6 +2,7 @@
 //! so no actor is asked for.
 
 mod bootstrap;
+mod identity;
 mod install;
 mod user;
 
@@ -14,6 +15,7 @@ use crate::auth::password::PasswordError;
 use crate::ports::{Clock, Entropy, StoreError, UnitOfWork};
 
 pub use bootstrap::FirstStart;
+pub use identity::{RecordIdentity, RecordedIdentity};
 pub use install::{Install, Installed};
 pub use user::CreateUser;
 
@@ -43,9 +45,15 @@ pub enum SetupError {
     /// The account is there already.
     #[error("there is a user with this address already")]
     UserExists,
+    /// There is no such account.
+    #[error("there is no user with this address")]
+    NoUser,
     /// There is no such organization.
     #[error("there is no organization with this slug")]
     NoOrganization,
+    /// The account with the provider is another user's.
+    #[error("this identity is another user's")]
+    IdentityTaken,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,3 +65,6 @@ impl Setup {
         Self { uow, clock, entropy }
     }
 }
+
+#[cfg(test)]
+mod tests;

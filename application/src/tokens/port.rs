@@ -32,4 +32,7 @@ pub trait TokenRepository {
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError>;
     /// The token with this hash, expired or not, and its user, active or not: one query.
     fn find_by_hash(&mut self, hash: &str) -> Result<Option<(Token, User)>, StoreError>;
+    /// Records the use of a token, unless one within [`domain::tokens::USE_RECORD_EVERY`] before it, or a later one, is
+    /// recorded. No such token is no error.
+    fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }

@@ -28,6 +28,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Setup { setup, flags } => setup::run(&configured(&flags)?, &setup),
         Command::Migrate { flags } => migrate::run(&configured(&flags)?),
         Command::User(UserCommand::Create { user, flags }) => user::create(&configured(&flags)?, &user),
+        Command::User(UserCommand::Identity { identity, flags }) => user::identity(&configured(&flags)?, &identity),
         Command::Check { mail, no_mail, flags } => check::run(&flags, mail.as_deref(), no_mail),
         Command::Cleanup { flags } => cleanup::run(&configured(&flags)?),
         Command::Worker { flags } => worker::run(&configured(&flags)?),

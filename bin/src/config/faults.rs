@@ -11,7 +11,7 @@ impl Faults {
     }
 
     /// The value, or its fault noted.
-    pub(super) fn take<T>(&mut self, name: &'static str, value: Result<T, String>) -> Option<T> {
+    pub(crate) fn take<T>(&mut self, name: &'static str, value: Result<T, String>) -> Option<T> {
         value.map_err(|text| self.0.push((name, text))).ok()
     }
 }
@@ -21,7 +21,9 @@ impl fmt::Display for Faults {
         match self.0.as_slice() {
             [(name, text)] => write!(f, "{name}: {text}"),
             faults => {
-                write!(f, "the configuration has {} faults:", faults.len())?;
+                let arguments = faults.iter().all(|(name, _)| name.starts_with("--"));
+                let place = if arguments { "the arguments have" } else { "the configuration has" };
+                write!(f, "{place} {} faults:", faults.len())?;
                 faults.iter().try_for_each(|(name, text)| write!(f, "\n  {name}: {text}"))
             }
         }

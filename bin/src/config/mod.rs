@@ -39,7 +39,8 @@ pub struct Flags {
     /// Days that events are kept, 1 to 3650 [default: 90]
     #[arg(long, env = "PICKET_EVENT_RETENTION_DAYS", value_name = "DAYS")]
     pub event_retention_days: Option<String>,
-    /// Take the client's address from X-Forwarded-For, as a proxy in front sets it: true or false [default: false]
+    /// Take the client's address from X-Forwarded-For: the last in it that is not private, since the proxy in front
+    /// adds it at the end and clients may write the rest: true or false [default: false]
     #[arg(long, env = "PICKET_TRUST_PROXY", value_name = "BOOL")]
     pub trust_proxy: Option<String>,
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
@@ -80,15 +81,15 @@ impl Flags {
     /// Checks every setting; all that is wrong is reported at once.
     pub fn check(&self) -> Result<Config, Faults> {
         let mut faults = Faults::default();
-        let database = faults.take("DATABASE_URL", database(self.database_url.as_deref()));
-        let listen = faults.take("PICKET_LISTEN", listen(self.listen.as_deref().unwrap_or("127.0.0.1:9000")));
-        let secret_key = faults.take("PICKET_SECRET_KEY", secret_key::check(self.secret_key.as_deref()));
-        let url_prefix = faults.take("PICKET_URL_PREFIX", self.url_prefix.as_deref().map(UrlPrefix::parse).transpose());
-        let smtp = self.smtp_url.as_deref().map(SmtpSettings::parse).transpose();
+        let database = faults.take("DATABASE_URL", database(given(&self.database_url)));
+        let listen = faults.take("PICKET_LISTEN", listen(given(&self.listen).unwrap_or("127.0.0.1:9000")));
+        let secret_key = faults.take("PICKET_SECRET_KEY", secret_key::check(given(&self.secret_key)));
+        let url_prefix = faults.take("PICKET_URL_PREFIX", given(&self.url_prefix).map(UrlPrefix::parse).transpose());
+        let smtp = given(&self.smtp_url).map(SmtpSettings::parse).transpose();
         let smtp = faults.take("PICKET_SMTP_URL", smtp.map_err(|error| error.to_string()));
-        let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(self.event_retention_days.as_deref()));
-        let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(self.trust_proxy.as_deref()));
-        let log = self.log.as_deref().unwrap_or("info");
+        let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
+        let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
+        let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()).map_err(|e| e.to_string()));
         match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log) {
             (
@@ -121,6 +122,11 @@ impl Config {
     pub fn signing_key(&self, entropy: &dyn application::ports::Entropy) -> Result<Secret, Faults> {
         secret_key::find(self, entropy)
     }
+}
+
+/// What is set; an empty variable, as scripts and Compose files leave it, is not.
+fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().filter(|text| !text.is_empty())
 }
 
 fn database(url: Option<&str>) -> Result<Database, String> {

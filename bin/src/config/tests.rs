@@ -43,3 +43,13 @@ fn a_url_prefix_may_have_a_path() {
 fn an_unspecified_address_is_reached_as_localhost() {
     assert_eq!(UrlPrefix::of("0.0.0.0:9000".parse().unwrap()).as_str(), "http://localhost:9000");
 }
+
+#[test]
+fn an_empty_variable_is_as_good_as_none() {
+    let empty = || Some(String::new());
+    let flags =
+        Flags { database_url: empty(), url_prefix: empty(), secret_key: empty(), log: empty(), ..Flags::default() };
+    let config = flags.check().unwrap();
+    assert_eq!(config.database, Database::Sqlite("picket-data/picket.db".into()));
+    assert!(config.url_prefix.is_none() && config.secret_key.is_none());
+}

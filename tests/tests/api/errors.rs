@@ -1,5 +1,6 @@
 //! Refusals: their statuses, bodies and headers.
 
+use domain::permissions::{Scope, ScopeSet};
 use serde_json::json;
 
 use crate::harness::{ADMIN, Server};
@@ -26,6 +27,11 @@ fn an_unsupported_method_is_refused_after_who_is_asking() {
     let path = "/api/0/organizations/acme/";
     server.call("PATCH", path).send().expect(401);
     server.call("PATCH", path).token(server.token()).send().expect(403);
+    // A token's scopes decide, for methods that have scopes.
+    server.call("PUT", path).token(server.token()).send().expect(405);
+    let reader = server.token_of(server.admin(), ScopeSet::of(&[Scope::OrgRead]), None);
+    server.call("PUT", path).token(&reader).send().expect(403);
+    server.call("DELETE", path).token(&reader).send().expect(403);
     let login = server.login(ADMIN);
     let refused = login.call("PATCH", path).send().expect(405);
     assert_eq!(refused.json(), json!({"detail": "Method \"PATCH\" not allowed."}));

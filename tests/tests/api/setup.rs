@@ -16,7 +16,11 @@ on_both_stores!(
     setup_again_makes_another_token_and_nothing_else,
     setup_adds_what_is_missing_and_changes_the_password,
     accounts_are_made_once_with_what_was_asked_for,
+    another_password_ends_the_logins_and_the_same_does_not,
+    setup_run_many_times_at_once_makes_everything_once,
     an_account_without_a_password_cannot_log_in,
+    identities_are_recorded_once,
+    a_wrong_identity_is_refused,
     a_refused_account_leaves_nothing_behind,
     cleanup_removes_what_is_past_its_time,
     a_stopping_server_commits_what_it_was_given,
@@ -123,6 +127,80 @@ fn accounts_are_made_once_with_what_was_asked_for(server: Server) {
     assert_eq!(access("plain@example.com"), scopes(Role::Member));
 }
 
+fn another_password_ends_the_logins_and_the_same_does_not(server: Server) {
+    server.user("kim@example.com", "member");
+    let (admin, kim) = (server.login(ADMIN), server.login("kim@example.com"));
+    let me = |login: &crate::harness::Login<'_>| login.call("GET", "/api/0/users/me/").send().status;
+    let setup = ["setup", "--email", ADMIN, "--organization", ORGANIZATION, "--project", PROJECT, "--json"];
+    answer(&server.run(&setup));
+    assert_eq!((me(&admin), me(&kim)), (200, 200));
+    answer(&server.command(&setup).env("PICKET_PASSWORD", NEW_PASSWORD).output().unwrap());
+    assert_eq!((me(&admin), me(&kim)), (401, 200));
+    assert_eq!((login(&server, ADMIN, NEW_PASSWORD), login(&server, ADMIN, PASSWORD)), (200, 400));
+}
+
+fn setup_run_many_times_at_once_makes_everything_once(server: Server) {
+    let made: Vec<Value> = thread::scope(|scope| {
+        let run = || server.other_organization("other@example.com", "umbrella", "lab");
+        let running: Vec<_> = (0..3).map(|_| scope.spawn(run)).collect();
+        running.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    for one in &made {
+        assert_eq!((&one["user_id"], &one["organization"]), (&made[0]["user_id"], &made[0]["organization"]));
+        assert_eq!(one["project"], made[0]["project"]);
+        let token = one["token"].as_str().unwrap();
+        assert_eq!(slugs(&server, "/api/0/organizations/umbrella/projects/", token), ["lab"]);
+    }
+}
+
+fn identities_are_recorded_once(server: Server) {
+    let user = server.user("kim@example.com", "member");
+    server.user("lee@example.com", "member");
+    let record = |email: &str, more: &[&str]| {
+        let mut command = server.command(&["user", "identity", "--email", email, "--provider", "github"]);
+        command.args(["--external-id", "1234"]).args(more).output().unwrap()
+    };
+    let mut ids = Vec::new();
+    for more in [
+        &["--category", "social-identity", "--json"][..],
+        &["--category", "global-identity", "--login", "--json"],
+        &["--category", "org-identity", "--organization", ORGANIZATION, "--allow-unlinked", "--json"],
+    ] {
+        let made = answer(&record("Kim@example.com", more));
+        let id = made["identity_id"].as_str().unwrap().to_owned();
+        let expected = json!({"identity_id": id, "user_id": user.to_string(), "category": more[1]});
+        assert_eq!(made, expected);
+        assert_eq!(answer(&record("kim@example.com", more)), expected);
+        assert!(!ids.contains(&id), "{ids:?} {id}");
+        ids.push(id);
+        assert!(refusal(&record("lee@example.com", more)).contains("this identity is another user's"));
+    }
+    let printed = record("kim@example.com", &["--category", "social-identity"]).stdout;
+    assert_eq!(String::from_utf8(printed).unwrap(), format!("Identity {} of user {user} was recorded.\n", ids[0]));
+}
+
+fn a_wrong_identity_is_refused(server: Server) {
+    let record = |more: &[&str]| {
+        let mut command = server.command(&["user", "identity", "--json"]);
+        refusal(&command.args(more).output().unwrap())
+    };
+    let text = record(&["--email", "kim", "--category", "org", "--provider", "Git Hub", "--external-id", ""]);
+    for part in ["the arguments have 4 faults", "--email: ", "--category: ", "--provider: ", "--external-id: "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let of = |email: &str, more: &[&str]| {
+        record(&[&["--email", email, "--provider", "github", "--external-id", "1"], more].concat())
+    };
+    let text = of(ADMIN, &["--category", "org-identity", "--login"]);
+    assert!(text.contains("--organization: is missing") && text.contains("--login: goes with"), "{text}");
+    let text = of(ADMIN, &["--category", "social-identity", "--allow-unlinked", "--organization", ORGANIZATION]);
+    assert!(text.contains("--organization: goes with") && text.contains("--allow-unlinked: goes with"), "{text}");
+    let text = of(ADMIN, &["--category", "org-identity", "--organization", "nothing"]);
+    assert!(text.contains("there is no organization with this slug"), "{text}");
+    let text = of("nobody@example.com", &["--category", "social-identity"]);
+    assert!(text.contains("there is no user with this address"), "{text}");
+}
+
 fn an_account_without_a_password_cannot_log_in(server: Server) {
     let arguments = ["user", "create", "--email", "kim@example.com", "--json"];
     let without = |flags: &[&str]| {
@@ -167,7 +245,7 @@ fn cleanup_removes_what_is_past_its_time(server: Server) {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let nothing = "Removed 0 events, 0 issues, 0 old counts and 0 ended sessions.\n";
+    let nothing = "Removed 0 events, 0 issues, 0 old counts, 0 old outcomes and 0 ended sessions.\n";
     assert_eq!(cleaned("90"), nothing);
     assert_eq!(titles(), ["new", "old"]);
     assert!(cleaned("1").contains(" 1 issues, "));

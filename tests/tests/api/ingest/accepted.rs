@@ -5,11 +5,19 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use super::{Reporter, encoded, envelope_of, event, id, id_of};
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
 
-#[test]
-fn every_encoding_and_every_place_for_the_key_is_taken() {
-    let server = Server::start();
+on_both_stores!(
+    every_encoding_and_every_place_for_the_key_is_taken,
+    the_store_route_takes_an_event_in_every_form,
+    the_answer_names_the_event,
+    an_event_sent_again_is_acknowledged_and_changes_nothing,
+    other_items_are_counted_and_only_the_first_event_is_stored,
+    an_event_that_is_no_json_is_acknowledged_and_counted_as_invalid,
+    browsers_may_report_from_anywhere_and_see_refusals,
+);
+
+fn every_encoding_and_every_place_for_the_key_is_taken(server: Server) {
     let reporter = Reporter::of(&server);
     let key = &reporter.key;
     let body = |number| envelope_of("event", event(number).to_string().as_bytes());
@@ -45,9 +53,7 @@ fn every_encoding_and_every_place_for_the_key_is_taken() {
     reporter.event("one fault", &id(31)).expect(200);
 }
 
-#[test]
-fn the_store_route_takes_an_event_in_every_form() {
-    let server = Server::start();
+fn the_store_route_takes_an_event_in_every_form(server: Server) {
     let reporter = Reporter::of(&server);
     let json = |number| event(number).to_string();
     let base64 = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
@@ -70,9 +76,7 @@ fn the_store_route_takes_an_event_in_every_form() {
     assert_eq!(reporter.count("one fault"), 8);
 }
 
-#[test]
-fn the_answer_names_the_event() {
-    let server = Server::start();
+fn the_answer_names_the_event(server: Server) {
     let reporter = Reporter::of(&server);
     let item = |payload: &str| format!("{{\"type\":\"event\"}}\n{payload}\n");
     let send = |body: String| reporter.envelope(body).send();
@@ -96,9 +100,7 @@ fn the_answer_names_the_event() {
     assert_eq!(id_of(&send(transaction.to_owned())), plain);
 }
 
-#[test]
-fn an_event_sent_again_is_acknowledged_and_changes_nothing() {
-    let server = Server::start();
+fn an_event_sent_again_is_acknowledged_and_changes_nothing(server: Server) {
     let reporter = Reporter::of(&server);
     for _ in 0..3 {
         assert_eq!(reporter.report(&event(7)), id(7));
@@ -113,9 +115,7 @@ fn an_event_sent_again_is_acknowledged_and_changes_nothing() {
     assert_eq!(reporter.metric("picket_ingest_duplicates_total"), 3);
 }
 
-#[test]
-fn other_items_are_counted_and_only_the_first_event_is_stored() {
-    let server = Server::start();
+fn other_items_are_counted_and_only_the_first_event_is_stored(server: Server) {
     let reporter = Reporter::of(&server);
     let report = json!({"discarded_events": [{"reason": "queue_overflow", "category": "error", "quantity": 3}]});
     let items = [
@@ -143,9 +143,7 @@ fn other_items_are_counted_and_only_the_first_event_is_stored() {
     assert_eq!(reporter.issues().len(), 1);
 }
 
-#[test]
-fn an_event_that_is_no_json_is_acknowledged_and_counted_as_invalid() {
-    let server = Server::start();
+fn an_event_that_is_no_json_is_acknowledged_and_counted_as_invalid(server: Server) {
     let reporter = Reporter::of(&server);
     for payload in ["{message: 1}", "[]", "5", "<html>", "{\"message\":\n"] {
         let answer = reporter.envelope(envelope_of("event", payload.as_bytes())).send();
@@ -155,9 +153,7 @@ fn an_event_that_is_no_json_is_acknowledged_and_counted_as_invalid() {
     assert!(reporter.issues().is_empty());
 }
 
-#[test]
-fn browsers_may_report_from_anywhere_and_see_refusals() {
-    let server = Server::start();
+fn browsers_may_report_from_anywhere_and_see_refusals(server: Server) {
     let reporter = Reporter::of(&server);
     let preflight = server
         .call("OPTIONS", &format!("/api/{}/envelope/", reporter.project))

@@ -3,7 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{Reporter, envelope_of, event, id, id_of};
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
+
+on_both_stores!(
+    a_truncated_envelope_stores_nothing,
+    lying_lengths_are_refused,
+    bytes_that_are_no_text_are_kept_as_far_as_they_can_be_read,
+    deep_json_is_kept_without_its_depths,
+    wrong_types_in_any_attribute_lose_no_event,
+    times_that_no_store_can_hold_are_replaced,
+    long_texts_that_do_not_compress_are_stored,
+);
 
 /// An event with about all that an SDK sends.
 fn full_event(number: u128) -> Value {
@@ -25,9 +35,7 @@ fn full_event(number: u128) -> Value {
     })
 }
 
-#[test]
-fn a_truncated_envelope_stores_nothing() {
-    let server = Server::start();
+fn a_truncated_envelope_stores_nothing(server: Server) {
     let reporter = Reporter::of(&server);
     reporter.is_well();
     let payload = full_event(1).to_string();
@@ -50,9 +58,7 @@ fn a_truncated_envelope_stores_nothing() {
     reporter.is_well();
 }
 
-#[test]
-fn lying_lengths_are_refused() {
-    let server = Server::start();
+fn lying_lengths_are_refused(server: Server) {
     let reporter = Reporter::of(&server);
     let payload = event(1).to_string();
     let with = |length: u128| {
@@ -70,9 +76,7 @@ fn lying_lengths_are_refused() {
     assert_eq!(reporter.count("one fault"), 1);
 }
 
-#[test]
-fn bytes_that_are_no_text_are_kept_as_far_as_they_can_be_read() {
-    let server = Server::start();
+fn bytes_that_are_no_text_are_kept_as_far_as_they_can_be_read(server: Server) {
     let reporter = Reporter::of(&server);
     let payload = b"{\"message\":\"caf\xe9 \xff\xfe\",\"fingerprint\":[\"a\"],\"tags\":{\"k\xff\":\"v\"},\"x\0y\":1}";
     for call in [reporter.envelope(envelope_of("event", payload)), reporter.store(&payload[..])] {
@@ -88,9 +92,7 @@ fn bytes_that_are_no_text_are_kept_as_far_as_they_can_be_read() {
     reporter.is_well();
 }
 
-#[test]
-fn deep_json_is_kept_without_its_depths() {
-    let server = Server::start();
+fn deep_json_is_kept_without_its_depths(server: Server) {
     let reporter = Reporter::of(&server);
     let arrays = "[".repeat(10_000) + &"]".repeat(10_000);
     let objects = "{\"a\":".repeat(10_000) + "1" + &"}".repeat(10_000);
@@ -131,9 +133,7 @@ fn deep_json_is_kept_without_its_depths() {
     reporter.is_well();
 }
 
-#[test]
-fn wrong_types_in_any_attribute_lose_no_event() {
-    let server = Server::start();
+fn wrong_types_in_any_attribute_lose_no_event(server: Server) {
     let reporter = Reporter::of(&server);
     let attributes = [
         "event_id",
@@ -215,6 +215,72 @@ fn wrong_types_in_any_attribute_lose_no_event() {
     }
     for issue in issues {
         server.get(&format!("/api/0/issues/{issue}/")).expect(200);
+    }
+    reporter.is_well();
+}
+
+fn times_that_no_store_can_hold_are_replaced(server: Server) {
+    let reporter = Reporter::of(&server);
+    let times = [
+        json!("0001-01-01T00:00:00Z"),
+        json!("-9999-01-01T00:00:00Z"),
+        json!("9999-12-31T23:59:59.999999Z"),
+        json!("+262142-12-31T23:59:59Z"),
+        json!("1582-10-10T00:00:00"),
+        json!(0),
+        json!(-1e18),
+        json!(1e18),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(f64::MAX),
+        json!(f64::MIN_POSITIVE),
+    ];
+    for (number, time) in (1..).zip(&times) {
+        let mut event = event(number);
+        for attribute in ["timestamp", "start_timestamp", "received"] {
+            event[attribute] = time.clone();
+        }
+        let stored = reporter.report(&event);
+        reporter.event("one fault", &stored).expect(200);
+    }
+    assert_eq!(reporter.count("one fault"), times.len());
+    let sent_at = |time: &str| format!("{{\"sent_at\":\"{time}\"}}\n{{\"type\":\"event\"}}\n{}\n", event(100));
+    for time in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "nonsense"] {
+        assert!(reporter.envelope(sent_at(time)).send().status < 500, "{time}");
+    }
+    reporter.is_well();
+}
+
+/// What an index holds is bounded by bytes, and compressed before that is looked at: characters of four bytes in an
+/// order that has none.
+fn long_texts_that_do_not_compress_are_stored(server: Server) {
+    let reporter = Reporter::of(&server);
+    let mut state = 1_u32;
+    let mut text = |length: usize| -> String {
+        let character = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from_u32(0x2_0000 + (state >> 16) % 0xa000).unwrap()
+        };
+        std::iter::repeat_with(character).take(length).collect()
+    };
+    for (number, length) in (1..).zip([50, 64, 200, 250, 1000, 10_000]) {
+        let mut event = json!({"event_id": id(number), "fingerprint": ["long", text(length)], "platform": "python"});
+        for attribute in ["message", "logger", "transaction", "release", "dist", "environment", "server_name", "level"]
+        {
+            event[attribute] = text(length).into();
+        }
+        event["user"] = json!({"id": text(length), "email": text(length), "username": text(length)});
+        event["tags"] = json!({"long": text(length), text(length): "x"});
+        event["exception"] = json!({"values": [{"type": text(length), "value": text(length), "module": text(length)}]});
+        reporter.report(&event);
+    }
+    let counts = reporter.issues().iter().map(|issue| issue["count"].clone()).collect::<Vec<_>>();
+    assert_eq!(counts, vec![json!("1"); 6]);
+    for issue in reporter.issues() {
+        let issue = issue["id"].as_str().unwrap();
+        server.get(&format!("/api/0/issues/{issue}/")).expect(200);
+        server.get(&format!("/api/0/issues/{issue}/events/")).expect(200);
+        server.get(&format!("/api/0/issues/{issue}/events/latest/")).expect(200);
     }
     reporter.is_well();
 }

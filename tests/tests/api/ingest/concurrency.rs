@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::{Reporter, id, id_of};
 use crate::client::Call;
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
+
+on_both_stores!(the_first_events_of_one_fault_from_many_clients_are_one_issue,);
 
 const CLIENTS: usize = 32;
 const EACH: usize = 10;
 
-#[test]
-fn the_first_events_of_one_fault_from_many_clients_are_one_issue() {
-    let server = Server::start();
+fn the_first_events_of_one_fault_from_many_clients_are_one_issue(server: Server) {
     let reporter = Reporter::of(&server);
     report_all(&reporter, |_, event| reporter.store(event.to_string()));
     is_one_issue(&reporter);

@@ -2,11 +2,21 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::{Reporter, encoded, envelope_of, event, id, id_of};
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
+
+on_both_stores!(
+    an_event_of_one_mebibyte_is_the_largest,
+    bombs_are_refused_and_take_little_memory,
+    bodies_without_a_length_are_taken_and_limited,
+    a_client_that_goes_away_in_the_middle_stores_nothing,
+    announced_bodies_take_no_memory_before_they_arrive,
+    a_bad_key_is_refused_before_the_body_arrives,
+);
 
 const TOO_LARGE: &str = "the request body or an item of it is too large";
 
@@ -19,9 +29,7 @@ fn event_of_size(number: u128, size: usize) -> String {
     event.to_string()
 }
 
-#[test]
-fn an_event_of_one_mebibyte_is_the_largest() {
-    let server = Server::start();
+fn an_event_of_one_mebibyte_is_the_largest(server: Server) {
     let reporter = Reporter::of(&server);
     let fits = event_of_size(1, 1 << 20);
     let too_large = event_of_size(2, (1 << 20) + 1);
@@ -46,9 +54,7 @@ fn an_event_of_one_mebibyte_is_the_largest() {
     assert_eq!(reporter.count("one fault"), 3);
 }
 
-#[test]
-fn bombs_are_refused_and_take_little_memory() {
-    let server = Server::start();
+fn bombs_are_refused_and_take_little_memory(server: Server) {
     let reporter = Reporter::of(&server);
     reporter.is_well();
     let before = peak_memory(&server);
@@ -71,9 +77,7 @@ fn peak_memory(server: &Server) -> usize {
     line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap() << 10
 }
 
-#[test]
-fn bodies_without_a_length_are_taken_and_limited() {
-    let server = Server::start();
+fn bodies_without_a_length_are_taken_and_limited(server: Server) {
     let reporter = Reporter::of(&server);
     let answer = chunked(&reporter, &mut [envelope_of("event", event(1).to_string().as_bytes())].into_iter());
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
@@ -112,9 +116,7 @@ fn connect(reporter: &Reporter<'_>, header: &str) -> TcpStream {
     stream
 }
 
-#[test]
-fn a_client_that_goes_away_in_the_middle_stores_nothing() {
-    let server = Server::start();
+fn a_client_that_goes_away_in_the_middle_stores_nothing(server: Server) {
     let reporter = Reporter::of(&server);
     let body = envelope_of("event", event(1).to_string().as_bytes());
     for header in [format!("Content-Length: {}", body.len()), "Transfer-Encoding: chunked".to_owned()] {
@@ -124,4 +126,29 @@ fn a_client_that_goes_away_in_the_middle_stores_nothing() {
     }
     reporter.is_well();
     assert_eq!(reporter.issues().len(), 1);
+}
+
+fn announced_bodies_take_no_memory_before_they_arrive(server: Server) {
+    let reporter = Reporter::of(&server);
+    // More than there is, and then whatever would be left of it.
+    let sizes = [[20 << 20; 8], [1 << 20; 8]].concat();
+    let silent: Vec<_> = sizes.iter().map(|size| connect(&reporter, &format!("Content-Length: {size}"))).collect();
+    std::thread::sleep(Duration::from_millis(300));
+    let envelope = envelope_of("event", event(1).to_string().as_bytes());
+    assert_eq!(id_of(&reporter.envelope(envelope).send()), id(1));
+    reporter.is_well();
+    drop(silent);
+}
+
+fn a_bad_key_is_refused_before_the_body_arrives(server: Server) {
+    let reporter = Reporter { key: "0".repeat(32), ..Reporter::of(&server) };
+    let started = Instant::now();
+    let mut stream = connect(&reporter, &format!("Content-Length: {}", 20 << 20));
+    stream.write_all(b"{}\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    // Who sends the whole body hears of it as well.
+    reporter.envelope(vec![b' '; 16 << 20]).send().expect(403);
 }

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::{Reporter, encoded, envelope_of, event};
 use crate::client::Call;
-use crate::harness::Server;
+use crate::harness::{Server, on_both_stores};
+
+on_both_stores!(bad_credentials_are_refused, bad_bodies_are_refused, only_post_is_there,);
 
 #[track_caller]
 fn refuses(call: Call, status: u16, detail: &str, cause: Option<&str>) {
@@ -19,9 +21,7 @@ fn refuses(call: Call, status: u16, detail: &str, cause: Option<&str>) {
     assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
-#[test]
-fn bad_credentials_are_refused() {
-    let server = Server::start();
+fn bad_credentials_are_refused(server: Server) {
     let reporter = Reporter::of(&server);
     let (key, project) = (&reporter.key, &reporter.project);
     let body = || envelope_of("event", event(1).to_string().as_bytes());
@@ -70,9 +70,7 @@ fn bad_credentials_are_refused() {
     reporter.is_well();
 }
 
-#[test]
-fn bad_bodies_are_refused() {
-    let server = Server::start();
+fn bad_bodies_are_refused(server: Server) {
     let reporter = Reporter::of(&server);
     refuses(reporter.envelope(""), 400, "empty request body", None);
     refuses(reporter.store(""), 400, "empty request body", None);
@@ -122,9 +120,7 @@ fn bad_bodies_are_refused() {
     reporter.is_well();
 }
 
-#[test]
-fn only_post_is_there() {
-    let server = Server::start();
+fn only_post_is_there(server: Server) {
     let reporter = Reporter::of(&server);
     for route in ["envelope/", "store/"] {
         for method in ["GET", "PUT", "DELETE"] {

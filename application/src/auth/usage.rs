@@ -1,0 +1,89 @@
+//! Writing down that tokens are used, beside the requests: none waits for it, and none fails with it.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use chrono::{DateTime, Utc};
+use domain::ids::TokenId;
+use domain::tokens::{Token, USE_RECORD_EVERY};
+
+use crate::ports::{StoreError, UnitOfWork};
+
+/// So many uses wait at most for a store that is busy; further ones are not recorded.
+const WAITING: usize = 1024;
+
+/// Of so many tokens at most is it remembered that they were recorded.
+const REMEMBERED: usize = 10_000;
+
+type Use = (TokenId, DateTime<Utc>);
+
+/// The thread that writes, and what it was given of late. It ends with this value, after what it was given.
+pub(super) struct UseRecorder {
+    given: Mutex<HashMap<TokenId, DateTime<Utc>>>,
+    sender: Option<SyncSender<Use>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl UseRecorder {
+    pub(super) fn start(uow: Arc<dyn UnitOfWork>) -> Self {
+        let (sender, receiver) = sync_channel(WAITING);
+        let thread = thread::Builder::new().name("token-use".to_owned()).spawn(move || write(&uow, &receiver));
+        let thread = thread.inspect_err(|error| tracing::warn!(%error, "use of tokens is not recorded")).ok();
+        Self { given: Mutex::default(), sender: Some(sender), thread }
+    }
+
+    /// A token was used.
+    pub(super) fn used(&self, token: &Token, now: DateTime<Utc>) {
+        if !token.is_record_due(now) || !self.is_first(token.id, now) {
+            return;
+        }
+        if let Some(Err(error)) = self.sender.as_ref().map(|sender| sender.try_send((token.id, now))) {
+            tracing::debug!(%error, token = %token.id, "the use of a token is not recorded");
+        }
+    }
+
+    /// It was not given to the thread within the last minute: the store may take its time, or fail.
+    fn is_first(&self, token: TokenId, now: DateTime<Utc>) -> bool {
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |at: DateTime<Utc>| now < at + USE_RECORD_EVERY;
+        if given.get(&token).copied().is_some_and(is_recent) {
+            return false;
+        }
+        if given.len() >= REMEMBERED {
+            given.retain(|_, at| is_recent(*at));
+        }
+        if given.len() >= REMEMBERED {
+            return false;
+        }
+        given.insert(token, now);
+        true
+    }
+}
+
+impl Drop for UseRecorder {
+    fn drop(&mut self) {
+        drop(self.sender.take());
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has nothing left to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Writes what has gathered in one transaction, until nobody can send any more.
+fn write(uow: &Arc<dyn UnitOfWork>, receiver: &Receiver<Use>) {
+    while let Ok(first) = receiver.recv() {
+        let mut uses = vec![first];
+        uses.extend(receiver.try_iter().take(WAITING));
+        // Rows are locked in one order by all processes.
+        uses.sort_unstable();
+        let done = uow.transaction::<_, StoreError>(|stores| {
+            uses.iter().try_for_each(|(token, at)| stores.tokens().record_use(*token, *at))
+        });
+        if let Err(error) = done {
+            tracing::debug!(%error, "the use of tokens is not recorded");
+        }
+    }
+}
