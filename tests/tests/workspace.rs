@@ -10,7 +10,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
     (
         "application",
         &["domain"],
-        &["argon2", "chrono", "hmac", "serde_json", "sha2", "subtle", "thiserror", "tracing", "uuid", "zstd"],
+        &["argon2", "chrono", "hmac", "serde", "serde_json", "sha2", "subtle", "thiserror", "tracing", "uuid", "zstd"],
     ),
     (
         "adapters-http",

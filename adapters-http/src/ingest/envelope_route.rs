@@ -1,17 +1,17 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::MAX_ENVELOPE;
 use super::answer::answer;
 use super::decode::decode;
 use super::receive::{Received, receive};
 use super::refusal::Refusal;
 use super::take::{Sender, Taken, take_envelope};
-use super::{MAX_BODY, MAX_ENVELOPE};
 use crate::api::Data;
 use crate::error::ApiError;
 
 /// Takes an envelope, whatever its content type says.
 pub(super) async fn envelope(request: HttpRequest, payload: web::Payload, api: Data) -> Result<HttpResponse, ApiError> {
-    let received = receive(&request, payload, &api, MAX_BODY).await?;
+    let received = receive(&request, payload, &api, MAX_ENVELOPE).await?;
     answer(&api, received, take).await
 }
 

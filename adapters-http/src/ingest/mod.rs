@@ -30,10 +30,7 @@ use memory::Memory;
 
 const OWNER: &str = "ingest";
 
-/// Largest body as it is sent.
-const MAX_BODY: usize = 20 << 20;
-
-/// Largest envelope after decompression.
+/// Largest body, as it is sent and after decompression.
 const MAX_ENVELOPE: usize = 40 << 20;
 
 /// What all requests together may hold, sent and decompressed.

@@ -7,7 +7,7 @@ use super::decode::decode;
 use super::receive::{Received, receive};
 use super::refusal::Refusal;
 use super::take::{MAX_EVENT, Sender, Taken, take_event};
-use super::{MAX_BODY, envelope_route};
+use super::{MAX_ENVELOPE, envelope_route};
 use crate::api::Data;
 use crate::error::ApiError;
 
@@ -18,7 +18,7 @@ const ENVELOPE: &str = "application/x-sentry-envelope";
 
 /// Takes one event as JSON, or an envelope that says that it is one.
 pub(super) async fn store(request: HttpRequest, payload: web::Payload, api: Data) -> Result<HttpResponse, ApiError> {
-    let received = receive(&request, payload, &api, MAX_BODY).await?;
+    let received = receive(&request, payload, &api, MAX_ENVELOPE).await?;
     answer(&api, received, take).await
 }
 

@@ -82,10 +82,10 @@ fn bodies_without_a_length_are_taken_and_limited(server: Server) {
     let answer = chunked(&reporter, &mut [envelope_of("event", event(1).to_string().as_bytes())].into_iter());
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains(&id(1)));
-    let mut endless = std::iter::repeat_n(vec![b' '; 1 << 20], 30);
+    let mut endless = std::iter::repeat_n(vec![b' '; 1 << 20], 60);
     let answer = chunked(&reporter, &mut endless);
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    let announced = reporter.envelope(vec![b' '; 21 << 20]).send().expect(413);
+    let announced = reporter.envelope(vec![b' '; 41 << 20]).send().expect(413);
     assert_eq!(announced.json()["detail"], TOO_LARGE);
     reporter.is_well();
 }
