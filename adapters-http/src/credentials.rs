@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, X_FORWARDED_FOR};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, ORIGIN, X_FORWARDED_FOR};
 use actix_web::{FromRequest, HttpRequest, web};
 use application::auth::{AuthError, Authorization, Credentials, CsrfProof, Kinds};
 use base64::Engine as _;
@@ -53,6 +54,7 @@ impl Caller {
             } else {
                 csrf(request)
             },
+            origin: origin(request),
             client: client(request),
         };
         Self { credentials }
@@ -105,6 +107,12 @@ fn last_forwarded(request: &HttpRequest) -> Option<IpAddr> {
     last.trim_matches(['[', ']']).parse().ok().or_else(with_port)
 }
 
+/// A page that has no origin to tell says `null`.
+fn origin(request: &HttpRequest) -> Option<String> {
+    let origin = request.headers().get(ORIGIN)?;
+    Some(String::from_utf8_lossy(origin.as_bytes()).into_owned()).filter(|origin| origin != "null")
+}
+
 fn csrf(request: &HttpRequest) -> CsrfProof {
     CsrfProof::Needed {
         cookie: request.cookie(CSRF_COOKIE).map(|cookie| cookie.value().to_owned()),
@@ -147,11 +155,13 @@ impl From<AuthError> for ApiError {
             AuthError::InvalidToken
             | AuthError::TokenExpired
             | AuthError::UserInactive
+            | AuthError::ApplicationInactive
             | AuthError::InvalidOrganizationToken
             | AuthError::InvalidApiKey
             | AuthError::NoToken
             | AuthError::SpacedToken => Self::unauthorized(error.to_string()),
-            AuthError::Csrf(_) => Self::detail(actix_web::http::StatusCode::FORBIDDEN, error.to_string()),
+            AuthError::InvalidOrigin(_) => Self::json(StatusCode::BAD_REQUEST, error.to_string().into()),
+            AuthError::Csrf(_) => Self::detail(StatusCode::FORBIDDEN, error.to_string()),
             AuthError::TokenNotAllowed => Self::forbidden(),
             AuthError::Store(error) => error.into(),
         }

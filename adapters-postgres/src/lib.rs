@@ -13,6 +13,7 @@ mod issues;
 mod keys;
 mod migrations;
 mod organizations;
+mod outbox;
 mod projects;
 mod releases;
 mod row;

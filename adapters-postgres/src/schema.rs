@@ -110,6 +110,11 @@ table! {
         expires_at -> Nullable<Timestamptz>,
         date_added -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
+        application_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        refresh_hash -> Nullable<Text>,
+        family -> Nullable<Text>,
+        is_refresh_used -> Bool,
     }
 }
 
@@ -121,6 +126,7 @@ table! {
         elevation_key_hash -> Nullable<Text>,
         elevation_opened_at -> Nullable<Timestamptz>,
         elevation_used_at -> Nullable<Timestamptz>,
+        authorization_request -> Nullable<Text>,
     }
 }
 
@@ -208,13 +214,100 @@ table! {
     }
 }
 
+table! {
+    api_applications (id) {
+        id -> BigInt,
+        client_id -> Text,
+        secret_hash -> Nullable<Text>,
+        sealed_secret -> Nullable<Binary>,
+        owner_id -> BigInt,
+        name -> Text,
+        status -> Text,
+        allowed_origins -> Text,
+        redirect_uris -> Text,
+        homepage_url -> Nullable<Text>,
+        privacy_url -> Nullable<Text>,
+        terms_url -> Nullable<Text>,
+        scopes -> Text,
+        requires_org_level_access -> Bool,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    api_authorizations (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        application_id -> BigInt,
+        organization_id -> Nullable<BigInt>,
+        scopes -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    api_grants (code_hash) {
+        code_hash -> Text,
+        user_id -> BigInt,
+        application_id -> BigInt,
+        organization_id -> Nullable<BigInt>,
+        redirect_uri -> Text,
+        scopes -> Text,
+        code_challenge -> Nullable<Text>,
+        nonce -> Nullable<Text>,
+        expires_at -> Timestamptz,
+    }
+}
+
+table! {
+    api_device_codes (id) {
+        id -> BigInt,
+        device_code_hash -> Text,
+        user_code -> Text,
+        application_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        organization_id -> Nullable<BigInt>,
+        scopes -> Text,
+        status -> Text,
+        expires_at -> Timestamptz,
+        polled_at -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    scheduled_deletions (id) {
+        id -> BigInt,
+        model -> Text,
+        object_id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        due_at -> Timestamptz,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> BigInt,
+        kind -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        due_at -> Nullable<Timestamptz>,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        date_added -> Timestamptz,
+    }
+}
+
+joinable!(api_authorizations -> api_applications (application_id));
+joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_members -> teams (team_id));
 joinable!(team_projects -> teams (team_id));
 
-allow_tables_to_appear_in_same_query!(api_tokens, users);
+allow_tables_to_appear_in_same_query!(api_applications, api_authorizations);
+allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);

@@ -6,6 +6,7 @@ use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::organizations::OrganizationRepository;
+use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
@@ -84,6 +85,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
         self
     }
 

@@ -12,6 +12,7 @@ mod ingest;
 mod issues;
 mod keys;
 mod organizations;
+mod outbox;
 mod projects;
 mod releases;
 mod row;

@@ -6,6 +6,7 @@ use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::organizations::OrganizationRepository;
+use application::outbox::OutboxRepository;
 use application::ports::Stores;
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
@@ -62,6 +63,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
         self
     }
 

@@ -5,11 +5,12 @@
 
 use std::collections::HashSet;
 
-use domain::ids::{OrganizationId, ProjectId};
+use domain::ids::{OrganizationId, ProjectId, UserId};
 use domain::organizations::Organization;
 use domain::permissions::{Permission, ScopeSet, Verb};
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
+use domain::users::User;
 
 use crate::actor::{Actor, Credential, UserActor};
 use crate::ports::{StoreError, Stores};
@@ -72,19 +73,31 @@ pub struct ProjectAccess {
     pub scopes: ScopeSet,
 }
 
-/// Somebody who is logged in or shows a token with one of the permission's scopes.
-pub fn user(actor: &Actor, permission: Permission) -> Result<&UserActor, AccessError> {
+/// Somebody who is logged in or shows a token with one of the permission's scopes: what can be said without a look at
+/// what they ask for.
+pub fn view(actor: &Actor, permission: Permission) -> Result<(), AccessError> {
     with_scopes(actor, permission.scopes())
 }
 
-fn with_scopes(actor: &Actor, needed: ScopeSet) -> Result<&UserActor, AccessError> {
+/// A user who is logged in: what belongs to an account alone is out of reach of tokens.
+pub fn login(actor: &Actor) -> Result<&UserActor, AccessError> {
     match actor {
         Actor::Nobody => Err(AccessError::Unauthenticated),
-        Actor::User(user) => match &user.credential {
-            Credential::Token { scopes, .. } if !scopes.intersects(needed) => Err(AccessError::Forbidden),
-            Credential::Token { .. } | Credential::Session { .. } => Ok(user),
-        },
+        Actor::User(user) if matches!(user.credential, Credential::Session { .. }) => Ok(user),
+        Actor::User(_) | Actor::Organization(_) => Err(AccessError::Forbidden),
     }
+}
+
+fn with_scopes(actor: &Actor, needed: ScopeSet) -> Result<(), AccessError> {
+    let scopes = match actor {
+        Actor::Nobody => return Err(AccessError::Unauthenticated),
+        Actor::Organization(token) => token.scopes,
+        Actor::User(user) => match &user.credential {
+            Credential::Token(token) => token.scopes,
+            Credential::Session { .. } => return Ok(()),
+        },
+    };
+    if scopes.intersects(needed) { Ok(()) } else { Err(AccessError::Forbidden) }
 }
 
 /// Somebody who may hear that a method is not supported: who is logged in, or shows a token with a scope that the
@@ -95,7 +108,7 @@ pub fn of_unsupported_method(
     verb: Option<Verb>,
 ) -> Result<(), AccessError> {
     let needed = permission.zip(verb).map_or(ScopeSet::EMPTY, |(permission, verb)| permission.scopes_to(verb));
-    with_scopes(actor, needed).map(|_| ())
+    with_scopes(actor, needed)
 }
 
 /// The organization of this id or slug.
@@ -105,9 +118,9 @@ pub fn organization(
     reference: &IdOrSlug,
     permission: Permission,
 ) -> Result<OrganizationAccess, AccessError> {
-    let user = user(actor, permission)?;
+    view(actor, permission)?;
     let organization = stores.organizations().find(reference)?.ok_or(AccessError::NotFound)?;
-    enter(stores, user, organization, permission)
+    enter(stores, actor, organization, permission)
 }
 
 /// The organization's project of this id or slug.
@@ -118,10 +131,10 @@ pub fn project(
     reference: &IdOrSlug,
     permission: Permission,
 ) -> Result<ProjectAccess, AccessError> {
-    let user = user(actor, permission)?;
+    view(actor, permission)?;
     let organization = stores.organizations().find(organization)?.ok_or(AccessError::NotFound)?;
     let project = stores.projects().find(organization.id, reference)?.ok_or(AccessError::NotFound)?;
-    let access = enter(stores, user, organization, permission)?;
+    let access = enter(stores, actor, organization, permission)?;
     reach(access, project)
 }
 
@@ -133,14 +146,14 @@ pub fn project_of_id(
     within: Option<OrganizationId>,
     permission: Permission,
 ) -> Result<ProjectAccess, AccessError> {
-    let user = user(actor, permission)?;
+    view(actor, permission)?;
     let project = stores.projects().find_any(id)?.ok_or(AccessError::NotFound)?;
     if within.is_some_and(|organization| organization != project.organization_id) {
         return Err(AccessError::NotFound);
     }
     let reference = IdOrSlug::Id(project.organization_id.get());
     let organization = stores.organizations().find(&reference)?.ok_or(AccessError::NotFound)?;
-    let access = enter(stores, user, organization, permission)?;
+    let access = enter(stores, actor, organization, permission)?;
     reach(access, project)
 }
 
@@ -152,25 +165,70 @@ fn reach(access: OrganizationAccess, project: Project) -> Result<ProjectAccess, 
     }
 }
 
-/// What the user may do in the organization, if it is enough.
+/// What the actor may do in the organization, if it is enough.
 fn enter(
     stores: &mut dyn Stores,
-    user: &UserActor,
+    actor: &Actor,
     organization: Organization,
     permission: Permission,
 ) -> Result<OrganizationAccess, AccessError> {
-    if user.is_elevated() {
-        return Ok(OrganizationAccess { organization, scopes: ScopeSet::all(), projects: Reach::All });
-    }
-    let member = stores.organizations().find_member(organization.id, user.user.id)?.ok_or(AccessError::Forbidden)?;
-    let scopes = user.limit(member.role.scopes());
+    let (scopes, projects) = match actor {
+        Actor::Nobody => return Err(AccessError::Unauthenticated),
+        Actor::User(user) if user.is_elevated() => (ScopeSet::all(), Reach::All),
+        Actor::User(user) => as_member(stores, user, &organization)?,
+        Actor::Organization(token) if token.organization_id == organization.id => (token.scopes, Reach::All),
+        Actor::Organization(_) => return Err(AccessError::Forbidden),
+    };
     if !scopes.intersects(permission.scopes()) {
         return Err(AccessError::Forbidden);
     }
+    Ok(OrganizationAccess { organization, scopes, projects })
+}
+
+/// What the user's membership and credential let through.
+fn as_member(
+    stores: &mut dyn Stores,
+    user: &UserActor,
+    organization: &Organization,
+) -> Result<(ScopeSet, Reach), AccessError> {
+    if !user.is_good_in(organization.id) {
+        return Err(AccessError::Forbidden);
+    }
+    let member = stores.organizations().find_member(organization.id, user.user.id)?.ok_or(AccessError::Forbidden)?;
     let projects = if organization.open_membership {
         Reach::All
     } else {
         Reach::Only(stores.teams().projects_of_member(member.id)?.into_iter().collect())
     };
-    Ok(OrganizationAccess { organization, scopes, projects })
+    Ok((user.limit(member.role.scopes()), projects))
+}
+
+/// Whose account a path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserRef {
+    /// Whoever asks.
+    Me,
+    /// The account of this id.
+    Id(UserId),
+    /// No account: the text is neither.
+    Unknown,
+}
+
+impl UserRef {
+    /// Reads `me` or decimal digits.
+    pub fn parse(text: &str) -> Self {
+        if text == "me" { Self::Me } else { UserId::parse(text).map_or(Self::Unknown, Self::Id) }
+    }
+}
+
+/// The account that a path names: one's own, and in superuser mode every other. Deactivated ones are found too.
+pub fn account(stores: &mut dyn Stores, actor: &Actor, reference: UserRef) -> Result<User, AccessError> {
+    let login = login(actor)?;
+    let id = match reference {
+        UserRef::Me => return Ok(login.user.clone()),
+        UserRef::Id(id) => id,
+        UserRef::Unknown => return Err(AccessError::NotFound),
+    };
+    let user = stores.users().find(id)?.ok_or(AccessError::NotFound)?;
+    if user.id == login.user.id || login.is_elevated() { Ok(user) } else { Err(AccessError::Forbidden) }
 }

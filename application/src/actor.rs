@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use domain::ids::TokenId;
+use domain::ids::{ApplicationId, OrganizationId, OrganizationTokenId, TokenId};
 use domain::permissions::ScopeSet;
 use domain::users::User;
 
@@ -12,6 +12,19 @@ pub enum Actor {
     Nobody,
     /// A user.
     User(UserActor),
+    /// An organization's own token, with no user behind it.
+    Organization(OrganizationActor),
+}
+
+/// An organization's own token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationActor {
+    /// The token.
+    pub id: OrganizationTokenId,
+    /// The only organization that it is good for.
+    pub organization_id: OrganizationId,
+    /// What it may be used for.
+    pub scopes: ScopeSet,
 }
 
 /// A user, and how they showed who they are.
@@ -33,13 +46,21 @@ pub enum Credential {
         /// Superuser mode is open and live.
         elevated: bool,
     },
-    /// A personal API token.
-    Token {
-        /// The token.
-        id: TokenId,
-        /// What it may be used for.
-        scopes: ScopeSet,
-    },
+    /// An API token.
+    Token(TokenCredential),
+}
+
+/// An API token of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenCredential {
+    /// The token.
+    pub id: TokenId,
+    /// What it may be used for.
+    pub scopes: ScopeSet,
+    /// The application that it was made for; none for a personal token.
+    pub application_id: Option<ApplicationId>,
+    /// The only organization that it is good for, if it is good for one alone.
+    pub organization_id: Option<OrganizationId>,
 }
 
 impl UserActor {
@@ -48,11 +69,19 @@ impl UserActor {
         matches!(self.credential, Credential::Session { elevated: true, .. })
     }
 
+    /// The credential is good in this organization.
+    pub fn is_good_in(&self, organization: OrganizationId) -> bool {
+        match &self.credential {
+            Credential::Session { .. } => true,
+            Credential::Token(token) => token.organization_id.is_none_or(|only| only == organization),
+        }
+    }
+
     /// The scopes that the credential lets through of those that the user has.
     pub const fn limit(&self, scopes: ScopeSet) -> ScopeSet {
         match &self.credential {
             Credential::Session { .. } => scopes,
-            Credential::Token { scopes: token, .. } => scopes.intersection(*token),
+            Credential::Token(token) => scopes.intersection(token.scopes),
         }
     }
 }
@@ -89,6 +118,13 @@ pub(crate) mod fixtures {
 
     /// The user with a token of these scopes.
     pub(crate) fn token(scopes: ScopeSet) -> Actor {
-        Actor::User(UserActor { user: user(), credential: Credential::Token { id: TokenId::new(1), scopes } })
+        let token = TokenCredential { id: TokenId::new(1), scopes, application_id: None, organization_id: None };
+        Actor::User(UserActor { user: user(), credential: Credential::Token(token) })
+    }
+
+    /// A token of the organization with this number.
+    pub(crate) fn organization_token(organization: i64, scopes: ScopeSet) -> Actor {
+        let organization_id = OrganizationId::new(organization);
+        Actor::Organization(OrganizationActor { id: OrganizationTokenId::new(1), organization_id, scopes })
     }
 }

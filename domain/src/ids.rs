@@ -49,6 +49,16 @@ ids! {
     KeyId,
     /// A personal API token.
     TokenId,
+    /// An organization's token.
+    OrganizationTokenId,
+    /// An API application (the row; clients see its client id).
+    ApplicationId,
+    /// A user's consent to an application.
+    AuthorizationId,
+    /// A device's request for a token.
+    DeviceCodeId,
+    /// A mail that waits to be sent.
+    MailId,
     /// An account that a user has with another provider.
     IdentityId,
     /// An issue: events of one fault, grouped.

@@ -3,6 +3,7 @@
 //! Nothing here does input or output, reads a clock or draws a random number:
 //! whatever a rule needs is handed to it.
 
+pub mod applications;
 pub mod events;
 pub mod grouping;
 pub mod identities;
@@ -10,6 +11,7 @@ pub mod ids;
 pub mod issues;
 pub mod keys;
 pub mod organizations;
+pub mod origins;
 pub mod permissions;
 pub mod projects;
 pub mod releases;

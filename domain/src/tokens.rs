@@ -1,8 +1,8 @@
-//! Personal API tokens.
+//! API tokens of users: those that they make themselves, and those that applications get for them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::ids::{TokenId, UserId};
+use crate::ids::{ApplicationId, OrganizationId, TokenId, UserId};
 use crate::permissions::ScopeSet;
 use crate::secrets::Secret;
 
@@ -31,6 +31,10 @@ pub struct Token {
     pub date_added: DateTime<Utc>,
     /// When it was last used, within [`USE_RECORD_EVERY`]; none if it never was.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// The application that it was made for; none for a personal token.
+    pub application_id: Option<ApplicationId>,
+    /// The only organization that it is good for, if it is good for one alone.
+    pub organization_id: Option<OrganizationId>,
 }
 
 impl Token {

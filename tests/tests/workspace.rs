@@ -10,7 +10,20 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
     (
         "application",
         &["domain"],
-        &["argon2", "chrono", "hmac", "serde", "serde_json", "sha2", "subtle", "thiserror", "tracing", "uuid", "zstd"],
+        &[
+            "argon2",
+            "chacha20poly1305",
+            "chrono",
+            "hmac",
+            "serde",
+            "serde_json",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "tracing",
+            "uuid",
+            "zstd",
+        ],
     ),
     (
         "adapters-http",

@@ -9,6 +9,7 @@ use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
 use application::organizations::OrganizationRepository;
+use application::outbox::OutboxRepository;
 use application::paging::Window;
 use application::ports::{Access, Clock, Entropy, Outcome, StoreError, Stores, UnitOfWork};
 use application::projects::ProjectRepository;
@@ -70,7 +71,7 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
-        identities: IdentityRepository);
+        identities: IdentityRepository, outbox: OutboxRepository);
 }
 
 impl KeyRepository for OneKey {

@@ -1,6 +1,6 @@
 use application::actor::{Actor, Credential};
 use application::ingest::Statistics;
-use domain::permissions::Scope;
+use domain::permissions::{Scope, ScopeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,19 +28,24 @@ pub struct RootAuthDto {
     scopes: Vec<&'static str>,
 }
 
+impl RootAuthDto {
+    fn new(scopes: ScopeSet) -> Self {
+        Self { scopes: scopes.iter().map(Scope::as_str).collect() }
+    }
+}
+
 impl RootDto {
     pub(super) fn new(server_version: &'static str, actor: &Actor) -> Self {
         let (auth, user) = match actor {
             Actor::Nobody => (None, None),
             Actor::User(user) => {
                 let auth = match &user.credential {
-                    Credential::Token { scopes, .. } => {
-                        Some(RootAuthDto { scopes: scopes.iter().map(Scope::as_str).collect() })
-                    }
+                    Credential::Token(token) => Some(RootAuthDto::new(token.scopes)),
                     Credential::Session { .. } => None,
                 };
                 (auth, Some(UserDto::from(&user.user)))
             }
+            Actor::Organization(token) => (Some(RootAuthDto::new(token.scopes)), None),
         };
         Self { version: "0", server_version, auth, user }
     }

@@ -1,17 +1,17 @@
-//! Personal API tokens.
+//! API tokens of users.
 
 mod row;
 
 use application::ports::{Constraint, StoreError};
-use application::tokens::{NewToken, TokenRepository};
+use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::TokenId;
-use domain::tokens::{Token, USE_RECORD_EVERY};
-use domain::users::User;
+use domain::applications::ApplicationStatus;
+use domain::ids::{ApplicationId, OrganizationId, TokenId};
+use domain::tokens::USE_RECORD_EVERY;
 
-use crate::row::storable;
-use crate::schema::{api_tokens, users};
+use crate::row::{corrupt, storable};
+use crate::schema::{api_applications, api_tokens, users};
 use crate::session::PgSession;
 use crate::users::UserRow;
 use row::TokenRow;
@@ -28,6 +28,10 @@ impl TokenRepository for PgSession<'_> {
                     api_tokens::scopes.eq(token.scopes.to_text()),
                     api_tokens::expires_at.eq(token.expires_at),
                     api_tokens::date_added.eq(token.date_added),
+                    api_tokens::application_id.eq(token.application_id.map(ApplicationId::get)),
+                    api_tokens::organization_id.eq(token.organization_id.map(OrganizationId::get)),
+                    api_tokens::refresh_hash.eq(token.refresh.as_ref().map(|refresh| &refresh.hash)),
+                    api_tokens::family.eq(token.refresh.as_ref().and_then(|refresh| refresh.family.as_ref())),
                 ))
                 .on_conflict_do_nothing()
                 .returning(api_tokens::id)
@@ -37,16 +41,24 @@ impl TokenRepository for PgSession<'_> {
         added.map(TokenId::new).ok_or(StoreError::Conflict(Constraint::Other))
     }
 
-    fn find_by_hash(&mut self, hash: &str) -> Result<Option<(Token, User)>, StoreError> {
+    fn find_by_hash(&mut self, hash: &str) -> Result<Option<Bearer>, StoreError> {
         let row = self.run(|conn| {
             api_tokens::table
                 .inner_join(users::table)
+                .left_join(api_applications::table)
                 .filter(api_tokens::token_hash.eq(hash))
-                .select((TokenRow::as_select(), UserRow::as_select()))
-                .first::<(TokenRow, UserRow)>(conn)
+                .select((
+                    TokenRow::as_select(),
+                    UserRow::as_select(),
+                    (api_applications::status, api_applications::allowed_origins).nullable(),
+                ))
+                .first::<(TokenRow, UserRow, Option<(String, String)>)>(conn)
                 .optional()
         })?;
-        row.map(|(token, user)| Ok((token.into_token()?, user.into_user()?))).transpose()
+        let Some((token, user, application)) = row else { return Ok(None) };
+        let application = application.map(|(status, origins)| bearer_application(&token, &status, &origins));
+        let application = application.transpose()?;
+        Ok(Some(Bearer { token: token.into_token()?, user: user.into_user()?, application }))
     }
 
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
@@ -58,4 +70,12 @@ impl TokenRepository for PgSession<'_> {
         })
         .map(drop)
     }
+}
+
+fn bearer_application(token: &TokenRow, status: &str, origins: &str) -> Result<BearerApplication, StoreError> {
+    let unknown = || corrupt("api_applications", "status", format!("of token {}", token.id));
+    Ok(BearerApplication {
+        status: ApplicationStatus::parse(status).ok_or_else(unknown)?,
+        allowed_origins: origins.split_whitespace().map(str::to_owned).collect(),
+    })
 }

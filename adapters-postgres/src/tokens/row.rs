@@ -1,7 +1,7 @@
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{TokenId, UserId};
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
 use domain::permissions::ScopeSet;
 use domain::tokens::Token;
 
@@ -12,7 +12,7 @@ use crate::schema::api_tokens;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = api_tokens)]
 pub(crate) struct TokenRow {
-    id: i64,
+    pub(super) id: i64,
     user_id: i64,
     name: Option<String>,
     last_characters: String,
@@ -20,6 +20,8 @@ pub(crate) struct TokenRow {
     expires_at: Option<DateTime<Utc>>,
     date_added: DateTime<Utc>,
     last_used_at: Option<DateTime<Utc>>,
+    application_id: Option<i64>,
+    organization_id: Option<i64>,
 }
 
 impl TokenRow {
@@ -33,6 +35,8 @@ impl TokenRow {
             expires_at: self.expires_at,
             date_added: self.date_added,
             last_used_at: self.last_used_at,
+            application_id: self.application_id.map(ApplicationId::new),
+            organization_id: self.organization_id.map(OrganizationId::new),
         })
     }
 }

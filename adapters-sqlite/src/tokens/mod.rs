@@ -1,17 +1,18 @@
-//! Personal tokens.
+//! API tokens of users.
 
 mod row;
 
 use application::ports::StoreError;
-use application::tokens::{NewToken, TokenRepository};
+use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::TokenId;
-use domain::tokens::{Token, USE_RECORD_EVERY};
-use domain::users::User;
+use domain::applications::ApplicationStatus;
+use domain::ids::{ApplicationId, OrganizationId, TokenId};
+use domain::tokens::USE_RECORD_EVERY;
 
 use crate::error::store;
-use crate::schema::{api_tokens, users};
+use crate::row::Origin;
+use crate::schema::{api_applications, api_tokens, users};
 use crate::session::SqliteSession;
 use crate::users::UserRow;
 
@@ -28,6 +29,10 @@ impl TokenRepository for SqliteSession<'_> {
                 api_tokens::scopes.eq(token.scopes.to_text()),
                 api_tokens::expires_at.eq(token.expires_at.map(|at| at.timestamp_micros())),
                 api_tokens::date_added.eq(token.date_added.timestamp_micros()),
+                api_tokens::application_id.eq(token.application_id.map(ApplicationId::get)),
+                api_tokens::organization_id.eq(token.organization_id.map(OrganizationId::get)),
+                api_tokens::refresh_hash.eq(token.refresh.as_ref().map(|refresh| &refresh.hash)),
+                api_tokens::family.eq(token.refresh.as_ref().and_then(|refresh| refresh.family.as_ref())),
             ))
             .returning(api_tokens::id)
             .get_result(self.conn)
@@ -35,15 +40,23 @@ impl TokenRepository for SqliteSession<'_> {
             .map_err(store)
     }
 
-    fn find_by_hash(&mut self, hash: &str) -> Result<Option<(Token, User)>, StoreError> {
-        let row: Option<(TokenRow, UserRow)> = api_tokens::table
+    fn find_by_hash(&mut self, hash: &str) -> Result<Option<Bearer>, StoreError> {
+        let row = api_tokens::table
             .inner_join(users::table)
+            .left_join(api_applications::table)
             .filter(api_tokens::token_hash.eq(hash))
-            .select((TokenRow::as_select(), UserRow::as_select()))
-            .first(self.conn)
+            .select((
+                TokenRow::as_select(),
+                UserRow::as_select(),
+                (api_applications::status, api_applications::allowed_origins).nullable(),
+            ))
+            .first::<(TokenRow, UserRow, Option<(String, String)>)>(self.conn)
             .optional()
             .map_err(store)?;
-        row.map(|(token, user)| Ok((token.try_into()?, user.try_into()?))).transpose()
+        let Some((token, user, application)) = row else { return Ok(None) };
+        let application = application.map(|(status, origins)| bearer_application(&token, &status, &origins));
+        let application = application.transpose()?;
+        Ok(Some(Bearer { token: token.try_into()?, user: user.try_into()?, application }))
     }
 
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
@@ -55,4 +68,12 @@ impl TokenRepository for SqliteSession<'_> {
             .map(drop)
             .map_err(store)
     }
+}
+
+fn bearer_application(token: &TokenRow, status: &str, origins: &str) -> Result<BearerApplication, StoreError> {
+    let origin = Origin { table: "api_applications", id: &format!("of token {}", token.id) };
+    Ok(BearerApplication {
+        status: origin.valid("status", ApplicationStatus::parse(status))?,
+        allowed_origins: origins.split_whitespace().map(str::to_owned).collect(),
+    })
 }

@@ -1,13 +1,15 @@
 use chrono::{DateTime, Utc};
+use domain::applications::ApplicationStatus;
+use domain::origins;
 use domain::secrets::Secret;
 use domain::sessions::{Elevation, Session};
 use domain::users::User;
 use subtle::ConstantTimeEq;
 
 use super::{Auth, AuthError, Authorization, Credentials, Kinds};
-use crate::actor::{Actor, Credential, UserActor};
+use crate::actor::{Actor, Credential, TokenCredential, UserActor};
 use crate::ports::StoreError;
-use crate::tokens;
+use crate::tokens::{self, Bearer, BearerApplication};
 
 impl Auth {
     /// Who is asking. The first credentials that are recognised decide: bad ones are
@@ -17,15 +19,15 @@ impl Auth {
             (None, _) => self.by_session(credentials),
             (Some(_), Kinds::SessionOnly) => Ok(Actor::Nobody),
             (Some(authorization), kinds) => {
-                let actor = self.by_header(authorization)?;
+                let actor = self.by_header(authorization, credentials.origin.as_deref())?;
                 if kinds == Kinds::NoToken { Err(AuthError::TokenNotAllowed) } else { Ok(actor) }
             }
         }
     }
 
-    fn by_header(&self, authorization: &Authorization) -> Result<Actor, AuthError> {
+    fn by_header(&self, authorization: &Authorization, origin: Option<&str>) -> Result<Actor, AuthError> {
         match authorization {
-            Authorization::UserToken(text) => self.by_token(text),
+            Authorization::UserToken(text) => self.by_token(text, origin),
             // Neither kind can be made here yet, so none is good.
             Authorization::OrganizationToken => Err(AuthError::InvalidOrganizationToken),
             Authorization::ApiKey => Err(AuthError::InvalidApiKey),
@@ -34,10 +36,10 @@ impl Auth {
         }
     }
 
-    fn by_token(&self, text: &Secret) -> Result<Actor, AuthError> {
+    fn by_token(&self, text: &Secret, origin: Option<&str>) -> Result<Actor, AuthError> {
         let hash = tokens::hash(text.expose());
         let found = self.uow.read(|stores| stores.tokens().find_by_hash(&hash))?;
-        let (token, user) = found.ok_or(AuthError::InvalidToken)?;
+        let Bearer { token, user, application } = found.ok_or(AuthError::InvalidToken)?;
         let now = self.clock.now();
         if token.is_expired(now) {
             return Err(AuthError::TokenExpired);
@@ -45,9 +47,17 @@ impl Auth {
         if !user.is_active {
             return Err(AuthError::UserInactive);
         }
+        if let Some(application) = application {
+            check_application(&application, origin)?;
+        }
         self.uses.used(&token, now);
-        let credential = Credential::Token { id: token.id, scopes: token.scopes };
-        Ok(Actor::User(UserActor { user, credential }))
+        let credential = TokenCredential {
+            id: token.id,
+            scopes: token.scopes,
+            application_id: token.application_id,
+            organization_id: token.organization_id,
+        };
+        Ok(Actor::User(UserActor { user, credential: Credential::Token(credential) }))
     }
 
     /// A session that ended, or whose user may not log in any more, is no session.
@@ -86,5 +96,18 @@ impl Auth {
     fn record_use(&self, key_hash: &str, elevation: Elevation, now: DateTime<Utc>) -> Result<(), StoreError> {
         let elevation = Elevation { used_at: now, ..elevation };
         self.uow.transaction(|stores| stores.sessions().set_elevation(key_hash, Some(&elevation)))
+    }
+}
+
+/// The application can be used, and from the page that uses it.
+fn check_application(application: &BearerApplication, origin: Option<&str>) -> Result<(), AuthError> {
+    if application.status != ApplicationStatus::Active {
+        return Err(AuthError::ApplicationInactive);
+    }
+    match origin {
+        Some(origin) if !origins::is_allowed(origin, application.allowed_origins.iter().map(String::as_str)) => {
+            Err(AuthError::InvalidOrigin(origin.to_owned()))
+        }
+        _ => Ok(()),
     }
 }

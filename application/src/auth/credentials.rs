@@ -15,6 +15,8 @@ pub struct Credentials {
     pub elevation: Option<Secret>,
     /// Needed where a login changes something.
     pub csrf: CsrfProof,
+    /// The origin of the page that sends the request, where a browser tells it.
+    pub origin: Option<String>,
     /// The address that the request comes from.
     pub client: Option<IpAddr>,
 }

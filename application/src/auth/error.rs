@@ -14,6 +14,12 @@ pub enum AuthError {
     /// The token's owner is not active.
     #[error("User inactive or deleted")]
     UserInactive,
+    /// The token's application cannot be used.
+    #[error("UserApplication inactive or deleted")]
+    ApplicationInactive,
+    /// A page of this origin may not use the token's application.
+    #[error("Invalid origin: {0}")]
+    InvalidOrigin(String),
     /// No such organization token.
     #[error("Invalid org token")]
     InvalidOrganizationToken,

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::applications::ApplicationStatus;
 use domain::ids::TokenId;
 use domain::permissions::{Scope, ScopeSet};
 use domain::secrets::Secret;
@@ -9,9 +10,9 @@ use domain::tokens::Token;
 use domain::users::User;
 
 use super::*;
-use crate::actor::{Actor, Credential, fixtures};
+use crate::actor::{Actor, Credential, TokenCredential, fixtures};
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
-use crate::tokens;
+use crate::tokens::{self, Bearer, BearerApplication};
 
 const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -48,14 +49,20 @@ fn token(user: &User) -> Token {
         expires_at: None,
         date_added: NOW,
         last_used_at: Some(NOW),
+        application_id: None,
+        organization_id: None,
     }
+}
+
+fn bearer_of(token: Token, user: &User) -> Bearer {
+    Bearer { token, user: user.clone(), application: None }
 }
 
 fn with_token(expires_at: Option<DateTime<Utc>>, user: User) -> Result<Actor, AuthError> {
     let mut stores = MockStores::default();
     stores.tokens.expect_find_by_hash().times(1).returning(move |hash| {
         assert_eq!(hash, tokens::hash("sntryu_text"));
-        Ok(Some((Token { expires_at, ..token(&user) }, user.clone())))
+        Ok(Some(bearer_of(Token { expires_at, ..token(&user) }, &user)))
     });
     auth(stores).0.authenticate(&bearer())
 }
@@ -63,7 +70,9 @@ fn with_token(expires_at: Option<DateTime<Utc>>, user: User) -> Result<Actor, Au
 #[test]
 fn a_good_token_is_its_owner_with_its_scopes() {
     let Actor::User(actor) = with_token(None, superuser()).unwrap() else { panic!("nobody") };
-    assert_eq!(actor.credential, Credential::Token { id: TokenId::new(3), scopes: ScopeSet::of(&[Scope::OrgRead]) });
+    let scopes = ScopeSet::of(&[Scope::OrgRead]);
+    let token = TokenCredential { id: TokenId::new(3), scopes, application_id: None, organization_id: None };
+    assert_eq!(actor.credential, Credential::Token(token));
     assert!(!actor.is_elevated());
 }
 
@@ -74,6 +83,30 @@ fn a_token_past_its_time_or_of_an_inactive_user_is_refused() {
     assert!(matches!(with_token(None, inactive), Err(AuthError::UserInactive)));
 }
 
+fn for_application(status: ApplicationStatus, allowed: &[&str], origin: Option<&str>) -> Result<Actor, AuthError> {
+    let user = fixtures::user();
+    let allowed_origins = allowed.iter().map(|&text| text.to_owned()).collect();
+    let application = Some(BearerApplication { status, allowed_origins });
+    let found = Bearer { application, ..bearer_of(token(&user), &user) };
+    let mut stores = MockStores::default();
+    stores.tokens.expect_find_by_hash().returning(move |_| Ok(Some(found.clone())));
+    auth(stores).0.authenticate(&Credentials { origin: origin.map(str::to_owned), ..bearer() })
+}
+
+#[test]
+fn a_token_of_an_application_needs_it_active_and_used_from_where_it_may() {
+    use ApplicationStatus::{Active, Inactive, PendingDeletion};
+    for status in [Inactive, PendingDeletion] {
+        assert!(matches!(for_application(status, &[], None), Err(AuthError::ApplicationInactive)));
+    }
+    assert!(for_application(Active, &[], None).is_ok());
+    assert!(for_application(Active, &["a.example"], Some("https://a.example")).is_ok());
+    for allowed in [&[][..], &["b.example"]] {
+        let refused = for_application(Active, allowed, Some("https://a.example"));
+        assert!(matches!(refused, Err(AuthError::InvalidOrigin(origin)) if origin == "https://a.example"));
+    }
+}
+
 /// Uses a token twice; the store then answers the recording so, which has ended when this returns.
 fn used_twice(last_used_at: Option<DateTime<Utc>>, recorded: usize, answer: fn() -> Result<(), StoreError>) {
     let mut stores = MockStores::default();
@@ -81,7 +114,7 @@ fn used_twice(last_used_at: Option<DateTime<Utc>>, recorded: usize, answer: fn()
     stores
         .tokens
         .expect_find_by_hash()
-        .returning(move |_| Ok(Some((Token { last_used_at, ..token(&user) }, user.clone()))));
+        .returning(move |_| Ok(Some(bearer_of(Token { last_used_at, ..token(&user) }, &user))));
     stores
         .tokens
         .expect_record_use()

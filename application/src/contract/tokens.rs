@@ -17,6 +17,9 @@ fn new_token(user: UserId, hash: &str) -> NewToken {
         scopes: ScopeSet::of(&[Scope::OrgRead, Scope::EventWrite]),
         expires_at: Some(at(99)),
         date_added: at(3),
+        application_id: None,
+        organization_id: None,
+        refresh: None,
     }
 }
 
@@ -25,7 +28,7 @@ pub fn a_token_is_found_by_its_hash_with_its_user(store: Store) {
     let owner = user(&store, "ada@example.com");
     let new = new_token(owner, "aa");
     let id = write(&store, |stores| stores.tokens().add(&new));
-    let (token, found) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    let found = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
     let expected = Token {
         id,
         user_id: owner,
@@ -35,9 +38,11 @@ pub fn a_token_is_found_by_its_hash_with_its_user(store: Store) {
         expires_at: new.expires_at,
         date_added: new.date_added,
         last_used_at: None,
+        application_id: None,
+        organization_id: None,
     };
-    assert_eq!(token, expected);
-    assert_eq!((found.id, found.email.as_str()), (owner, "ada@example.com"));
+    assert_eq!((found.token, found.application), (expected, None));
+    assert_eq!((found.user.id, found.user.email.as_str()), (owner, "ada@example.com"));
     assert_eq!(read(&store, |stores| stores.tokens().find_by_hash("bb")), None);
 }
 
@@ -45,7 +50,7 @@ pub fn a_token_may_have_no_name_no_scope_and_no_end(store: Store) {
     let owner = user(&store, "ada@example.com");
     let new = NewToken { name: None, scopes: ScopeSet::EMPTY, expires_at: None, ..new_token(owner, "aa") };
     write(&store, |stores| stores.tokens().add(&new));
-    let (token, _) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    let token = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap().token;
     assert_eq!((token.name, token.scopes, token.expires_at), (None, ScopeSet::EMPTY, None));
 }
 
@@ -53,7 +58,7 @@ pub fn every_scope_is_kept(store: Store) {
     let owner = user(&store, "ada@example.com");
     let new = NewToken { scopes: ScopeSet::all(), ..new_token(owner, "aa") };
     write(&store, |stores| stores.tokens().add(&new));
-    let (token, _) = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap();
+    let token = read(&store, |stores| stores.tokens().find_by_hash("aa")).unwrap().token;
     assert_eq!(token.scopes, ScopeSet::all());
 }
 
@@ -68,7 +73,7 @@ pub fn use_of_a_token_is_recorded_once_a_minute(store: Store) {
     let owner = user(&store, "ada@example.com");
     let id = write(&store, |stores| stores.tokens().add(&new_token(owner, "aa")));
     write(&store, |stores| stores.tokens().add(&new_token(owner, "bb")));
-    let last_use = |hash| read(&store, |stores| stores.tokens().find_by_hash(hash)).unwrap().0.last_used_at;
+    let last_use = |hash| read(&store, |stores| stores.tokens().find_by_hash(hash)).unwrap().token.last_used_at;
     for (used, expected) in [(100, 100), (159, 100), (160, 160), (40, 160), (300, 300)] {
         write(&store, |stores| stores.tokens().record_use(id, at(used)));
         assert_eq!(last_use("aa"), Some(at(expected)), "{used}");

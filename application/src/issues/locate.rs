@@ -57,7 +57,7 @@ pub fn locate(
     reference: &IssueRef,
     permission: Permission,
 ) -> Result<LocatedIssue, AccessError> {
-    access::user(actor, permission)?;
+    access::view(actor, permission)?;
     let organization = match &reference.organization {
         Some(organization) => Some(stores.organizations().find(organization)?.ok_or(AccessError::NotFound)?),
         None => None,

@@ -1,5 +1,6 @@
 use domain::organizations::Organization;
 use domain::permissions::Permission;
+use domain::slugs::IdOrSlug;
 
 use super::Organizations;
 use crate::access::{self, AccessError};
@@ -9,9 +10,21 @@ use crate::paging::{Page, PageRequest};
 impl Organizations {
     /// The organizations that the actor is a member of; in superuser mode all.
     pub fn list(&self, actor: &Actor, page: &PageRequest) -> Result<Page<Organization>, AccessError> {
-        let user = access::user(actor, Permission::OrganizationRead)?;
-        let whose = (!user.is_elevated()).then_some(user.user.id);
-        let rows = self.uow.read(|stores| stores.organizations().list(whose, &page.window()))?;
+        access::view(actor, Permission::OrganizationRead)?;
+        let rows = match actor {
+            Actor::Nobody => return Err(AccessError::Unauthenticated),
+            Actor::User(user) => {
+                let whose = (!user.is_elevated()).then_some(user.user.id);
+                let mut rows = self.uow.read(|stores| stores.organizations().list(whose, &page.window()))?;
+                rows.retain(|organization| user.is_good_in(organization.id));
+                rows
+            }
+            Actor::Organization(token) => {
+                let own = IdOrSlug::Id(token.organization_id.get());
+                let own = self.uow.read(|stores| stores.organizations().find(&own))?;
+                own.into_iter().filter(|_| page.cursor.is_none()).collect()
+            }
+        };
         Ok(Page::of(page, rows, |organization| organization.date_added.timestamp_micros()))
     }
 }
@@ -47,5 +60,14 @@ mod tests {
         let actor = fixtures::token(domain::permissions::ScopeSet::EMPTY);
         assert!(matches!(organizations.list(&actor, &FIRST), Err(AccessError::Forbidden)));
         assert!(matches!(organizations.list(&Actor::Nobody, &FIRST), Err(AccessError::Unauthenticated)));
+    }
+
+    #[test]
+    fn a_token_of_an_organization_sees_it_alone() {
+        let mut stores = MockStores::default();
+        stores.organizations.expect_find().withf(|own| *own == IdOrSlug::Id(7)).times(1).returning(|_| Ok(None));
+        let organizations = Organizations::new(Arc::new(MockUnitOfWork::new(stores)));
+        let actor = fixtures::organization_token(7, domain::permissions::ScopeSet::all());
+        assert!(organizations.list(&actor, &FIRST).unwrap().items.is_empty());
     }
 }

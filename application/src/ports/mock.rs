@@ -9,6 +9,7 @@ use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
+use crate::outbox::{MockOutboxRepository, OutboxRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
 use crate::releases::{MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
@@ -31,6 +32,7 @@ pub struct MockStores {
     pub issues: MockIssueRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
+    pub outbox: MockOutboxRepository,
     pub intake: MockIntakeRepository,
 }
 
@@ -67,6 +69,9 @@ impl Stores for MockStores {
     }
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
         &mut self.releases
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        &mut self.outbox
     }
     fn intake(&mut self) -> &mut dyn IntakeRepository {
         &mut self.intake

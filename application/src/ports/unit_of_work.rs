@@ -5,6 +5,7 @@ use crate::ingest::IntakeRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
 use crate::organizations::OrganizationRepository;
+use crate::outbox::OutboxRepository;
 use crate::projects::ProjectRepository;
 use crate::releases::ReleaseRepository;
 use crate::sessions::SessionRepository;
@@ -54,6 +55,8 @@ pub trait Stores {
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
+    /// Mail that waits to be sent.
+    fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// All that a batch of accepted events changes besides the events themselves.
     fn intake(&mut self) -> &mut dyn IntakeRepository;
 }

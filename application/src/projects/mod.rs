@@ -72,11 +72,12 @@ impl Related {
         projects: &[ProjectId],
     ) -> Result<Self, StoreError> {
         let mut found = Self::default();
-        let Actor::User(user) = actor else { return Ok(found) };
         for (project, team) in stores.teams().of_projects(organization, projects)? {
             found.teams.entry(project).or_default().push(team);
         }
-        if let Some(member) = stores.organizations().find_member(organization, user.user.id)? {
+        if let Actor::User(user) = actor
+            && let Some(member) = stores.organizations().find_member(organization, user.user.id)?
+        {
             found.own = stores.teams().projects_of_member(member.id)?.into_iter().collect();
         }
         for (project, name) in stores.projects().environments(projects)? {

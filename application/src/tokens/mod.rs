@@ -1,9 +1,9 @@
-//! Personal API tokens.
+//! API tokens of users.
 
 mod port;
 mod text;
 
 #[cfg(test)]
 pub use port::MockTokenRepository;
-pub use port::{NewToken, TokenRepository};
+pub use port::{Bearer, BearerApplication, NewToken, Refresh, TokenRepository};
 pub use text::hash;

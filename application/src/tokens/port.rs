@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
-use domain::ids::{TokenId, UserId};
+use domain::applications::ApplicationStatus;
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
 use domain::permissions::ScopeSet;
 use domain::tokens::Token;
 use domain::users::User;
@@ -23,15 +24,51 @@ pub struct NewToken {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub date_added: DateTime<Utc>,
+    /// The application that it is for; none for a personal token.
+    pub application_id: Option<ApplicationId>,
+    /// The only organization that it is good for, if it is good for one alone.
+    pub organization_id: Option<OrganizationId>,
+    /// How the application gets the next one.
+    pub refresh: Option<Refresh>,
 }
 
-/// Personal tokens.
+/// How an application gets the next token when one has expired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refresh {
+    /// SHA-256 of the refresh token, in lower-case hexadecimal digits.
+    pub hash: String,
+    /// What all tokens have in common that came of one another by refreshing; none for a confidential client, whose
+    /// token is replaced in its row.
+    pub family: Option<String>,
+}
+
+/// A token that somebody shows, with all that decides whether it is good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The token, expired or not.
+    pub token: Token,
+    /// Its user, active or not.
+    pub user: User,
+    /// The application that it was made for, active or not; none for a personal token.
+    pub application: Option<BearerApplication>,
+}
+
+/// What authentication needs to know of an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BearerApplication {
+    /// Whether it can be used.
+    pub status: ApplicationStatus,
+    /// Origins of pages that may use its tokens.
+    pub allowed_origins: Vec<String>,
+}
+
+/// Tokens of users.
 #[cfg_attr(test, mockall::automock)]
 pub trait TokenRepository {
     /// Adds a token.
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError>;
-    /// The token with this hash, expired or not, and its user, active or not: one query.
-    fn find_by_hash(&mut self, hash: &str) -> Result<Option<(Token, User)>, StoreError>;
+    /// The token with this hash, with its user and application: one query.
+    fn find_by_hash(&mut self, hash: &str) -> Result<Option<Bearer>, StoreError>;
     /// Records the use of a token, unless one within [`domain::tokens::USE_RECORD_EVERY`] before it, or a later one, is
     /// recorded. No such token is no error.
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError>;

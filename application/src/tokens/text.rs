@@ -14,10 +14,21 @@ pub fn hash(text: &str) -> String {
 }
 
 impl NewToken {
-    /// A token of this text, which never expires.
+    /// A personal token of this text, which never expires.
     pub fn of(user_id: UserId, name: Option<String>, text: &Secret, scopes: ScopeSet, now: DateTime<Utc>) -> Self {
         let text = text.expose();
         let last_characters = text.get(text.len().saturating_sub(4)..).unwrap_or_default().to_owned();
-        Self { user_id, name, hash: hash(text), last_characters, scopes, expires_at: None, date_added: now }
+        Self {
+            user_id,
+            name,
+            hash: hash(text),
+            last_characters,
+            scopes,
+            expires_at: None,
+            date_added: now,
+            application_id: None,
+            organization_id: None,
+            refresh: None,
+        }
     }
 }

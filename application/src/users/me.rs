@@ -10,6 +10,7 @@ impl Users {
         match actor {
             Actor::Nobody => Err(AccessError::Unauthenticated),
             Actor::User(user) => Ok(&user.user),
+            Actor::Organization(_) => Err(AccessError::Forbidden),
         }
     }
 }

@@ -1,0 +1,13 @@
+DROP TABLE outbox;
+ALTER TABLE sessions DROP COLUMN authorization_request;
+DROP TABLE scheduled_deletions;
+DELETE FROM api_tokens WHERE application_id IS NOT NULL;
+ALTER TABLE api_tokens DROP COLUMN is_refresh_used;
+ALTER TABLE api_tokens DROP COLUMN family;
+ALTER TABLE api_tokens DROP COLUMN refresh_hash;
+ALTER TABLE api_tokens DROP COLUMN organization_id;
+ALTER TABLE api_tokens DROP COLUMN application_id;
+DROP TABLE api_device_codes;
+DROP TABLE api_grants;
+DROP TABLE api_authorizations;
+DROP TABLE api_applications;
