@@ -13,6 +13,9 @@ const STEP: usize = 500;
 /// Hourly counts are shown for a day and a week; kept with a margin.
 const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 
+/// Mails wait so long to be sent; those that were given up can be looked at as long.
+const MAILS_KEPT: TimeDelta = TimeDelta::days(7);
+
 /// How long things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -33,6 +36,8 @@ pub struct Removed {
     pub outcomes: usize,
     /// Sessions.
     pub sessions: usize,
+    /// Mails that could not be sent.
+    pub mails: usize,
 }
 
 /// The use case of upkeep.
@@ -55,6 +60,7 @@ impl Maintenance {
         let oldest = now - self.retention.events;
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
+        let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
@@ -62,7 +68,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -107,6 +113,7 @@ mod tests {
         let mut steps = vec![3, STEP, STEP];
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
+        stores.outbox.expect_remove_before().returning(|_, _| Ok(2));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
             let (issues, rows) = of_issues.pop().unwrap_or_default();
@@ -119,6 +126,6 @@ mod tests {
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, sessions: 0 });
+        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, sessions: 0, mails: 2 });
     }
 }

@@ -1,7 +1,7 @@
 //! Failed logins of late, by name and client: guessing is slowed down, in each process by itself.
 //!
-//! Whoever guesses from one address makes that address wait, not the account's owner. Guesses from many addresses
-//! meet the larger bound on the name alone.
+//! Whoever guesses from one address makes that address wait, not the account's owner: at one name soon, at all names
+//! after some more. Guesses from many addresses meet the larger bound on the name alone.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +17,9 @@ const LIMIT: u32 = 10;
 /// So many failures of a name from anywhere.
 const NAME_LIMIT: u32 = 100;
 
+/// So many failures from one address, of whatever names.
+const CLIENT_LIMIT: u32 = 50;
+
 /// Failures by the hash of the name: names are as long as whoever guesses likes.
 #[derive(Debug)]
 pub(super) struct Attempts(Mutex<Counts>);
@@ -25,38 +28,72 @@ pub(super) struct Attempts(Mutex<Counts>);
 struct Counts {
     pairs: Windows<(String, Option<IpAddr>)>,
     names: Windows<String>,
+    clients: Windows<IpAddr>,
+}
+
+/// An attempt that is under way. It counts as a failure until it is known to be none, so that many at once do not get
+/// past the limit together.
+#[derive(Debug)]
+#[must_use]
+pub(super) struct Attempt {
+    name: String,
+    client: Option<IpAddr>,
 }
 
 impl Default for Attempts {
     fn default() -> Self {
-        Self(Mutex::new(Counts { pairs: Windows::new(LIMIT), names: Windows::new(NAME_LIMIT) }))
+        Self(Mutex::new(Counts {
+            pairs: Windows::new(LIMIT),
+            names: Windows::new(NAME_LIMIT),
+            clients: Windows::new(CLIENT_LIMIT),
+        }))
     }
 }
 
 impl Attempts {
-    /// How long the name must wait at this client, in whole seconds, if it must.
-    pub(super) fn wait(&self, login: &str, client: Option<IpAddr>, now: DateTime<Utc>) -> Option<u64> {
-        let (name, client) = (key(login), client.map(network));
-        let counts = self.lock();
-        let by_name = counts.names.wait(&name, now);
-        counts.pairs.wait(&(name, client), now).max(by_name)
-    }
-
-    /// One more failure.
-    pub(super) fn failed(&self, login: &str, client: Option<IpAddr>, now: DateTime<Utc>) {
+    /// Begins an attempt, or says how long the name must wait at this client, in whole seconds.
+    pub(super) fn begin(&self, login: &str, client: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt, u64> {
         let (name, client) = (key(login), client.map(network));
         let mut counts = self.lock();
+        let by_client = client.and_then(|client| counts.clients.wait(&client, now));
+        let by_pair = counts.pairs.wait(&(name.clone(), client), now);
+        if let Some(seconds) = counts.names.wait(&name, now).max(by_pair).max(by_client) {
+            return Err(seconds);
+        }
         counts.pairs.add((name.clone(), client), now);
-        counts.names.add(name, now);
+        counts.names.add(name.clone(), now);
+        if let Some(client) = client {
+            counts.clients.add(client, now);
+        }
+        Ok(Attempt { name, client })
     }
 
-    /// A success ends the window of this client. What others failed at goes on counting.
-    pub(super) fn succeeded(&self, login: &str, client: Option<IpAddr>) {
-        self.lock().pairs.remove(&(key(login), client.map(network)));
+    /// It came to no answer: it does not count.
+    pub(super) fn cancel(&self, attempt: Attempt) {
+        let mut counts = self.lock();
+        counts.take_back(&attempt);
+        counts.pairs.take_back(&(attempt.name, attempt.client));
+    }
+
+    /// It succeeded: the name's window at this client ends. What others failed at goes on counting, and what this
+    /// client failed at with other names.
+    pub(super) fn succeed(&self, attempt: Attempt) {
+        let mut counts = self.lock();
+        counts.take_back(&attempt);
+        counts.pairs.remove(&(attempt.name, attempt.client));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counts {
+    fn take_back(&mut self, attempt: &Attempt) {
+        self.names.take_back(&attempt.name);
+        if let Some(client) = &attempt.client {
+            self.clients.take_back(client);
+        }
     }
 }
 
@@ -74,6 +111,9 @@ fn network(client: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
     use super::super::windows::WINDOW;
     use super::*;
 
@@ -85,8 +125,13 @@ mod tests {
 
     fn fail(attempts: &Attempts, times: u32, login: &str, from: Option<IpAddr>) {
         for _ in 0..times {
-            attempts.failed(login, from, START);
+            attempts.begin(login, from, START).unwrap();
         }
+    }
+
+    /// How long an attempt would have to wait; it is not made.
+    fn wait(attempts: &Attempts, login: &str, from: Option<IpAddr>, now: DateTime<Utc>) -> Option<u64> {
+        attempts.begin(login, from, now).map(|attempt| attempts.cancel(attempt)).err()
     }
 
     #[test]
@@ -94,44 +139,82 @@ mod tests {
         let attempts = Attempts::default();
         let (guesser, owner) = (client("192.0.2.1"), client("192.0.2.2"));
         fail(&attempts, LIMIT - 1, "Kim@example.com", guesser);
-        assert_eq!(attempts.wait("kim@example.com", guesser, START), None);
+        assert_eq!(wait(&attempts, "kim@example.com", guesser, START), None);
         fail(&attempts, 1, "kim@example.com", guesser);
-        assert_eq!(attempts.wait("kim@example.com", guesser, START), Some(61));
-        assert_eq!(attempts.wait("kim@example.com", owner, START), None);
-        assert_eq!(attempts.wait("kim@example.com", None, START), None);
-        assert_eq!(attempts.wait("lee@example.com", guesser, START), None);
-        assert_eq!(attempts.wait("kim@example.com", guesser, START + WINDOW), None);
+        assert_eq!(wait(&attempts, "kim@example.com", guesser, START), Some(61));
+        assert_eq!(wait(&attempts, "kim@example.com", owner, START), None);
+        assert_eq!(wait(&attempts, "kim@example.com", None, START), None);
+        assert_eq!(wait(&attempts, "lee@example.com", guesser, START), None);
+        assert_eq!(wait(&attempts, "kim@example.com", guesser, START + WINDOW), None);
     }
 
     #[test]
     fn a_hundred_failures_from_many_clients_make_a_name_wait_everywhere() {
         let attempts = Attempts::default();
         for number in 0..NAME_LIMIT {
-            assert_eq!(attempts.wait("kim@example.com", client("198.51.100.1"), START), None);
+            assert_eq!(wait(&attempts, "kim@example.com", client("198.51.100.1"), START), None);
             fail(&attempts, 1, "kim@example.com", client(&format!("192.0.2.{number}")));
         }
-        assert_eq!(attempts.wait("kim@example.com", client("198.51.100.1"), START), Some(61));
-        assert_eq!(attempts.wait("kim@example.com", client("198.51.100.1"), START + WINDOW), None);
+        assert_eq!(wait(&attempts, "kim@example.com", client("198.51.100.1"), START), Some(61));
+        assert_eq!(wait(&attempts, "kim@example.com", client("198.51.100.1"), START + WINDOW), None);
+    }
+
+    #[test]
+    fn fifty_failures_of_many_names_make_a_client_wait_and_nobody_else() {
+        let attempts = Attempts::default();
+        for number in 0..CLIENT_LIMIT {
+            fail(&attempts, 1, &format!("user{number}@example.com"), client("192.0.2.1"));
+        }
+        assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START), Some(61));
+        assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.2"), START), None);
+        assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START + WINDOW), None);
+    }
+
+    #[test]
+    fn guesses_of_many_threads_at_once_are_no_more_than_the_limit() {
+        let attempts = Attempts::default();
+        let barrier = Barrier::new(8);
+        let guess = || {
+            barrier.wait();
+            let from = client("192.0.2.1");
+            u32::try_from((0..8).filter(|_| attempts.begin("kim@example.com", from, START).is_ok()).count()).unwrap()
+        };
+        let passed: u32 = thread::scope(|scope| {
+            let running: Vec<_> = (0..8).map(|_| scope.spawn(guess)).collect();
+            running.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(passed, LIMIT);
     }
 
     #[test]
     fn a_network_of_ipv6_is_one_client() {
         let attempts = Attempts::default();
         fail(&attempts, LIMIT, "kim@example.com", client("2001:db8::1"));
-        assert!(attempts.wait("kim@example.com", client("2001:db8::2:1"), START).is_some());
-        assert_eq!(attempts.wait("kim@example.com", client("2001:db8:0:1::1"), START), None);
+        assert!(wait(&attempts, "kim@example.com", client("2001:db8::2:1"), START).is_some());
+        assert_eq!(wait(&attempts, "kim@example.com", client("2001:db8:0:1::1"), START), None);
         fail(&attempts, LIMIT, "lee@example.com", client("::ffff:192.0.2.1"));
-        assert!(attempts.wait("lee@example.com", client("192.0.2.1"), START).is_some());
+        assert!(wait(&attempts, "lee@example.com", client("192.0.2.1"), START).is_some());
     }
 
     #[test]
     fn a_success_forgets_the_failures_of_its_client() {
         let attempts = Attempts::default();
         let (one, two) = (client("192.0.2.1"), client("192.0.2.2"));
-        fail(&attempts, LIMIT, "kim@example.com", one);
+        fail(&attempts, LIMIT - 1, "kim@example.com", one);
         fail(&attempts, LIMIT, "kim@example.com", two);
-        attempts.succeeded("kim@example.com", one);
-        assert_eq!(attempts.wait("kim@example.com", one, START), None);
-        assert!(attempts.wait("kim@example.com", two, START).is_some());
+        let attempt = attempts.begin("kim@example.com", one, START).unwrap();
+        attempts.succeed(attempt);
+        fail(&attempts, LIMIT - 1, "kim@example.com", one);
+        assert_eq!(wait(&attempts, "kim@example.com", one, START), None);
+        assert!(wait(&attempts, "kim@example.com", two, START).is_some());
+    }
+
+    #[test]
+    fn successes_do_not_use_up_what_a_client_may_try() {
+        let attempts = Attempts::default();
+        for _ in 0..200 {
+            let attempt = attempts.begin("kim@example.com", client("192.0.2.1"), START).unwrap();
+            attempts.succeed(attempt);
+        }
     }
 }

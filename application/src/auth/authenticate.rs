@@ -67,6 +67,7 @@ impl Auth {
         let now = self.clock.now();
         let Some((session, user)) = self.find_session(&key_hash, now)? else { return Ok(Actor::Nobody) };
         credentials.csrf.check()?;
+        self.uses.session_used(&key_hash, &session, now);
         let elevation = session.elevation.filter(|_| user.is_superuser).filter(|elevation| {
             elevation.is_live(now) && self.shows(credentials.elevation.as_ref(), elevation, &key_hash)
         });
@@ -79,7 +80,7 @@ impl Auth {
 
     fn find_session(&self, key_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, User)>, StoreError> {
         self.uow.read(|stores| {
-            let session = stores.sessions().find(key_hash)?.filter(|session| now < session.expires_at);
+            let session = stores.sessions().find(key_hash)?.filter(|session| session.is_live(now));
             let Some(session) = session else { return Ok(None) };
             let user = stores.users().find(session.user_id)?.filter(|user| user.is_active);
             Ok(user.map(|user| (session, user)))

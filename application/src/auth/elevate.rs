@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use chrono::TimeDelta;
 use domain::secrets::Secret;
 use domain::sessions::Elevation;
 use domain::tokens::hex;
@@ -15,8 +16,19 @@ use crate::tokens;
 pub struct Elevated {
     /// The account.
     pub user: User,
-    /// The cookie of superuser mode; none for who may not open it.
-    pub cookie: Option<Secret>,
+    /// What opened; none for who may not open it.
+    pub opened: Option<Opened>,
+}
+
+/// Superuser mode. The session has another key from now on: whoever came by the old one gains nothing.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The cookie of superuser mode.
+    pub cookie: Secret,
+    /// The session's new key, for its cookie.
+    pub session: Secret,
+    /// How long the session may still last.
+    pub session_lasts: TimeDelta,
 }
 
 impl Auth {
@@ -30,28 +42,46 @@ impl Auth {
         self.confirm(&actor.user, password, client)?;
         let user = actor.user.clone();
         if !user.is_superuser {
-            return Ok(Elevated { user, cookie: None });
+            return Ok(Elevated { user, opened: None });
         }
         let now = self.clock.now();
         let key = hex(&self.entropy.bytes());
         let elevation = Elevation { key_hash: tokens::hash(&key), opened_at: now, used_at: now };
-        self.uow.transaction(|stores| stores.sessions().set_elevation(key_hash, Some(&elevation)))?;
-        Ok(Elevated { user, cookie: Some(self.sign(&key, key_hash)) })
+        let session = hex(&self.entropy.bytes());
+        let session_hash = tokens::hash(&session);
+        let expires_at = self.uow.transaction(|stores| {
+            let found = stores.sessions().find(key_hash)?.ok_or(AccessError::Unauthenticated)?;
+            if !stores.sessions().rotate(key_hash, &session_hash, &elevation)? {
+                return Err(AccessError::Unauthenticated);
+            }
+            Ok(found.expires_at)
+        })?;
+        let cookie = self.sign(&key, &session_hash);
+        let opened = Opened { cookie, session: Secret::new(session), session_lasts: expires_at - now };
+        Ok(Elevated { user, opened: Some(opened) })
     }
 
-    fn confirm(&self, user: &User, password: &Secret, client: Option<IpAddr>) -> Result<(), ElevateError> {
-        let now = self.clock.now();
-        if let Some(retry_after_seconds) = self.attempts.wait(&user.username, client, now) {
-            return Err(ElevateError::Throttled { retry_after_seconds });
-        }
-        let hash = self.uow.read(|stores| stores.users().password_hash(user.id))?;
+    /// The password is the user's. Wrong ones are counted by the client that they come from; the hash that it was
+    /// verified against.
+    pub(super) fn confirm(
+        &self,
+        user: &User,
+        password: &Secret,
+        client: Option<IpAddr>,
+    ) -> Result<Secret, ElevateError> {
+        let attempt = self.attempts.begin(&user.username, client, self.clock.now());
+        let attempt = attempt.map_err(|retry_after_seconds| ElevateError::Throttled { retry_after_seconds })?;
+        let hash = match self.uow.read(|stores| stores.users().password_hash(user.id)) {
+            Ok(hash) => hash,
+            Err(error) => {
+                self.attempts.cancel(attempt);
+                return Err(ElevateError::Store(error));
+            }
+        };
         let password = password.expose();
-        if password.len() <= MAX_PASSWORD && password::verify(password, hash.as_ref()) {
-            self.attempts.succeeded(&user.username, client);
-            Ok(())
-        } else {
-            self.attempts.failed(&user.username, client, now);
-            Err(ElevateError::WrongPassword)
-        }
+        let is_good = password.len() <= MAX_PASSWORD && password::verify(password, hash.as_ref());
+        let hash = hash.filter(|_| is_good).ok_or(ElevateError::WrongPassword)?;
+        self.attempts.succeed(attempt);
+        Ok(hash)
     }
 }

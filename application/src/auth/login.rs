@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use domain::secrets::Secret;
-use domain::sessions::{LIFETIME, Session};
+use domain::sessions::{Client, LIFETIME, Session, SessionId};
 use domain::tokens::hex;
 use domain::users::{MAX_PASSWORD, User};
 
@@ -21,6 +21,8 @@ pub struct Login {
     pub csrf: CsrfProof,
     /// Where it comes from; guesses are counted by it.
     pub client: Option<IpAddr>,
+    /// What the client says of itself.
+    pub user_agent: Option<String>,
     /// The key of a session that the new one takes the place of.
     pub previous: Option<Secret>,
 }
@@ -41,18 +43,36 @@ impl Auth {
     pub fn login(&self, login: &Login) -> Result<LoggedIn, LoginError> {
         login.csrf.check()?;
         let now = self.clock.now();
-        if let Some(retry_after_seconds) = self.attempts.wait(&login.login, login.client, now) {
-            return Err(LoginError::Throttled { retry_after_seconds });
-        }
-        let Some((user, hash)) = self.verified(login)? else {
-            self.attempts.failed(&login.login, login.client, now);
-            return Err(LoginError::Refused);
+        let attempt = self.attempts.begin(&login.login, login.client, now);
+        let attempt = attempt.map_err(|retry_after_seconds| LoginError::Throttled { retry_after_seconds })?;
+        let (user, hash) = match self.verified(login) {
+            Ok(Some(verified)) => verified,
+            // It stays counted.
+            Ok(None) => return Err(LoginError::Refused),
+            Err(error) => {
+                self.attempts.cancel(attempt);
+                return Err(error.into());
+            }
         };
-        self.attempts.succeeded(&login.login, login.client);
-        let session = Secret::new(hex(&self.entropy.bytes()));
-        let expires_at = now + LIFETIME;
-        self.open(&user, &hash, &session, login.previous.as_ref(), now)?;
-        Ok(LoggedIn { user: User { last_login: Some(now), ..user }, session, expires_at })
+        self.attempts.succeed(attempt);
+        let key = Secret::new(hex(&self.entropy.bytes()));
+        let session = Session {
+            id: SessionId::new(self.entropy.uuid().simple().to_string()),
+            user_id: user.id,
+            date_added: now,
+            last_used_at: now,
+            client: Client::new(login.client, login.user_agent.as_deref()),
+            expires_at: now + LIFETIME,
+            elevation: None,
+        };
+        let hashes = Hashes { new: self.renewed(login, &hash), verified: hash };
+        self.open(&session, &hashes, &key, login.previous.as_ref())?;
+        Ok(LoggedIn { user: User { last_login: Some(now), ..user }, session: key, expires_at: session.expires_at })
+    }
+
+    /// A new hash of the password, where the one in the store is outdated. A login does not fail for want of it.
+    fn renewed(&self, login: &Login, hash: &Secret) -> Option<Secret> {
+        password::is_outdated(hash).then(|| password::hash(login.password.expose(), &*self.entropy).ok()).flatten()
     }
 
     /// The account, and the hash that the password was verified against.
@@ -68,25 +88,34 @@ impl Auth {
     /// Opens the session, unless the password was changed meanwhile.
     fn open(
         &self,
-        user: &User,
-        hash: &Secret,
+        session: &Session,
+        hashes: &Hashes,
         key: &Secret,
         previous: Option<&Secret>,
-        now: DateTime<Utc>,
     ) -> Result<(), LoginError> {
-        let session = Session { user_id: user.id, expires_at: now + LIFETIME, elevation: None };
+        let user = session.user_id;
         self.uow.transaction(|stores| {
             // First of all: it locks the account, so that a change of the password comes before the look at it, or
             // ends the new session as well.
-            stores.users().set_last_login(user.id, now)?;
-            if stores.users().password_hash(user.id)?.as_ref() != Some(hash) {
+            stores.users().set_last_login(user, session.date_added)?;
+            let is_unchanged = match &hashes.new {
+                Some(new) => stores.users().replace_password_hash(user, &hashes.verified, new)?,
+                None => stores.users().password_hash(user)?.as_ref() == Some(&hashes.verified),
+            };
+            if !is_unchanged {
                 return Err(LoginError::Refused);
             }
             if let Some(previous) = previous {
                 stores.sessions().remove(&tokens::hash(previous.expose()))?;
             }
-            stores.sessions().add(&tokens::hash(key.expose()), &session)?;
+            stores.sessions().add(&tokens::hash(key.expose()), session)?;
             Ok(())
         })
     }
+}
+
+/// The hash that the password was verified against, and what takes its place.
+struct Hashes {
+    verified: Secret,
+    new: Option<Secret>,
 }

@@ -8,20 +8,23 @@ use crate::ports::{Clock, Entropy, UnitOfWork};
 
 mod attempts;
 mod authenticate;
+mod change_password;
 mod credentials;
 mod csrf;
 mod elevate;
 mod error;
 mod login;
 mod logout;
+mod memory;
 pub mod password;
 mod signing;
 mod usage;
 mod windows;
 
+pub use change_password::{ChangePassword, ChangePasswordError};
 pub use credentials::{Authorization, Credentials, CsrfProof, Kinds};
 pub use csrf::CsrfFault;
-pub use elevate::Elevated;
+pub use elevate::{Elevated, Opened};
 pub use error::{AuthError, ElevateError, LoginError};
 pub use login::{LoggedIn, Login};
 

@@ -5,7 +5,7 @@ use domain::applications::ApplicationStatus;
 use domain::ids::TokenId;
 use domain::permissions::{Scope, ScopeSet};
 use domain::secrets::Secret;
-use domain::sessions::{Elevation, Session};
+use domain::sessions::{Client, Elevation, Session, SessionId};
 use domain::tokens::Token;
 use domain::users::User;
 
@@ -168,7 +168,15 @@ fn with_session(user: User, session: Session) -> MockStores {
 }
 
 fn session(elevation: Option<Elevation>) -> Session {
-    Session { user_id: fixtures::user().id, expires_at: NOW + TimeDelta::days(1), elevation }
+    Session {
+        id: SessionId::new("a".repeat(32)),
+        user_id: fixtures::user().id,
+        date_added: NOW,
+        last_used_at: NOW,
+        client: Client::default(),
+        expires_at: NOW + TimeDelta::days(1),
+        elevation,
+    }
 }
 
 fn login_cookie() -> Credentials {
@@ -178,8 +186,11 @@ fn login_cookie() -> Credentials {
 #[test]
 fn a_session_that_ended_is_nobody() {
     let ended = Session { expires_at: NOW, ..session(None) };
-    let (auth, _) = auth(with_session(fixtures::user(), ended));
-    assert_eq!(auth.authenticate(&login_cookie()).unwrap(), Actor::Nobody);
+    let idle = Session { last_used_at: NOW - TimeDelta::days(7), ..session(None) };
+    for over in [ended, idle] {
+        let (auth, _) = auth(with_session(fixtures::user(), over));
+        assert_eq!(auth.authenticate(&login_cookie()).unwrap(), Actor::Nobody);
+    }
 }
 
 #[test]
@@ -194,6 +205,24 @@ fn a_session_needs_proof_for_a_change() {
     let csrf = CsrfProof::Needed { cookie: Some("a".repeat(64)), submitted: None };
     let refused = auth.authenticate(&Credentials { csrf, ..login_cookie() });
     assert!(matches!(refused, Err(AuthError::Csrf(CsrfFault::NoToken))));
+}
+
+#[test]
+fn use_of_a_session_is_recorded_once_a_minute_beside_the_requests() {
+    for (last_used_at, recorded) in [(NOW - TimeDelta::seconds(59), 0), (NOW - TimeDelta::minutes(1), 1)] {
+        let mut stores = with_session(fixtures::user(), Session { last_used_at, ..session(None) });
+        stores
+            .sessions
+            .expect_record_use()
+            .withf(|key_hash, at| key_hash == tokens::hash("key") && *at == NOW)
+            .times(recorded)
+            .returning(|_, _| Ok(()));
+        let (auth, _) = auth(stores);
+        for _ in 0..2 {
+            assert_ne!(auth.authenticate(&login_cookie()).unwrap(), Actor::Nobody);
+        }
+        drop(auth);
+    }
 }
 
 fn is_elevated(actor: &Actor) -> bool {
@@ -244,6 +273,7 @@ fn login(password: &str) -> Login {
         password: Secret::new(password.into()),
         csrf: CsrfProof::Needed { cookie: Some(token.clone()), submitted: Some(token) },
         client: Some(std::net::Ipv4Addr::LOCALHOST.into()),
+        user_agent: None,
         previous: None,
     }
 }
@@ -271,6 +301,25 @@ fn the_right_password_opens_a_session() {
     let logged_in = auth(stores).0.login(&login("correct horse")).unwrap();
     assert_eq!(logged_in.session.expose().len(), 64);
     assert_eq!(logged_in.user.last_login, Some(NOW));
+}
+
+#[test]
+fn a_login_renews_an_outdated_hash_of_the_password() {
+    let old = password::hash_of_old("correct horse", &*entropy());
+    for is_unchanged in [true, false] {
+        let (found, expected) = (old.clone(), old.clone());
+        let mut stores = MockStores::default();
+        stores.users.expect_find_login().returning(move |_| Ok(Some((fixtures::user(), Some(found.clone())))));
+        stores.users.expect_set_last_login().returning(|_, _| Ok(()));
+        stores
+            .users
+            .expect_replace_password_hash()
+            .withf(move |_, old, new| *old == expected && !password::is_outdated(new))
+            .times(1)
+            .returning(move |_, _, _| Ok(is_unchanged));
+        stores.sessions.expect_add().returning(|_, _| Ok(()));
+        assert_eq!(auth(stores).0.login(&login("correct horse")).is_ok(), is_unchanged);
+    }
 }
 
 #[test]
@@ -321,7 +370,8 @@ fn elevating(user: User) -> (Auth, Actor) {
     let hash = password::hash("correct horse", &*entropy()).unwrap();
     let mut stores = MockStores::default();
     stores.users.expect_password_hash().returning(move |_| Ok(Some(hash.clone())));
-    stores.sessions.expect_set_elevation().returning(|_, _| Ok(()));
+    stores.sessions.expect_find().returning(|_| Ok(Some(session(None))));
+    stores.sessions.expect_rotate().withf(|old, new, _| old == "abc" && new != old).returning(|_, _, _| Ok(true));
     let credential = Credential::Session { key_hash: "abc".into(), elevated: false };
     (auth(stores).0, Actor::User(crate::actor::UserActor { user, credential }))
 }
@@ -331,10 +381,11 @@ fn superuser_mode_opens_for_who_has_the_flag_and_knows_the_password() {
     let (auth, actor) = elevating(superuser());
     let wrong = auth.elevate(&actor, &Secret::new("wrong horse".into()), None);
     assert!(matches!(wrong, Err(ElevateError::WrongPassword)));
-    let cookie = auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().cookie.unwrap();
-    assert!(auth.unsign(&cookie, "abc").is_some());
+    let opened = auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().opened.unwrap();
+    assert!(auth.unsign(&opened.cookie, &tokens::hash(opened.session.expose())).is_some());
+    assert_eq!(auth.unsign(&opened.cookie, "abc"), None);
     let (auth, actor) = elevating(fixtures::user());
-    assert_eq!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().cookie, None);
+    assert!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().opened.is_none());
 }
 
 #[test]
@@ -342,5 +393,5 @@ fn a_token_never_elevates_nor_logs_out() {
     let auth = auth(MockStores::default()).0;
     let actor = fixtures::token(ScopeSet::all());
     assert!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).is_err());
-    assert!(auth.logout(&actor).is_err());
+    assert!(auth.logout(&actor, false).is_err());
 }

@@ -1,4 +1,4 @@
-//! Writing down that tokens are used, beside the requests: none waits for it, and none fails with it.
+//! Writing down that tokens and sessions are used, beside the requests: none waits for it, and none fails with it.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, Utc};
 use domain::ids::TokenId;
+use domain::sessions::Session;
 use domain::tokens::{Token, USE_RECORD_EVERY};
 
 use crate::ports::{StoreError, UnitOfWork};
@@ -14,14 +15,22 @@ use crate::ports::{StoreError, UnitOfWork};
 /// So many uses wait at most for a store that is busy; further ones are not recorded.
 const WAITING: usize = 1024;
 
-/// Of so many tokens at most is it remembered that they were recorded.
+/// Of so many of them at most is it remembered that they were recorded.
 const REMEMBERED: usize = 10_000;
 
-type Use = (TokenId, DateTime<Utc>);
+type Use = (Used, DateTime<Utc>);
+
+/// What was used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Used {
+    Token(TokenId),
+    /// By the hash of its key.
+    Session(String),
+}
 
 /// The thread that writes, and what it was given of late. It ends with this value, after what it was given.
 pub(super) struct UseRecorder {
-    given: Mutex<HashMap<TokenId, DateTime<Utc>>>,
+    given: Mutex<HashMap<Used, DateTime<Utc>>>,
     sender: Option<SyncSender<Use>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -29,26 +38,39 @@ pub(super) struct UseRecorder {
 impl UseRecorder {
     pub(super) fn start(uow: Arc<dyn UnitOfWork>) -> Self {
         let (sender, receiver) = sync_channel(WAITING);
-        let thread = thread::Builder::new().name("token-use".to_owned()).spawn(move || write(&uow, &receiver));
-        let thread = thread.inspect_err(|error| tracing::warn!(%error, "use of tokens is not recorded")).ok();
+        let thread = thread::Builder::new().name("usage".to_owned()).spawn(move || write(&uow, &receiver));
+        let thread = thread.inspect_err(|error| tracing::warn!(%error, "use is not recorded")).ok();
         Self { given: Mutex::default(), sender: Some(sender), thread }
     }
 
     /// A token was used.
     pub(super) fn used(&self, token: &Token, now: DateTime<Utc>) {
-        if !token.is_record_due(now) || !self.is_first(token.id, now) {
+        if token.is_record_due(now) {
+            self.note(Used::Token(token.id), now);
+        }
+    }
+
+    /// A session was used.
+    pub(super) fn session_used(&self, key_hash: &str, session: &Session, now: DateTime<Utc>) {
+        if session.is_record_due(now) {
+            self.note(Used::Session(key_hash.to_owned()), now);
+        }
+    }
+
+    fn note(&self, used: Used, now: DateTime<Utc>) {
+        if !self.is_first(&used, now) {
             return;
         }
-        if let Some(Err(error)) = self.sender.as_ref().map(|sender| sender.try_send((token.id, now))) {
-            tracing::debug!(%error, token = %token.id, "the use of a token is not recorded");
+        if let Some(Err(error)) = self.sender.as_ref().map(|sender| sender.try_send((used, now))) {
+            tracing::debug!(%error, "a use is not recorded");
         }
     }
 
     /// It was not given to the thread within the last minute: the store may take its time, or fail.
-    fn is_first(&self, token: TokenId, now: DateTime<Utc>) -> bool {
+    fn is_first(&self, used: &Used, now: DateTime<Utc>) -> bool {
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         let is_recent = |at: DateTime<Utc>| now < at + USE_RECORD_EVERY;
-        if given.get(&token).copied().is_some_and(is_recent) {
+        if given.get(used).copied().is_some_and(is_recent) {
             return false;
         }
         if given.len() >= REMEMBERED {
@@ -57,7 +79,7 @@ impl UseRecorder {
         if given.len() >= REMEMBERED {
             return false;
         }
-        given.insert(token, now);
+        given.insert(used.clone(), now);
         true
     }
 }
@@ -80,10 +102,13 @@ fn write(uow: &Arc<dyn UnitOfWork>, receiver: &Receiver<Use>) {
         // Rows are locked in one order by all processes.
         uses.sort_unstable();
         let done = uow.transaction::<_, StoreError>(|stores| {
-            uses.iter().try_for_each(|(token, at)| stores.tokens().record_use(*token, *at))
+            uses.iter().try_for_each(|(used, at)| match used {
+                Used::Token(token) => stores.tokens().record_use(*token, *at),
+                Used::Session(key_hash) => stores.sessions().record_use(key_hash, *at),
+            })
         });
         if let Err(error) = done {
-            tracing::debug!(%error, "the use of tokens is not recorded");
+            tracing::debug!(%error, "uses are not recorded");
         }
     }
 }

@@ -51,6 +51,13 @@ impl<K: Clone + Eq + Hash> Windows<K> {
         self.begun.push_back((key, now));
     }
 
+    /// One failure less: it turned out to be none.
+    pub(super) fn take_back(&mut self, key: &K) {
+        if let Some(window) = self.by_key.get_mut(key) {
+            window.failures = window.failures.saturating_sub(1);
+        }
+    }
+
     /// Forgets the windows that have ended, and the oldest where there are still too many.
     fn make_room(&mut self, now: DateTime<Utc>) {
         while let Some((key, since)) = self.begun.front() {

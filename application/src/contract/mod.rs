@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod issues;
 pub mod keys;
 pub mod organizations;
+pub mod outbox;
 pub mod paging;
 pub mod projects;
 pub mod releases;
@@ -104,6 +105,13 @@ macro_rules! contract_tests {
                 a_role_is_changed_in_its_organization_only,
                 a_membership_of_nobody_is_refused,
             }
+            outbox {
+                mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it,
+                mail_that_was_sent_is_gone,
+                mail_that_failed_is_due_again_or_never,
+                mail_claimed_by_many_threads_goes_to_one_each,
+                old_mail_is_removed_a_few_at_a_time,
+            }
             paging {
                 organizations_are_listed_by_windows,
                 organizations_of_a_user_are_listed_by_windows,
@@ -134,6 +142,11 @@ macro_rules! contract_tests {
                 a_removed_session_is_gone,
                 the_sessions_of_a_user_are_removed_together,
                 ended_sessions_are_removed_a_few_at_a_time,
+                a_session_gets_another_key_once,
+                use_of_a_session_is_recorded_once_a_minute,
+                live_sessions_of_a_user_are_listed_by_last_use,
+                a_session_is_removed_by_the_id_of_its_user_alone,
+                all_sessions_of_a_user_but_one_are_removed,
             }
             setup {
                 set_up_by_many_threads_at_once_an_empty_store_has_everything_once,
@@ -170,6 +183,7 @@ macro_rules! contract_tests {
                 of_two_accounts_with_one_email_added_at_once_one_is_a_conflict,
                 a_login_is_found_in_any_case_with_its_hash,
                 a_password_hash_is_replaced,
+                a_password_hash_is_replaced_by_one_of_many_that_know_it,
                 flags_and_logins_are_recorded,
                 any_tells_an_empty_store,
             }

@@ -85,3 +85,19 @@ pub fn any_tells_an_empty_store(store: Store) {
     user(&store, "ada@example.com");
     assert!(read(&store, |stores| stores.users().any()));
 }
+
+pub fn a_password_hash_is_replaced_by_one_of_many_that_know_it(store: Store) {
+    let id = user(&store, "ada@example.com");
+    let secret = |text: &str| Secret::new(text.to_owned());
+    write(&store, |stores| stores.users().set_password_hash(id, &secret("old")));
+    let replaced = together(4, |number| {
+        let new = secret(&format!("new{number}"));
+        write(&store, |stores| stores.users().replace_password_hash(id, &secret("old"), &new))
+    });
+    assert_eq!(replaced.iter().filter(|replaced| **replaced).count(), 1);
+    let winner = replaced.iter().position(|replaced| *replaced).unwrap();
+    let hash = read(&store, |stores| stores.users().password_hash(id));
+    assert_eq!(hash, Some(secret(&format!("new{winner}"))));
+    let nobody = UserId::new(77);
+    assert!(!write(&store, |stores| stores.users().replace_password_hash(nobody, &secret("old"), &secret("new"))));
+}

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::MailId;
 use domain::users::EmailAddress;
 
+use crate::mail::Mail;
 use crate::ports::StoreError;
 
 /// What a mail is about, for whoever looks through those that wait.
@@ -43,9 +44,29 @@ pub struct NewMail {
     pub date_added: DateTime<Utc>,
 }
 
+/// A mail that somebody sends just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimedMail {
+    /// Its id.
+    pub id: MailId,
+    /// The mail.
+    pub mail: Mail,
+    /// How often it was claimed, this time included.
+    pub attempts: u32,
+}
+
 /// Mail that waits to be sent.
 #[cfg_attr(test, mockall::automock)]
 pub trait OutboxRepository {
     /// Adds a mail, due from its date on.
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError>;
+    /// Takes at most `limit` mails that are due, the one due first before the others, and makes them due again at `until`:
+    /// whoever ends without a word leaves them to others. MUST give no mail to two that claim at once.
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize) -> Result<Vec<ClaimedMail>, StoreError>;
+    /// Removes a mail that was sent.
+    fn sent(&mut self, id: MailId) -> Result<(), StoreError>;
+    /// Notes why a mail was not sent, and when it is due again: never, if there is no time.
+    fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError>;
+    /// Removes at most `limit` mails that were written before this time, given up or not; how many it were.
+    fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }

@@ -37,6 +37,9 @@ pub trait UserRepository {
     fn password_hash(&mut self, id: UserId) -> Result<Option<Secret>, StoreError>;
     /// Replaces the password hash.
     fn set_password_hash(&mut self, id: UserId, hash: &Secret) -> Result<(), StoreError>;
+    /// Replaces the password hash, if it is still the old one; whether it was. MUST lock the account until the end of
+    /// the transaction where it does.
+    fn replace_password_hash(&mut self, id: UserId, old: &Secret, new: &Secret) -> Result<bool, StoreError>;
     /// Sets the superuser flag.
     fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError>;
     /// Records a login.
