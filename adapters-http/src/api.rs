@@ -14,6 +14,7 @@ use application::organizations::Organizations;
 use application::paging::{Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
+use application::sessions::Sessions;
 use application::users::Users;
 use domain::ids::ProjectId;
 use domain::keys::PublicKey;
@@ -50,6 +51,7 @@ pub struct Settings {
 pub struct UseCases {
     pub auth: Auth,
     pub users: Users,
+    pub sessions: Sessions,
     pub organizations: Organizations,
     pub projects: Projects,
     pub keys: Keys,

@@ -26,6 +26,7 @@ pub mod releases;
 mod respond;
 pub mod router;
 mod server;
+pub mod sessions;
 pub mod status;
 pub mod table;
 pub mod users;

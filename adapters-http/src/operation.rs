@@ -170,6 +170,9 @@ pub const ORGANIZATION: Parameter = Parameter::path("organization_id_or_slug", "
 /// The project in the path.
 pub const PROJECT: Parameter = Parameter::path("project_id_or_slug", "The project's id or slug.");
 
+/// The account in the path.
+pub const USER: Parameter = Parameter::path("user_id", "The account's id, or `me`.");
+
 /// The size of a page.
 pub const PER_PAGE: Parameter = Parameter::query::<u32>("per_page", "Rows a page, 1 to 100; 100 if left out.");
 

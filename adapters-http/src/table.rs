@@ -1,13 +1,14 @@
 //! Every route there is, in one place.
 
 use crate::operation::Operation;
-use crate::{auth, events, issues, keys, organizations, projects, status, users};
+use crate::{auth, events, issues, keys, organizations, projects, sessions, status, users};
 
 /// All operations, capability by capability.
 pub fn operations() -> Vec<Operation> {
     [
         auth::OPERATIONS,
         users::OPERATIONS,
+        sessions::OPERATIONS,
         organizations::OPERATIONS,
         projects::OPERATIONS,
         keys::OPERATIONS,

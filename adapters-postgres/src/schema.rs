@@ -127,6 +127,11 @@ table! {
         elevation_opened_at -> Nullable<Timestamptz>,
         elevation_used_at -> Nullable<Timestamptz>,
         authorization_request -> Nullable<Text>,
+        id -> Text,
+        date_added -> Timestamptz,
+        last_used_at -> Timestamptz,
+        ip_address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
 }
 

@@ -127,6 +127,11 @@ table! {
         elevation_opened_at -> Nullable<BigInt>,
         elevation_used_at -> Nullable<BigInt>,
         authorization_request -> Nullable<Text>,
+        id -> Text,
+        date_added -> BigInt,
+        last_used_at -> BigInt,
+        ip_address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
 }
 

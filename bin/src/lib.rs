@@ -7,6 +7,7 @@ pub mod config;
 mod entropy;
 mod error;
 mod logging;
+mod post;
 pub mod serve;
 mod store;
 mod upkeep;

@@ -6,15 +6,19 @@ use std::sync::Arc;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
+use adapters_mail::SmtpMailer;
 use application::auth::Auth;
 use application::events::Events;
 use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
+use application::mail::Mailer;
 use application::maintenance::{Maintenance, Retention};
 use application::organizations::Organizations;
-use application::ports::{Clock, Entropy};
+use application::outbox::Delivery;
+use application::ports::{Clock, Entropy, UnitOfWork};
 use application::projects::Projects;
+use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
 use application::users::Users;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,6 +26,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::clock::SystemClock;
 use crate::config::{Config, UrlPrefix};
 use crate::entropy::SystemEntropy;
+use crate::post::Post;
 use crate::upkeep::Upkeep;
 use crate::{CommandError, store};
 
@@ -39,6 +44,7 @@ pub struct Serving {
     server: Server,
     ingest: Arc<Ingest>,
     upkeep: Upkeep,
+    post: Post,
 }
 
 /// Opens and migrates the store, and binds. To be called inside an actix runtime.
@@ -52,9 +58,11 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
     let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
+    let delivery = delivery(config, Arc::clone(&uow), Arc::clone(&clock))?;
     let use_cases = UseCases {
         auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), entropy, secret_key),
         users: Users,
+        sessions: Sessions::new(Arc::clone(&uow), Arc::clone(&clock)),
         organizations: Organizations::new(Arc::clone(&uow)),
         projects: Projects::new(Arc::clone(&uow)),
         keys: Keys::new(Arc::clone(&uow)),
@@ -66,10 +74,20 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
     let upkeep = Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
+    let post = Post::start(delivery).map_err(|error| CommandError::Io("no thread can be started", error))?;
     // Last, when nothing else can fail: what it makes is told once.
     let first_start = setup.bootstrap()?;
     let address = bound.addresses.first().copied().unwrap_or(config.listen);
-    Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep })
+    Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep, post })
+}
+
+/// What sends mail, through the server that is configured.
+pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Result<Delivery, CommandError> {
+    let mailer: Option<Arc<dyn Mailer>> = match &config.smtp {
+        Some(settings) => Some(Arc::new(SmtpMailer::new(settings)?)),
+        None => None,
+    };
+    Ok(Delivery::new(uow, clock, mailer))
 }
 
 fn http_settings(config: &Config) -> Settings {
@@ -97,6 +115,7 @@ impl Serving {
     pub async fn run(self) -> Result<(), CommandError> {
         let served = self.server.await;
         self.ingest.stop();
+        drop(self.post);
         drop(self.upkeep);
         served.map_err(|error| CommandError::Io("the server failed", error))
     }

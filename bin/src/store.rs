@@ -19,8 +19,8 @@ pub fn open(config: &Config) -> Result<Arc<dyn UnitOfWork>, StoreError> {
             Ok(Arc::new(SqliteUnitOfWork::connect(&settings)?))
         }
         Database::Postgres(url) => {
-            // Two more: the event writer and the background work must never wait for requests.
-            let settings = PgSettings { url: url.expose().to_owned(), pool_size: CONNECTIONS + 2 };
+            // Some more: the event writer and the background work must never wait for requests.
+            let settings = PgSettings { url: url.expose().to_owned(), pool_size: CONNECTIONS + 3 };
             Ok(Arc::new(PgUnitOfWork::connect(&settings)?))
         }
     }

@@ -102,11 +102,6 @@ impl Session {
     pub fn is_record_due(&self, now: DateTime<Utc>) -> bool {
         now >= self.last_used_at + USE_RECORD_EVERY
     }
-
-    /// When it ends if it is not used any more.
-    pub fn ends_at(&self) -> DateTime<Utc> {
-        self.expires_at.min(self.last_used_at + IDLE)
-    }
 }
 
 /// Superuser mode of a session.
@@ -150,11 +145,9 @@ mod tests {
         };
         assert!(session.is_live(start + TimeDelta::days(6)));
         assert!(!session.is_live(start + TimeDelta::days(7)));
-        assert_eq!(session.ends_at(), start + TimeDelta::days(7));
         session.last_used_at = start + TimeDelta::days(13);
         assert!(session.is_live(start + TimeDelta::days(13)));
         assert!(!session.is_live(start + TimeDelta::days(14)));
-        assert_eq!(session.ends_at(), session.expires_at);
     }
 
     #[test]

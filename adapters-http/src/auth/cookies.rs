@@ -1,5 +1,6 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use chrono::TimeDelta;
 use domain::secrets::Secret;
 use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
 
@@ -14,7 +15,11 @@ pub(super) fn csrf(api: &Api, token: &Secret) -> Cookie<'static> {
 }
 
 pub(super) fn session(api: &Api, key: &Secret) -> Cookie<'static> {
-    cookie(api, SESSION_COOKIE, key, Duration::seconds(LIFETIME.num_seconds()))
+    session_for(api, key, LIFETIME)
+}
+
+pub(super) fn session_for(api: &Api, key: &Secret, lasts: TimeDelta) -> Cookie<'static> {
+    cookie(api, SESSION_COOKIE, key, Duration::seconds(lasts.num_seconds()))
 }
 
 pub(super) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {

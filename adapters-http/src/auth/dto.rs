@@ -66,3 +66,26 @@ pub struct ElevateDto {
     /// The password.
     password: String,
 }
+
+/// Which logins to end.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "Logout")]
+#[expect(dead_code, reason = "the shape of a body that is read field by field")]
+pub struct LogoutDto {
+    /// All logins of the account; only the one that asks, if it is left out.
+    all: Option<bool>,
+}
+
+/// A new password.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ChangePassword")]
+#[expect(dead_code, reason = "the shape of a body that is read field by field")]
+pub struct ChangePasswordDto {
+    /// The password of now.
+    password: String,
+    /// The new one: 8 characters at least.
+    password_new: String,
+    /// The new one again.
+    password_verify: String,
+}

@@ -16,8 +16,9 @@ pub(super) async fn elevate(api: Data, caller: Caller, body: Body) -> Result<Htt
     let client = caller.credentials.client;
     let done = api.act(caller, move |cases, actor| with_password(cases, actor, body, client)).await?;
     let mut response = HttpResponse::Ok();
-    if let Some(signed) = &done.cookie {
-        response.cookie(cookies::elevation(&api, signed));
+    if let Some(opened) = &done.opened {
+        response.cookie(cookies::session_for(&api, &opened.session, opened.session_lasts));
+        response.cookie(cookies::elevation(&api, &opened.cookie));
     }
     Ok(response.json(OwnUserDto::from(&done.user)))
 }

@@ -1,5 +1,5 @@
 use actix_web::http::StatusCode;
-use application::auth::{ElevateError, LoginError};
+use application::auth::{ChangePasswordError, ElevateError, LoginError};
 use serde_json::json;
 
 use crate::error::ApiError;
@@ -26,6 +26,20 @@ impl From<ElevateError> for ApiError {
             ElevateError::WrongPassword => Self::detail(StatusCode::FORBIDDEN, "The password is wrong."),
             ElevateError::Throttled { retry_after_seconds } => Self::throttled(retry_after_seconds),
             ElevateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for ApiError {
+    fn from(error: ChangePasswordError) -> Self {
+        let fault = |field: &str, text: String| Self::json(StatusCode::BAD_REQUEST, json!({field: [text]}));
+        match error {
+            ChangePasswordError::Access(error) => error.into(),
+            ChangePasswordError::WrongPassword => fault("password", "The password is wrong.".to_owned()),
+            ChangePasswordError::NewPassword(error) => fault("passwordNew", error.to_string()),
+            ChangePasswordError::Throttled { retry_after_seconds } => Self::throttled(retry_after_seconds),
+            ChangePasswordError::Hash(error) => Self::internal(error),
+            ChangePasswordError::Store(error) => error.into(),
         }
     }
 }

@@ -1,3 +1,4 @@
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse};
 use application::auth::Login;
 
@@ -20,7 +21,9 @@ pub(super) async fn login(
     let (login, password) = (fields.required_text("username"), fields.required_secret("password"));
     fields.finish()?;
     let client = caller.credentials.client;
-    let command = Login { login, password, csrf, client, previous: caller.credentials.session };
+    let user_agent = request.headers().get(USER_AGENT);
+    let user_agent = user_agent.map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+    let command = Login { login, password, csrf, client, user_agent, previous: caller.credentials.session };
     let use_cases = std::sync::Arc::clone(&api.use_cases);
     let done = api.blocking.call(move || use_cases.auth.login(&command)).await?;
     let user = OwnUserDto::from(&done.user);

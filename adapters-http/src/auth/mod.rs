@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use crate::operation::{Authentication, Method, Operation, Publish, Response, schema};
+use crate::operation::{Authentication, Method, Operation, Publish, Response, USER, schema};
 use crate::users::OwnUserDto;
 
 mod config;
@@ -12,9 +12,11 @@ mod elevate;
 mod error;
 mod login;
 mod logout;
+mod password;
 mod show;
 
-use dto::{AuthConfigDto, ElevateDto, LoggedInDto, LoginDto};
+use dto::{AuthConfigDto, ChangePasswordDto, ElevateDto, LoggedInDto, LoginDto, LogoutDto};
+pub(crate) use logout::forgetting;
 
 const OWNER: &str = "auth";
 
@@ -43,7 +45,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "elevate",
         method: Method::Put,
         summary: "Give the password again",
-        description: "Opens superuser mode on the login, for a user who may.",
+        description: "Opens superuser mode on the login, for a user who may. The login's cookie changes then.",
         authentication: Authentication::SessionOnly,
         request_body: Some(schema::<ElevateDto>),
         responses: &[Response::json::<OwnUserDto>("The account")],
@@ -54,7 +56,9 @@ pub const OPERATIONS: &[Operation] = &[
         id: "logout",
         method: Method::Delete,
         summary: "End the login",
+        description: "With `{\"all\": true}`, all logins of the account.",
         authentication: Authentication::SessionOnly,
+        request_body: Some(schema::<LogoutDto>),
         responses: &[Response::empty(204, "The login has ended")],
         handler: || web::to(logout::logout),
         ..BASE
@@ -79,6 +83,19 @@ pub const OPERATIONS: &[Operation] = &[
         request_body: Some(schema::<LoginDto>),
         responses: &[Response::json::<LoggedInDto>("The account")],
         handler: || web::to(login::login),
+        ..BASE
+    },
+    Operation {
+        id: "changePassword",
+        method: Method::Put,
+        path: "/api/0/users/{user_id}/password/",
+        summary: "Change your password",
+        description: "Ends all other logins of the account. A mail tells of it.",
+        authentication: Authentication::NoToken,
+        parameters: &[USER],
+        request_body: Some(schema::<ChangePasswordDto>),
+        responses: &[Response::empty(204, "The password was changed")],
+        handler: || web::to(password::change_password),
         ..BASE
     },
 ];

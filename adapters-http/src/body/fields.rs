@@ -37,6 +37,20 @@ impl Fields {
         Secret::new(self.required_text(name))
     }
 
+    /// A yes or no; no where it is left out.
+    pub fn flag(&mut self, name: &str) -> bool {
+        match self.values.get(name) {
+            None => false,
+            Some(Value::Bool(value)) => *value,
+            Some(Value::String(text)) if matches!(text.as_str(), "true" | "True" | "1") => true,
+            Some(Value::String(text)) if matches!(text.as_str(), "false" | "False" | "0") => false,
+            Some(_) => {
+                self.fault(name, "Must be a valid boolean.");
+                false
+            }
+        }
+    }
+
     /// Notes a fault of a field.
     pub fn fault(&mut self, name: &str, text: &str) {
         let faults = self.faults.entry(name).or_insert_with(|| json!([]));
@@ -63,10 +77,12 @@ mod tests {
             fields.required_text(name);
         }
         assert_eq!(fields.required_text("d"), "good");
+        assert!(!fields.flag("e") && !fields.flag("d"));
         let expected = json!({
             "a": ["This field may not be blank."],
             "b": ["This field may not be null."],
             "c": ["Not a valid string."],
+            "d": ["Must be a valid boolean."],
             "e": ["This field is required."],
         });
         assert_eq!(Value::Object(fields.faults), expected);

@@ -1,13 +1,17 @@
 //! Mail that waits to be sent.
 
-use application::outbox::{NewMail, OutboxRepository};
+use application::mail::Mail;
+use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
 use application::ports::StoreError;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::MailId;
+use domain::users::EmailAddress;
 
-use crate::row::storable;
+use crate::row::{corrupt, storable};
 use crate::schema::outbox;
 use crate::session::PgSession;
+use crate::window::rows;
 
 impl OutboxRepository for PgSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -25,5 +29,59 @@ impl OutboxRepository for PgSession<'_> {
                 .get_result(conn)
         })
         .map(MailId::new)
+    }
+
+    fn claim(
+        &mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<ClaimedMail>, StoreError> {
+        let due: Vec<(i64, String, String, String, i32)> = self.run(|conn| {
+            let due: Vec<(i64, String, String, String, i32)> = outbox::table
+                .filter(outbox::due_at.le(now))
+                .order((outbox::due_at, outbox::id))
+                .limit(rows(limit))
+                .select((outbox::id, outbox::recipient, outbox::subject, outbox::body, outbox::attempts))
+                .for_update()
+                .skip_locked()
+                .load(conn)?;
+            let ids: Vec<i64> = due.iter().map(|row| row.0).collect();
+            diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+                .set((outbox::due_at.eq(until), outbox::attempts.eq(outbox::attempts + 1)))
+                .execute(conn)?;
+            Ok(due)
+        })?;
+        let read = |(id, recipient, subject, text, attempts): (i64, String, String, String, i32)| {
+            let to = EmailAddress::parse(&recipient).map_err(|_| corrupt("outbox", "recipient", id))?;
+            let attempts = u32::try_from(attempts).map_err(|_| corrupt("outbox", "attempts", id))? + 1;
+            Ok(ClaimedMail { id: MailId::new(id), mail: Mail { to, subject, text }, attempts })
+        };
+        due.into_iter().map(read).collect()
+    }
+
+    fn sent(&mut self, id: MailId) -> Result<(), StoreError> {
+        self.run(|conn| diesel::delete(outbox::table.find(id.get())).execute(conn)).map(drop)
+    }
+
+    fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::update(outbox::table.find(id.get()))
+                .set((outbox::due_at.eq(due_at), outbox::last_error.eq(storable(error))))
+                .execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        self.run(|conn| {
+            let old: Vec<i64> = outbox::table
+                .filter(outbox::date_added.lt(before))
+                .order(outbox::date_added)
+                .limit(rows(limit))
+                .select(outbox::id)
+                .load(conn)?;
+            diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(conn)
+        })
     }
 }

@@ -2,7 +2,7 @@ use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::UserId;
-use domain::sessions::{Elevation, Session};
+use domain::sessions::{Client, Elevation, Session, SessionId};
 
 use crate::row::corrupt;
 use crate::schema::sessions;
@@ -11,7 +11,12 @@ use crate::schema::sessions;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sessions)]
 pub(crate) struct SessionRow {
+    id: String,
     user_id: i64,
+    date_added: DateTime<Utc>,
+    last_used_at: DateTime<Utc>,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
     expires_at: DateTime<Utc>,
     elevation_key_hash: Option<String>,
     elevation_opened_at: Option<DateTime<Utc>>,
@@ -26,7 +31,20 @@ impl SessionRow {
             // The key of a session is not for logs: the user tells which it is.
             _ => return Err(corrupt("sessions", "elevation_key_hash", format!("of user {}", self.user_id))),
         };
-        Ok(Session { user_id: UserId::new(self.user_id), expires_at: self.expires_at, elevation })
+        let ip_address = match self.ip_address.map(|text| text.parse()) {
+            None => None,
+            Some(Ok(address)) => Some(address),
+            Some(Err(_)) => return Err(corrupt("sessions", "ip_address", format!("of user {}", self.user_id))),
+        };
+        Ok(Session {
+            id: SessionId::new(self.id),
+            user_id: UserId::new(self.user_id),
+            date_added: self.date_added,
+            last_used_at: self.last_used_at,
+            client: Client { ip_address, user_agent: self.user_agent },
+            expires_at: self.expires_at,
+            elevation,
+        })
     }
 }
 

@@ -92,6 +92,16 @@ impl UserRepository for PgSession<'_> {
         .map(drop)
     }
 
+    fn replace_password_hash(&mut self, id: UserId, old: &Secret, new: &Secret) -> Result<bool, StoreError> {
+        let replaced = self.run(|conn| {
+            diesel::update(users::table.find(id.get()))
+                .filter(users::password_hash.eq(old.expose()))
+                .set(users::password_hash.eq(new.expose()))
+                .execute(conn)
+        })?;
+        Ok(replaced == 1)
+    }
+
     fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError> {
         self.run(|conn| {
             diesel::update(users::table.find(id.get())).set(users::is_superuser.eq(is_superuser)).execute(conn)

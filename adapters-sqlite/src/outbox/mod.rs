@@ -1,11 +1,15 @@
 //! Mail that waits to be sent.
 
-use application::outbox::{NewMail, OutboxRepository};
+use application::mail::Mail;
+use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
 use application::ports::StoreError;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::MailId;
+use domain::users::EmailAddress;
 
 use crate::error::store;
+use crate::row::{Origin, limit as rows};
 use crate::schema::outbox;
 use crate::session::SqliteSession;
 
@@ -24,5 +28,55 @@ impl OutboxRepository for SqliteSession<'_> {
             .get_result(self.conn)
             .map(MailId::new)
             .map_err(store)
+    }
+
+    fn claim(
+        &mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<ClaimedMail>, StoreError> {
+        // The transaction holds the one write lock: nobody claims at the same time.
+        let due: Vec<(i64, String, String, String, i32)> = outbox::table
+            .filter(outbox::due_at.le(now.timestamp_micros()))
+            .order((outbox::due_at, outbox::id))
+            .limit(rows(limit))
+            .select((outbox::id, outbox::recipient, outbox::subject, outbox::body, outbox::attempts))
+            .load(self.conn)
+            .map_err(store)?;
+        let claim = |(id, recipient, subject, text, attempts): (i64, String, String, String, i32)| {
+            diesel::update(outbox::table.find(id))
+                .set((outbox::due_at.eq(until.timestamp_micros()), outbox::attempts.eq(outbox::attempts + 1)))
+                .execute(self.conn)
+                .map_err(store)?;
+            let origin = Origin { table: "outbox", id: &id };
+            let to = origin.valid("recipient", EmailAddress::parse(&recipient).ok())?;
+            let attempts = origin.valid("attempts", u32::try_from(attempts).ok())? + 1;
+            Ok(ClaimedMail { id: MailId::new(id), mail: Mail { to, subject, text }, attempts })
+        };
+        due.into_iter().map(claim).collect()
+    }
+
+    fn sent(&mut self, id: MailId) -> Result<(), StoreError> {
+        diesel::delete(outbox::table.find(id.get())).execute(self.conn).map(drop).map_err(store)
+    }
+
+    fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        diesel::update(outbox::table.find(id.get()))
+            .set((outbox::due_at.eq(due_at.map(|at| at.timestamp_micros())), outbox::last_error.eq(error)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        let old: Vec<i64> = outbox::table
+            .filter(outbox::date_added.lt(before.timestamp_micros()))
+            .order(outbox::date_added)
+            .limit(rows(limit))
+            .select(outbox::id)
+            .load(self.conn)
+            .map_err(store)?;
+        diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(self.conn).map_err(store)
     }
 }

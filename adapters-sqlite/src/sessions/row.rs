@@ -2,7 +2,7 @@ use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use domain::ids::UserId;
-use domain::sessions::{Elevation, Session};
+use domain::sessions::{Client, Elevation, Session, SessionId};
 
 use crate::row::Origin;
 use crate::schema::sessions;
@@ -10,7 +10,12 @@ use crate::schema::sessions;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(Sqlite))]
 pub struct SessionRow {
+    id: String,
     user_id: i64,
+    date_added: i64,
+    last_used_at: i64,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
     expires_at: i64,
     elevation_key_hash: Option<String>,
     elevation_opened_at: Option<i64>,
@@ -33,8 +38,13 @@ impl TryFrom<SessionRow> for Session {
             }),
             _ => return origin.valid("elevation_key_hash", None),
         };
+        let ip_address = row.ip_address.map(|text| origin.valid("ip_address", text.parse().ok())).transpose()?;
         Ok(Self {
+            id: SessionId::new(row.id),
             user_id: UserId::new(row.user_id),
+            date_added: origin.time("date_added", row.date_added)?,
+            last_used_at: origin.time("last_used_at", row.last_used_at)?,
+            client: Client { ip_address, user_agent: row.user_agent },
             expires_at: origin.time("expires_at", row.expires_at)?,
             elevation,
         })

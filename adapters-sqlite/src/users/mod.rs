@@ -91,6 +91,15 @@ impl UserRepository for SqliteSession<'_> {
             .map_err(store)
     }
 
+    fn replace_password_hash(&mut self, id: UserId, old: &Secret, new: &Secret) -> Result<bool, StoreError> {
+        let replaced = diesel::update(users::table.find(id.get()))
+            .filter(users::password_hash.eq(old.expose()))
+            .set(users::password_hash.eq(new.expose()))
+            .execute(self.conn)
+            .map_err(store)?;
+        Ok(replaced == 1)
+    }
+
     fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError> {
         diesel::update(users::table.find(id.get()))
             .set(users::is_superuser.eq(is_superuser))

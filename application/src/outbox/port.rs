@@ -62,7 +62,8 @@ pub trait OutboxRepository {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError>;
     /// Takes at most `limit` mails that are due, the one due first before the others, and makes them due again at `until`:
     /// whoever ends without a word leaves them to others. MUST give no mail to two that claim at once.
-    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize) -> Result<Vec<ClaimedMail>, StoreError>;
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize)
+    -> Result<Vec<ClaimedMail>, StoreError>;
     /// Removes a mail that was sent.
     fn sent(&mut self, id: MailId) -> Result<(), StoreError>;
     /// Notes why a mail was not sent, and when it is due again: never, if there is no time.

@@ -12,8 +12,8 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let retention = Retention { events: config.retention };
     let removed = Maintenance::new(uow, Arc::new(SystemClock), retention).clean_up(&|| false)?;
     println!(
-        "Removed {} events, {} issues, {} old counts, {} old outcomes and {} ended sessions.",
-        removed.events, removed.issues, removed.counts, removed.outcomes, removed.sessions
+        "Removed {} events, {} issues, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
+        removed.events, removed.issues, removed.counts, removed.outcomes, removed.sessions, removed.mails
     );
     Ok(())
 }

@@ -118,6 +118,17 @@ impl Server {
         self.wait()
     }
 
+    /// Starts the server again, with the mail server on this port of the loopback address.
+    pub fn with_mail(self, port: u16) -> Self {
+        std::fs::write(self.home.mail_port(), port.to_string()).unwrap();
+        self.restart()
+    }
+
+    /// The store, to do what no command does.
+    pub fn uow(&self) -> Arc<dyn UnitOfWork> {
+        self.home.uow()
+    }
+
     /// Tells the server to stop, and waits until it has.
     pub fn stop(&mut self) -> ExitStatus {
         self.tell_to_stop();
@@ -291,8 +302,8 @@ impl Login<'_> {
     /// Gives the password again.
     pub fn elevate(&mut self, password: &str) -> Answer {
         let answer = self.call("PUT", "/api/0/auth/").json(&json!({"password": password})).send();
-        if let Some((value, _)) = answer.cookie("su") {
-            self.cookies = format!("{}; su={value}", self.cookies);
+        if let (Some((elevation, _)), Some((session, _))) = (answer.cookie("su"), answer.cookie("sentrysid")) {
+            self.cookies = format!("sc={}; sentrysid={session}; su={elevation}", self.csrf);
         }
         answer
     }
@@ -359,6 +370,10 @@ impl Home {
         self.0.join("picket.db")
     }
 
+    fn mail_port(&self) -> PathBuf {
+        self.0.join("mail-port")
+    }
+
     fn log(&self) -> PathBuf {
         self.0.join("log")
     }
@@ -399,6 +414,9 @@ fn command(home: &Home, port: u16) -> Command {
         .env("PICKET_LOG", "warn")
         .current_dir(&home.0)
         .stdin(Stdio::null());
+    if let Ok(port) = std::fs::read_to_string(home.mail_port()) {
+        command.env("PICKET_SMTP_URL", format!("smtp://127.0.0.1:{port}?from=picket@example.com"));
+    }
     command
 }
 
@@ -415,6 +433,6 @@ fn run(home: &Home, port: u16, arguments: &[String]) -> Value {
 }
 
 /// A port that nobody listens on. Each is handed out by the system in turn, so tests do not meet.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }

@@ -44,6 +44,8 @@ impl Operation {
             .replace("{project_id}", project)
             .replace("{issue_id}", issue)
             .replace("{event_id}", "latest")
+            .replace("{user_id}", "me")
+            .replace("{session_id}", "0")
     }
 
     fn ask(&self, server: &Server, issue: &str, token: Option<&str>) -> Answer {
