@@ -273,6 +273,21 @@ fn a_reading_transaction_sees_one_state() {
 }
 
 #[test]
+fn sessions_that_the_release_before_adds_are_live_and_have_ids() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let user = application::contract::fixtures::user(&uow, "ada@example.com");
+    store.execute(
+        "INSERT INTO sessions (key_hash, user_id, expires_at) \
+         SELECT key, id, '2100-01-01' FROM users, (VALUES ('a'), ('b')) AS keys (key)",
+    );
+    let listed = read(&uow, |stores| stores.sessions().list(user, at(0), 10));
+    assert_eq!(listed.len(), 2);
+    assert_ne!(listed[0].1.id, listed[1].1.id);
+    assert!(listed.iter().all(|(_, session)| session.id.as_str().len() == 32));
+}
+
+#[test]
 fn a_row_that_breaks_the_rules_is_corrupt() {
     let store = TestStore::new();
     let uow = store.uow();

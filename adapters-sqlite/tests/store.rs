@@ -164,6 +164,21 @@ fn a_row_that_breaks_the_rules_is_reported_as_corrupt() {
 }
 
 #[test]
+fn sessions_that_the_release_before_adds_are_live_and_have_ids() {
+    let store = TestStore::new();
+    let user = user(&store.uow(), "ada@example.com");
+    let sql = "INSERT INTO sessions (key_hash, user_id, expires_at) SELECT value, id, 4102444800000000 \
+               FROM users, (SELECT 'a' AS value UNION SELECT 'b')";
+    tamper(&store.path(), sql);
+    let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let listed = store.uow().read(|stores| stores.sessions().list(user, now, 10)).map_err(|error: StoreError| error);
+    let listed = listed.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_ne!(listed[0].1.id, listed[1].1.id);
+    assert!(listed.iter().all(|(_, session)| session.id.as_str().len() == 32));
+}
+
+#[test]
 fn a_file_that_is_no_database_is_an_error() {
     let store = TestStore::new();
     let path = store.path().with_file_name("text.db");

@@ -125,7 +125,7 @@ mod tests {
 
     fn fail(attempts: &Attempts, times: u32, login: &str, from: Option<IpAddr>) {
         for _ in 0..times {
-            attempts.begin(login, from, START).unwrap();
+            let _counted = attempts.begin(login, from, START).unwrap();
         }
     }
 

@@ -10,6 +10,7 @@ use domain::tokens::Token;
 use domain::users::User;
 
 use super::*;
+use crate::access::UserRef;
 use crate::actor::{Actor, Credential, TokenCredential, fixtures};
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
 use crate::tokens::{self, Bearer, BearerApplication};
@@ -394,4 +395,41 @@ fn a_token_never_elevates_nor_logs_out() {
     let actor = fixtures::token(ScopeSet::all());
     assert!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).is_err());
     assert!(auth.logout(&actor, false).is_err());
+}
+
+fn changing(stores: impl FnOnce(&mut MockStores)) -> (Result<(), ChangePasswordError>, Arc<MockUnitOfWork>) {
+    let hash = password::hash("correct horse", &*entropy()).unwrap();
+    let mut mocks = MockStores::default();
+    mocks.users.expect_password_hash().returning(move |_| Ok(Some(hash.clone())));
+    stores(&mut mocks);
+    let (auth, uow) = auth(mocks);
+    let secret = |text: &str| Secret::new(text.into());
+    let command = ChangePassword { current: secret("correct horse"), new: secret("another horse"), client: None };
+    (auth.change_password(&fixtures::session(false), UserRef::Me, &command), uow)
+}
+
+#[test]
+fn a_changed_password_ends_other_sessions_and_is_told_in_one_transaction() {
+    let (changed, uow) = changing(|stores| {
+        stores.users.expect_replace_password_hash().returning(|_, _, _| Ok(true));
+        stores.sessions.expect_remove_others().withf(|_, key| key == "abc").times(1).returning(|_, _| Ok(()));
+        stores
+            .outbox
+            .expect_add()
+            .withf(|mail| mail.to.as_str() == "kim@example.com" && mail.kind == crate::outbox::MailKind::Security)
+            .times(1)
+            .returning(|_| Ok(domain::ids::MailId::new(1)));
+    });
+    changed.unwrap();
+    let writes: Vec<_> = uow.ended().into_iter().filter(|(access, _)| *access == Access::Write).collect();
+    assert_eq!(writes, [(Access::Write, Outcome::Commit)]);
+}
+
+#[test]
+fn of_two_changes_at_once_one_knew_the_password() {
+    let (changed, uow) = changing(|stores| {
+        stores.users.expect_replace_password_hash().returning(|_, _, _| Ok(false));
+    });
+    assert!(matches!(changed, Err(ChangePasswordError::WrongPassword)));
+    assert_eq!(uow.ended().last(), Some(&(Access::Write, Outcome::Rollback)));
 }

@@ -112,8 +112,9 @@ mod tests {
     fn delivery(stores: MockStores, mailer: Option<MockMailer>) -> Delivery {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(NOW);
-        let mailer = mailer.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>);
-        Delivery::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), mailer)
+        let uow = Arc::new(MockUnitOfWork::new(stores));
+        let mailer = mailer.map(|mailer| -> Arc<dyn Mailer> { Arc::new(mailer) });
+        Delivery::new(uow, Arc::new(clock), mailer)
     }
 
     /// A mail in its so-manieth attempt meets this error.
