@@ -276,7 +276,7 @@ fn a_reading_transaction_sees_one_state() {
 fn sessions_that_the_release_before_adds_are_live_and_have_ids() {
     let store = TestStore::new();
     let uow = store.uow();
-    let user = application::contract::fixtures::user(&uow, "ada@example.com");
+    let user = user(&uow, "ada@example.com");
     store.execute(
         "INSERT INTO sessions (key_hash, user_id, expires_at) \
          SELECT key, id, '2100-01-01' FROM users, (VALUES ('a'), ('b')) AS keys (key)",
