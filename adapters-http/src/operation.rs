@@ -170,6 +170,9 @@ pub const ORGANIZATION: Parameter = Parameter::path("organization_id_or_slug", "
 /// The project in the path.
 pub const PROJECT: Parameter = Parameter::path("project_id_or_slug", "The project's id or slug.");
 
+/// The token in the path.
+pub const TOKEN: Parameter = Parameter::path("token_id", "The token's id.");
+
 /// The size of a page.
 pub const PER_PAGE: Parameter = Parameter::query::<u32>("per_page", "Rows a page, 1 to 100; 100 if left out.");
 
@@ -205,6 +208,11 @@ impl Response {
     /// 200 with JSON.
     pub const fn json<T: JsonSchema>(description: &'static str) -> Self {
         Self { status: 200, description, body: Content::Json(schema::<T>), paginated: false }
+    }
+
+    /// 201 with JSON.
+    pub const fn created<T: JsonSchema>(description: &'static str) -> Self {
+        Self { status: 201, description, body: Content::Json(schema::<T>), paginated: false }
     }
 
     /// 200 with one page of a list.

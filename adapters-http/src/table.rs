@@ -1,14 +1,16 @@
 //! Every route there is, in one place.
 
 use crate::operation::Operation;
-use crate::{auth, events, issues, keys, organizations, projects, status, users};
+use crate::{auth, events, issues, keys, organization_tokens, organizations, projects, status, tokens, users};
 
 /// All operations, capability by capability.
 pub fn operations() -> Vec<Operation> {
     [
         auth::OPERATIONS,
         users::OPERATIONS,
+        tokens::OPERATIONS,
         organizations::OPERATIONS,
+        organization_tokens::OPERATIONS,
         projects::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,

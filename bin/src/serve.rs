@@ -12,10 +12,12 @@ use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
 use application::maintenance::{Maintenance, Retention};
+use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::ports::{Clock, Entropy};
 use application::projects::Projects;
 use application::setup::{FirstStart, Setup};
+use application::tokens::Tokens;
 use application::users::Users;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -53,7 +55,9 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Arc::new(ingest);
     let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
     let use_cases = UseCases {
-        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), entropy, secret_key),
+        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), secret_key),
+        tokens: Tokens::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)),
+        organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),
         users: Users,
         organizations: Organizations::new(Arc::clone(&uow)),
         projects: Projects::new(Arc::clone(&uow)),

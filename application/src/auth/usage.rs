@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, Utc};
-use domain::ids::TokenId;
+use domain::ids::{OrganizationTokenId, TokenId};
+use domain::organization_tokens::OrganizationToken;
 use domain::tokens::{Token, USE_RECORD_EVERY};
 
 use crate::ports::{StoreError, UnitOfWork};
@@ -17,11 +18,18 @@ const WAITING: usize = 1024;
 /// Of so many tokens at most is it remembered that they were recorded.
 const REMEMBERED: usize = 10_000;
 
-type Use = (TokenId, DateTime<Utc>);
+type Use = (Used, DateTime<Utc>);
+
+/// What was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Used {
+    Token(TokenId),
+    OrganizationToken(OrganizationTokenId),
+}
 
 /// The thread that writes, and what it was given of late. It ends with this value, after what it was given.
 pub(super) struct UseRecorder {
-    given: Mutex<HashMap<TokenId, DateTime<Utc>>>,
+    given: Mutex<HashMap<Used, DateTime<Utc>>>,
     sender: Option<SyncSender<Use>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -36,19 +44,32 @@ impl UseRecorder {
 
     /// A token was used.
     pub(super) fn used(&self, token: &Token, now: DateTime<Utc>) {
-        if !token.is_record_due(now) || !self.is_first(token.id, now) {
+        if token.is_record_due(now) {
+            self.note(Used::Token(token.id), now);
+        }
+    }
+
+    /// An organization's token was used.
+    pub(super) fn organization_token_used(&self, token: &OrganizationToken, now: DateTime<Utc>) {
+        if token.is_record_due(now) {
+            self.note(Used::OrganizationToken(token.id), now);
+        }
+    }
+
+    fn note(&self, used: Used, now: DateTime<Utc>) {
+        if !self.is_first(used, now) {
             return;
         }
-        if let Some(Err(error)) = self.sender.as_ref().map(|sender| sender.try_send((token.id, now))) {
-            tracing::debug!(%error, token = %token.id, "the use of a token is not recorded");
+        if let Some(Err(error)) = self.sender.as_ref().map(|sender| sender.try_send((used, now))) {
+            tracing::debug!(%error, "the use of a token is not recorded");
         }
     }
 
     /// It was not given to the thread within the last minute: the store may take its time, or fail.
-    fn is_first(&self, token: TokenId, now: DateTime<Utc>) -> bool {
+    fn is_first(&self, used: Used, now: DateTime<Utc>) -> bool {
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         let is_recent = |at: DateTime<Utc>| now < at + USE_RECORD_EVERY;
-        if given.get(&token).copied().is_some_and(is_recent) {
+        if given.get(&used).copied().is_some_and(is_recent) {
             return false;
         }
         if given.len() >= REMEMBERED {
@@ -57,7 +78,7 @@ impl UseRecorder {
         if given.len() >= REMEMBERED {
             return false;
         }
-        given.insert(token, now);
+        given.insert(used, now);
         true
     }
 }
@@ -80,7 +101,10 @@ fn write(uow: &Arc<dyn UnitOfWork>, receiver: &Receiver<Use>) {
         // Rows are locked in one order by all processes.
         uses.sort_unstable();
         let done = uow.transaction::<_, StoreError>(|stores| {
-            uses.iter().try_for_each(|(token, at)| stores.tokens().record_use(*token, *at))
+            uses.iter().try_for_each(|(used, at)| match used {
+                Used::Token(token) => stores.tokens().record_use(*token, *at),
+                Used::OrganizationToken(token) => stores.organization_tokens().record_use(*token, *at),
+            })
         });
         if let Err(error) = done {
             tracing::debug!(%error, "the use of tokens is not recorded");
