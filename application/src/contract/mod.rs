@@ -16,6 +16,7 @@ pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod paging;
 pub mod projects;
@@ -95,6 +96,14 @@ macro_rules! contract_tests {
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
             }
+            organization_tokens {
+                an_organizations_token_is_found_as_it_was_added,
+                two_organization_tokens_of_one_hash_are_a_conflict,
+                organization_tokens_are_listed_by_name_then_id,
+                an_organizations_token_is_renamed_and_removed_in_it_only,
+                an_organizations_token_outlives_its_maker,
+                use_of_an_organizations_token_is_recorded_once_a_minute,
+            }
             organizations {
                 an_organization_is_found_by_id_and_by_slug,
                 a_taken_organization_slug_is_a_conflict,
@@ -103,6 +112,7 @@ macro_rules! contract_tests {
                 a_second_membership_is_a_conflict,
                 a_role_is_changed_in_its_organization_only,
                 a_membership_of_nobody_is_refused,
+                a_membership_is_removed_in_its_organization_only,
             }
             paging {
                 organizations_are_listed_by_windows,
@@ -151,6 +161,9 @@ macro_rules! contract_tests {
                 every_scope_is_kept,
                 two_tokens_of_one_hash_are_a_conflict,
                 use_of_a_token_is_recorded_once_a_minute,
+                personal_tokens_are_listed_of_their_user_by_id,
+                a_personal_token_is_renamed_and_removed_by_its_user_only,
+                a_personal_token_removed_by_many_threads_is_removed_once,
             }
             transactions {
                 a_rollback_leaves_nothing,
@@ -172,6 +185,8 @@ macro_rules! contract_tests {
                 a_password_hash_is_replaced,
                 flags_and_logins_are_recorded,
                 any_tells_an_empty_store,
+                an_account_is_deactivated_and_activated,
+                a_removed_account_is_gone_with_all_that_is_its,
             }
         }
     };

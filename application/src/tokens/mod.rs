@@ -37,3 +37,6 @@ impl Tokens {
         Self { uow, clock, entropy }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,8 @@ impl Operation {
             .replace("{project_id}", project)
             .replace("{issue_id}", issue)
             .replace("{event_id}", "latest")
+            // There is none: what is left to refuse, once the caller is known, is that or the body.
+            .replace("{token_id}", "999999")
     }
 
     fn ask(&self, server: &Server, issue: &str, token: Option<&str>) -> Answer {
@@ -107,7 +109,8 @@ fn a_token_needs_one_of_the_scopes_that_are_described_and_no_other(server: Serve
         for (scope, token) in &tokens {
             let answer = operation.ask(&server, &issue, Some(token));
             if operation.scopes.contains(scope) {
-                assert!((200..300).contains(&answer.status), "{} {scope:?}: {}", operation.id, answer.status);
+                let allowed = answer.status < 500 && ![401, 403].contains(&answer.status);
+                assert!(allowed, "{} {scope:?}: {}", operation.id, answer.status);
             } else {
                 assert_eq!(answer.status, 403, "{} {scope:?}", operation.id);
                 let detail = "You do not have permission to perform this action.";
