@@ -10,11 +10,13 @@ use application::events::Events;
 use application::ingest::Ingest;
 use application::issues::Issues;
 use application::keys::Keys;
+use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::paging::{Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
 use application::sessions::Sessions;
+use application::tokens::Tokens;
 use application::users::Users;
 use domain::ids::ProjectId;
 use domain::keys::PublicKey;
@@ -52,6 +54,8 @@ pub struct UseCases {
     pub auth: Auth,
     pub users: Users,
     pub sessions: Sessions,
+    pub tokens: Tokens,
+    pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
     pub projects: Projects,
     pub keys: Keys,

@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use application::auth::{AuthError, Authorization, Credentials, CsrfProof, Kinds};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use domain::organization_tokens::PREFIX;
 use domain::secrets::Secret;
 
 use crate::api::Api;
@@ -29,9 +30,6 @@ pub const ELEVATION_COOKIE: &str = "su";
 
 /// The copy's header.
 const CSRF_HEADER: &str = "X-CSRFToken";
-
-/// What an organization's token starts with.
-const ORGANIZATION_PREFIX: &str = "sntrys_";
 
 /// Whoever sends a request. Who that is, the use case `authenticate` finds out.
 #[derive(Debug, Clone)]
@@ -136,7 +134,9 @@ fn authorization(request: &HttpRequest) -> Option<Authorization> {
     match (scheme.as_str(), first) {
         ("bearer", None) => Some(Authorization::NoToken),
         ("bearer", Some(_)) if more => Some(Authorization::SpacedToken),
-        ("bearer", Some(token)) if token.starts_with(ORGANIZATION_PREFIX) => Some(Authorization::OrganizationToken),
+        ("bearer", Some(token)) if token.starts_with(PREFIX) => {
+            Some(Authorization::OrganizationToken(Secret::new(token.to_owned())))
+        }
         ("bearer", Some(token)) => Some(Authorization::UserToken(Secret::new(token.to_owned()))),
         ("basic", Some(encoded)) => is_api_key(encoded).then_some(Authorization::ApiKey),
         _ => None,
@@ -183,7 +183,7 @@ mod tests {
         let token = Authorization::UserToken(Secret::new("abc".into()));
         assert_eq!(read("Bearer abc"), Some(token.clone()));
         assert_eq!(read("bEARER  abc"), Some(token));
-        assert_eq!(read("Bearer sntrys_x_y"), Some(Authorization::OrganizationToken));
+        assert_eq!(read("Bearer sntrys_x_y"), Some(Authorization::OrganizationToken(Secret::new("sntrys_x_y".into()))));
         assert_eq!(read("Bearer"), Some(Authorization::NoToken));
         assert_eq!(read("Bearer "), Some(Authorization::NoToken));
         assert_eq!(read("Bearer a b"), Some(Authorization::SpacedToken));

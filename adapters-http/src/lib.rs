@@ -18,6 +18,7 @@ pub mod keys;
 pub mod metrics;
 pub mod openapi;
 pub mod operation;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod paging;
 pub mod projects;
@@ -29,6 +30,7 @@ mod server;
 pub mod sessions;
 pub mod status;
 pub mod table;
+pub mod tokens;
 pub mod users;
 
 pub use api::{Api, Settings, UseCases};

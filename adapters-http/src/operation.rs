@@ -172,6 +172,8 @@ pub const PROJECT: Parameter = Parameter::path("project_id_or_slug", "The projec
 
 /// The account in the path.
 pub const USER: Parameter = Parameter::path("user_id", "The account's id, or `me`.");
+/// The token in the path.
+pub const TOKEN: Parameter = Parameter::path("token_id", "The token's id.");
 
 /// The size of a page.
 pub const PER_PAGE: Parameter = Parameter::query::<u32>("per_page", "Rows a page, 1 to 100; 100 if left out.");
@@ -208,6 +210,11 @@ impl Response {
     /// 200 with JSON.
     pub const fn json<T: JsonSchema>(description: &'static str) -> Self {
         Self { status: 200, description, body: Content::Json(schema::<T>), paginated: false }
+    }
+
+    /// 201 with JSON.
+    pub const fn created<T: JsonSchema>(description: &'static str) -> Self {
+        Self { status: 201, description, body: Content::Json(schema::<T>), paginated: false }
     }
 
     /// 200 with one page of a list.

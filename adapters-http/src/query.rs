@@ -32,6 +32,11 @@ impl Query {
         self.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
     }
 
+    /// There is nothing in it.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The name stands there, with or without a value.
     pub fn has(&self, name: &str) -> bool {
         self.first(name).is_some()

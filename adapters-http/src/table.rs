@@ -1,7 +1,9 @@
 //! Every route there is, in one place.
 
 use crate::operation::Operation;
-use crate::{auth, events, issues, keys, organizations, projects, sessions, status, users};
+use crate::{
+    auth, events, issues, keys, organization_tokens, organizations, projects, sessions, status, tokens, users,
+};
 
 /// All operations, capability by capability.
 pub fn operations() -> Vec<Operation> {
@@ -9,7 +11,9 @@ pub fn operations() -> Vec<Operation> {
         auth::OPERATIONS,
         users::OPERATIONS,
         sessions::OPERATIONS,
+        tokens::OPERATIONS,
         organizations::OPERATIONS,
+        organization_tokens::OPERATIONS,
         projects::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,

@@ -12,6 +12,7 @@ mod ingest;
 mod issues;
 mod keys;
 mod migrations;
+mod organization_tokens;
 mod organizations;
 mod outbox;
 mod projects;

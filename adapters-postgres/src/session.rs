@@ -5,6 +5,7 @@ use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
+use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
@@ -61,6 +62,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn organization_tokens(&mut self) -> &mut dyn OrganizationTokenRepository {
         self
     }
 

@@ -11,7 +11,10 @@ use application::contract::fixtures::{
 };
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
 use application::ports::{Access, Outcome, StoreError, UnitOfWork};
+use application::tokens::NewToken;
 use domain::ids::{OrganizationId, UserId};
+use domain::permissions::ScopeSet;
+use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
 
 fn open(url: String, pool_size: u32) -> Result<Arc<dyn UnitOfWork>, StoreError> {
@@ -348,4 +351,24 @@ fn outcomes_are_added_up() {
                       AND outcome = 'client_discard') = ARRAY[(E'a\\ufffd', 6)::text, ('b', 6)::text];
         END $$"
     ));
+}
+
+#[test]
+fn a_token_of_an_application_is_no_personal_token() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let ada = user(&uow, "ada@example.com");
+    let new = NewToken::of(ada, None, &Secret::new("text".to_owned()), ScopeSet::EMPTY, at(0));
+    let id = write(&uow, |stores| stores.tokens().add(&new));
+    assert_eq!(read(&uow, |stores| stores.tokens().list_personal(ada)).len(), 1);
+    store.execute(
+        "INSERT INTO api_applications (client_id, owner_id, name, status, date_added)
+         SELECT 'a', id, 'App', 'active', now() FROM users;
+         UPDATE api_tokens SET application_id = (SELECT id FROM api_applications)",
+    );
+    assert_eq!(read(&uow, |stores| stores.tokens().list_personal(ada)), []);
+    assert_eq!(read(&uow, |stores| stores.tokens().find_personal(ada, id)), None);
+    assert_eq!(write(&uow, |stores| stores.tokens().rename_personal(ada, id, "mine")), None);
+    assert!(!write(&uow, |stores| stores.tokens().remove_personal(ada, id)));
+    assert!(read(&uow, |stores| stores.tokens().find_by_hash(&new.hash)).unwrap().application.is_some());
 }

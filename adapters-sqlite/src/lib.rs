@@ -11,6 +11,7 @@ mod identities;
 mod ingest;
 mod issues;
 mod keys;
+mod organization_tokens;
 mod organizations;
 mod outbox;
 mod projects;

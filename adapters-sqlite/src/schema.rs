@@ -353,6 +353,20 @@ table! {
     }
 }
 
+table! {
+    organization_tokens (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        created_by -> Nullable<BigInt>,
+        name -> Text,
+        token_hash -> Text,
+        last_characters -> Text,
+        scopes -> Text,
+        date_added -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
 joinable!(api_authorizations -> api_applications (application_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));

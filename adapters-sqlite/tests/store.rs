@@ -10,12 +10,15 @@ use std::thread;
 use std::time::Duration;
 
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork, TestStore};
-use application::contract::fixtures::{Store, new_user, organization, read, slug, together, user};
+use application::contract::fixtures::{Store, at, new_user, organization, read, slug, together, user, write};
 use application::organizations::NewOrganization;
 use application::ports::{Access, Outcome, StoreError, UnitOfWork};
+use application::tokens::NewToken;
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
+use domain::permissions::ScopeSet;
+use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
 
 fn open(settings: &SqliteSettings) -> Store {
@@ -185,4 +188,25 @@ fn a_file_that_is_no_database_is_an_error() {
     fs::write(&path, "no database ".repeat(1000)).unwrap();
     let result = SqliteUnitOfWork::connect(&SqliteSettings::new(path)).and_then(|store| store.migrate());
     assert!(result.is_err());
+}
+
+#[test]
+fn a_token_of_an_application_is_no_personal_token() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let ada = user(&uow, "ada@example.com");
+    let new = NewToken::of(ada, None, &Secret::new("text".to_owned()), ScopeSet::EMPTY, at(0));
+    let id = write(&uow, |stores| stores.tokens().add(&new));
+    assert_eq!(read(&uow, |stores| stores.tokens().list_personal(ada)).len(), 1);
+    tamper(
+        &store.path(),
+        "INSERT INTO api_applications (client_id, owner_id, name, status, date_added)
+         SELECT 'a', id, 'App', 'active', 0 FROM users;
+         UPDATE api_tokens SET application_id = (SELECT id FROM api_applications)",
+    );
+    assert_eq!(read(&uow, |stores| stores.tokens().list_personal(ada)), []);
+    assert_eq!(read(&uow, |stores| stores.tokens().find_personal(ada, id)), None);
+    assert_eq!(write(&uow, |stores| stores.tokens().rename_personal(ada, id, "mine")), None);
+    assert!(!write(&uow, |stores| stores.tokens().remove_personal(ada, id)));
+    assert!(read(&uow, |stores| stores.tokens().find_by_hash(&new.hash)).unwrap().application.is_some());
 }

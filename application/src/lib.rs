@@ -16,6 +16,7 @@ pub mod issues;
 pub mod keys;
 pub mod mail;
 pub mod maintenance;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
 pub mod paging;

@@ -92,6 +92,33 @@ pub enum UserCommand {
         #[command(flatten)]
         flags: Flags,
     },
+    /// Deactivate an account: its logins end, and its tokens are refused from now on
+    #[command(after_help = "Example:\n  picket user deactivate --email kim@example.com")]
+    Deactivate {
+        #[command(flatten)]
+        user: AccountArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Delete an account with its logins, tokens, memberships and applications
+    #[command(after_help = "Example:\n  picket user delete --email kim@example.com")]
+    Delete {
+        #[command(flatten)]
+        user: AccountArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Make a user a member of an organization, change the role, or end the membership
+    #[command(
+        after_help = "Examples:\n  picket user member --email kim@example.com --organization acme --role admin\n  \
+                            picket user member --email kim@example.com --organization acme --remove"
+    )]
+    Member {
+        #[command(flatten)]
+        member: MemberArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
 }
 
 /// What `setup` makes.
@@ -173,6 +200,37 @@ pub struct IdentityArgs {
     /// The provider lets members do without an identity, for org-identity
     #[arg(long)]
     pub allow_unlinked: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose account.
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// The user's e-mail address
+    #[arg(long)]
+    pub email: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `user member` changes.
+#[derive(Debug, Args)]
+pub struct MemberArgs {
+    /// The user's e-mail address
+    #[arg(long)]
+    pub email: String,
+    /// The organization's slug
+    #[arg(long, value_name = "SLUG")]
+    pub organization: String,
+    /// The member's role from now on: member, admin, manager or owner
+    #[arg(long)]
+    pub role: Option<String>,
+    /// End the membership
+    #[arg(long)]
+    pub remove: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -14,12 +14,14 @@ use application::issues::Issues;
 use application::keys::Keys;
 use application::mail::Mailer;
 use application::maintenance::{Maintenance, Retention};
+use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::outbox::Delivery;
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::projects::Projects;
 use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
+use application::tokens::Tokens;
 use application::users::Users;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -60,7 +62,9 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
     let delivery = delivery(config, Arc::clone(&uow), Arc::clone(&clock))?;
     let use_cases = UseCases {
-        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), entropy, secret_key),
+        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), secret_key),
+        tokens: Tokens::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)),
+        organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),
         users: Users,
         sessions: Sessions::new(Arc::clone(&uow), Arc::clone(&clock)),
         organizations: Organizations::new(Arc::clone(&uow)),

@@ -4,12 +4,14 @@
 //! whatever a rule needs is handed to it.
 
 pub mod applications;
+pub mod base64;
 pub mod events;
 pub mod grouping;
 pub mod identities;
 pub mod ids;
 pub mod issues;
 pub mod keys;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod origins;
 pub mod permissions;

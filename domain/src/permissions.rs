@@ -198,6 +198,8 @@ impl Role {
 pub enum Permission {
     /// Read an organization.
     OrganizationRead,
+    /// Change an organization and what belongs to it alone.
+    OrganizationWrite,
     /// Read a project and what belongs to it.
     ProjectRead,
     /// Read events and issues.
@@ -206,13 +208,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 3] = [Self::OrganizationRead, Self::ProjectRead, Self::EventRead];
+    pub const ALL: [Self; 4] = [Self::OrganizationRead, Self::OrganizationWrite, Self::ProjectRead, Self::EventRead];
 
     /// The scopes of which one is needed. Each is listed: holding `X:admin` alone
     /// must be enough wherever `X:read` is.
     pub const fn scopes(self) -> ScopeSet {
         match self {
             Self::OrganizationRead => ScopeSet::of(&[OrgRead, OrgWrite, OrgAdmin]),
+            Self::OrganizationWrite => ScopeSet::of(&[OrgWrite, OrgAdmin]),
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
         }
@@ -274,6 +277,7 @@ mod tests {
         // Permission, then the least role that has it.
         let table = [
             (Permission::OrganizationRead, Role::Member),
+            (Permission::OrganizationWrite, Role::Manager),
             (Permission::ProjectRead, Role::Member),
             (Permission::EventRead, Role::Member),
         ];

@@ -49,6 +49,43 @@ impl Token {
     }
 }
 
+/// The longest name of a token, in characters.
+pub const MAX_NAME: usize = 255;
+
+/// What a token is called: without blanks around it, of at most [`MAX_NAME`] characters. It may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenName(String);
+
+/// The text is no name for a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTokenName {
+    /// It has too many characters.
+    #[error("a name has at most {MAX_NAME} characters")]
+    TooLong,
+    /// It holds U+0000.
+    #[error("a name holds no null characters")]
+    NullCharacter,
+}
+
+impl TokenName {
+    /// Trims and checks a name.
+    pub fn parse(text: &str) -> Result<Self, InvalidTokenName> {
+        let text = text.trim();
+        if text.chars().count() > MAX_NAME {
+            Err(InvalidTokenName::TooLong)
+        } else if text.contains('\0') {
+            Err(InvalidTokenName::NullCharacter)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The text of a new personal token, from 32 random bytes.
 pub fn user_token_text(random: &[u8; 32]) -> Secret {
     Secret::new(format!("{USER_PREFIX}{}", hex(random)))
@@ -67,6 +104,15 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_bounded() {
+        let name = |text: &str| TokenName::parse(text).map(|name| name.as_str().to_owned());
+        assert_eq!(name(" ci laptop "), Ok("ci laptop".to_owned()));
+        assert_eq!((name("  "), name(&"\u{fc}".repeat(255))), (Ok(String::new()), Ok("\u{fc}".repeat(255))));
+        assert_eq!(name(&"x".repeat(256)), Err(InvalidTokenName::TooLong));
+        assert_eq!(name("a\0b"), Err(InvalidTokenName::NullCharacter));
+    }
 
     #[test]
     fn a_user_token_has_71_characters() {

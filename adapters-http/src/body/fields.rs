@@ -51,6 +51,28 @@ impl Fields {
         }
     }
 
+    /// The value of a field as it was sent.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// A text that may be blank or left out. Numbers are taken as texts.
+    pub fn optional_text(&mut self, name: &str) -> Option<String> {
+        let fault = match self.values.get(name)? {
+            Value::String(text) => return Some(text.clone()),
+            Value::Number(number) => return Some(number.to_string()),
+            Value::Null => "This field may not be null.",
+            Value::Bool(_) | Value::Array(_) | Value::Object(_) => "Not a valid string.",
+        };
+        self.fault(name, fault);
+        None
+    }
+
     /// Notes a fault of a field.
     pub fn fault(&mut self, name: &str, text: &str) {
         let faults = self.faults.entry(name).or_insert_with(|| json!([]));

@@ -8,6 +8,7 @@ use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
+use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::paging::Window;
@@ -71,7 +72,8 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
-        identities: IdentityRepository, outbox: OutboxRepository);
+        identities: IdentityRepository, outbox: OutboxRepository,
+        organization_tokens: OrganizationTokenRepository);
 }
 
 impl KeyRepository for OneKey {

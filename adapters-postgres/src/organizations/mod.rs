@@ -110,4 +110,14 @@ impl OrganizationRepository for PgSession<'_> {
         })
         .map(drop)
     }
+
+    fn remove_member(&mut self, organization: OrganizationId, member: MemberId) -> Result<bool, StoreError> {
+        let removed = self.run(|conn| {
+            let member = organization_members::table
+                .find(member.get())
+                .filter(organization_members::organization_id.eq(organization.get()));
+            diesel::delete(member).execute(conn)
+        })?;
+        Ok(removed > 0)
+    }
 }

@@ -7,8 +7,8 @@ use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::applications::ApplicationStatus;
-use domain::ids::{ApplicationId, OrganizationId, TokenId};
-use domain::tokens::USE_RECORD_EVERY;
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
+use domain::tokens::{Token, USE_RECORD_EVERY};
 
 use crate::row::{corrupt, storable};
 use crate::schema::{api_applications, api_tokens, users};
@@ -61,6 +61,40 @@ impl TokenRepository for PgSession<'_> {
         Ok(Some(Bearer { token: token.into_token()?, user: user.into_user()?, application }))
     }
 
+    fn list_personal(&mut self, user: UserId) -> Result<Vec<Token>, StoreError> {
+        let rows: Vec<TokenRow> = self.run(|conn| {
+            api_tokens::table
+                .filter(api_tokens::user_id.eq(user.get()))
+                .filter(api_tokens::application_id.is_null())
+                .order(api_tokens::id)
+                .select(TokenRow::as_select())
+                .load(conn)
+        })?;
+        rows.into_iter().map(TokenRow::into_token).collect()
+    }
+
+    fn find_personal(&mut self, user: UserId, id: TokenId) -> Result<Option<Token>, StoreError> {
+        let row =
+            self.run(|conn| personal(user, id).select(TokenRow::as_select()).first::<TokenRow>(conn).optional())?;
+        row.map(TokenRow::into_token).transpose()
+    }
+
+    fn rename_personal(&mut self, user: UserId, id: TokenId, name: &str) -> Result<Option<Token>, StoreError> {
+        let row = self.run(|conn| {
+            diesel::update(personal(user, id))
+                .set(api_tokens::name.eq(storable(name)))
+                .returning(TokenRow::as_returning())
+                .get_result(conn)
+                .optional()
+        })?;
+        row.map(TokenRow::into_token).transpose()
+    }
+
+    fn remove_personal(&mut self, user: UserId, id: TokenId) -> Result<bool, StoreError> {
+        let removed = self.run(|conn| diesel::delete(personal(user, id)).execute(conn))?;
+        Ok(removed > 0)
+    }
+
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|conn| {
             diesel::update(api_tokens::table.find(id.get()))
@@ -70,6 +104,12 @@ impl TokenRepository for PgSession<'_> {
         })
         .map(drop)
     }
+}
+
+#[diesel::dsl::auto_type]
+fn personal(user: UserId, id: TokenId) -> _ {
+    let (user, id): (i64, i64) = (user.get(), id.get());
+    api_tokens::table.find(id).filter(api_tokens::user_id.eq(user)).filter(api_tokens::application_id.is_null())
 }
 
 fn bearer_application(token: &TokenRow, status: &str, origins: &str) -> Result<BearerApplication, StoreError> {

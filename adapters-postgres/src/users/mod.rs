@@ -109,6 +109,15 @@ impl UserRepository for PgSession<'_> {
         .map(drop)
     }
 
+    fn set_active(&mut self, id: UserId, is_active: bool) -> Result<(), StoreError> {
+        self.run(|conn| diesel::update(users::table.find(id.get())).set(users::is_active.eq(is_active)).execute(conn))
+            .map(drop)
+    }
+
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
+        self.run(|conn| diesel::delete(users::table.find(id.get())).execute(conn)).map(drop)
+    }
+
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|conn| diesel::update(users::table.find(id.get())).set(users::last_login.eq(at)).execute(conn))
             .map(drop)

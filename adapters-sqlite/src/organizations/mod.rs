@@ -100,4 +100,11 @@ impl OrganizationRepository for SqliteSession<'_> {
             .map(drop)
             .map_err(store)
     }
+
+    fn remove_member(&mut self, organization: OrganizationId, member: MemberId) -> Result<bool, StoreError> {
+        let membership = organization_members::table
+            .find(member.get())
+            .filter(organization_members::organization_id.eq(organization.get()));
+        Ok(diesel::delete(membership).execute(self.conn).map_err(store)? > 0)
+    }
 }

@@ -7,11 +7,11 @@ use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::applications::ApplicationStatus;
-use domain::ids::{ApplicationId, OrganizationId, TokenId};
-use domain::tokens::USE_RECORD_EVERY;
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
+use domain::tokens::{Token, USE_RECORD_EVERY};
 
 use crate::error::store;
-use crate::row::Origin;
+use crate::row::{Origin, all};
 use crate::schema::{api_applications, api_tokens, users};
 use crate::session::SqliteSession;
 use crate::users::UserRow;
@@ -59,6 +59,37 @@ impl TokenRepository for SqliteSession<'_> {
         Ok(Some(Bearer { token: token.try_into()?, user: user.try_into()?, application }))
     }
 
+    fn list_personal(&mut self, user: UserId) -> Result<Vec<Token>, StoreError> {
+        let rows: Vec<TokenRow> = api_tokens::table
+            .filter(api_tokens::user_id.eq(user.get()))
+            .filter(api_tokens::application_id.is_null())
+            .order(api_tokens::id)
+            .select(TokenRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        all(rows)
+    }
+
+    fn find_personal(&mut self, user: UserId, id: TokenId) -> Result<Option<Token>, StoreError> {
+        let row: Option<TokenRow> =
+            personal(user, id).select(TokenRow::as_select()).first(self.conn).optional().map_err(store)?;
+        row.map(Token::try_from).transpose()
+    }
+
+    fn rename_personal(&mut self, user: UserId, id: TokenId, name: &str) -> Result<Option<Token>, StoreError> {
+        let row: Option<TokenRow> = diesel::update(personal(user, id))
+            .set(api_tokens::name.eq(name))
+            .returning(TokenRow::as_returning())
+            .get_result(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Token::try_from).transpose()
+    }
+
+    fn remove_personal(&mut self, user: UserId, id: TokenId) -> Result<bool, StoreError> {
+        Ok(diesel::delete(personal(user, id)).execute(self.conn).map_err(store)? > 0)
+    }
+
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError> {
         let due = (at - USE_RECORD_EVERY).timestamp_micros();
         diesel::update(api_tokens::table.find(id.get()))
@@ -68,6 +99,12 @@ impl TokenRepository for SqliteSession<'_> {
             .map(drop)
             .map_err(store)
     }
+}
+
+#[diesel::dsl::auto_type]
+fn personal(user: UserId, id: TokenId) -> _ {
+    let (user, id): (i64, i64) = (user.get(), id.get());
+    api_tokens::table.find(id).filter(api_tokens::user_id.eq(user)).filter(api_tokens::application_id.is_null())
 }
 
 fn bearer_application(token: &TokenRow, status: &str, origins: &str) -> Result<BearerApplication, StoreError> {

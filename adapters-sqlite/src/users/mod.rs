@@ -108,6 +108,18 @@ impl UserRepository for SqliteSession<'_> {
             .map_err(store)
     }
 
+    fn set_active(&mut self, id: UserId, is_active: bool) -> Result<(), StoreError> {
+        diesel::update(users::table.find(id.get()))
+            .set(users::is_active.eq(is_active))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
+        diesel::delete(users::table.find(id.get())).execute(self.conn).map(drop).map_err(store)
+    }
+
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
         diesel::update(users::table.find(id.get()))
             .set(users::last_login.eq(at.timestamp_micros()))

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::applications::ApplicationStatus;
+use domain::organization_tokens::OrganizationToken;
 use domain::origins;
 use domain::secrets::Secret;
 use domain::sessions::{Elevation, Session};
@@ -7,7 +8,7 @@ use domain::users::User;
 use subtle::ConstantTimeEq;
 
 use super::{Auth, AuthError, Authorization, Credentials, Kinds};
-use crate::actor::{Actor, Credential, TokenCredential, UserActor};
+use crate::actor::{Actor, Credential, OrganizationActor, TokenCredential, UserActor};
 use crate::ports::StoreError;
 use crate::tokens::{self, Bearer, BearerApplication};
 
@@ -28,8 +29,8 @@ impl Auth {
     fn by_header(&self, authorization: &Authorization, origin: Option<&str>) -> Result<Actor, AuthError> {
         match authorization {
             Authorization::UserToken(text) => self.by_token(text, origin),
-            // Neither kind can be made here yet, so none is good.
-            Authorization::OrganizationToken => Err(AuthError::InvalidOrganizationToken),
+            Authorization::OrganizationToken(text) => self.by_organization_token(text),
+            // None can be made here, so none is good.
             Authorization::ApiKey => Err(AuthError::InvalidApiKey),
             Authorization::NoToken => Err(AuthError::NoToken),
             Authorization::SpacedToken => Err(AuthError::SpacedToken),
@@ -58,6 +59,15 @@ impl Auth {
             organization_id: token.organization_id,
         };
         Ok(Actor::User(UserActor { user, credential: Credential::Token(credential) }))
+    }
+
+    fn by_organization_token(&self, text: &Secret) -> Result<Actor, AuthError> {
+        let hash = tokens::hash_of_organization_token(text.expose());
+        let found = self.uow.read(|stores| stores.organization_tokens().find_by_hash(&hash))?;
+        let token = found.ok_or(AuthError::InvalidOrganizationToken)?;
+        self.uses.organization_token_used(&token, self.clock.now());
+        let OrganizationToken { id, organization_id, scopes, .. } = token;
+        Ok(Actor::Organization(OrganizationActor { id, organization_id, scopes }))
     }
 
     /// A session that ended, or whose user may not log in any more, is no session.

@@ -39,7 +39,7 @@ pub enum Authorization {
     /// A personal token.
     UserToken(Secret),
     /// An organization's token.
-    OrganizationToken,
+    OrganizationToken(Secret),
     /// An API key of old, as a user name without a password.
     ApiKey,
     /// A bearer token that is not there.

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, Utc};
-use domain::ids::TokenId;
+use domain::ids::{OrganizationTokenId, TokenId};
+use domain::organization_tokens::OrganizationToken;
 use domain::sessions::Session;
 use domain::tokens::{Token, USE_RECORD_EVERY};
 
@@ -24,6 +25,7 @@ type Use = (Used, DateTime<Utc>);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Used {
     Token(TokenId),
+    OrganizationToken(OrganizationTokenId),
     /// By the hash of its key.
     Session(String),
 }
@@ -54,6 +56,13 @@ impl UseRecorder {
     pub(super) fn session_used(&self, key_hash: &str, session: &Session, now: DateTime<Utc>) {
         if session.is_record_due(now) {
             self.note(Used::Session(key_hash.to_owned()), now);
+        }
+    }
+
+    /// An organization's token was used.
+    pub(super) fn organization_token_used(&self, token: &OrganizationToken, now: DateTime<Utc>) {
+        if token.is_record_due(now) {
+            self.note(Used::OrganizationToken(token.id), now);
         }
     }
 
@@ -105,6 +114,7 @@ fn write(uow: &Arc<dyn UnitOfWork>, receiver: &Receiver<Use>) {
             uses.iter().try_for_each(|(used, at)| match used {
                 Used::Token(token) => stores.tokens().record_use(*token, *at),
                 Used::Session(key_hash) => stores.sessions().record_use(key_hash, *at),
+                Used::OrganizationToken(token) => stores.organization_tokens().record_use(*token, *at),
             })
         });
         if let Err(error) = done {

@@ -16,6 +16,7 @@ pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
 pub mod paging;
@@ -96,6 +97,14 @@ macro_rules! contract_tests {
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
             }
+            organization_tokens {
+                an_organizations_token_is_found_as_it_was_added,
+                two_organization_tokens_of_one_hash_are_a_conflict,
+                organization_tokens_are_listed_by_name_then_id,
+                an_organizations_token_is_renamed_and_removed_in_it_only,
+                an_organizations_token_outlives_its_maker,
+                use_of_an_organizations_token_is_recorded_once_a_minute,
+            }
             organizations {
                 an_organization_is_found_by_id_and_by_slug,
                 a_taken_organization_slug_is_a_conflict,
@@ -104,6 +113,7 @@ macro_rules! contract_tests {
                 a_second_membership_is_a_conflict,
                 a_role_is_changed_in_its_organization_only,
                 a_membership_of_nobody_is_refused,
+                a_membership_is_removed_in_its_organization_only,
             }
             outbox {
                 mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it,
@@ -164,6 +174,9 @@ macro_rules! contract_tests {
                 every_scope_is_kept,
                 two_tokens_of_one_hash_are_a_conflict,
                 use_of_a_token_is_recorded_once_a_minute,
+                personal_tokens_are_listed_of_their_user_by_id,
+                a_personal_token_is_renamed_and_removed_by_its_user_only,
+                a_personal_token_removed_by_many_threads_is_removed_once,
             }
             transactions {
                 a_rollback_leaves_nothing,
@@ -186,6 +199,8 @@ macro_rules! contract_tests {
                 a_password_hash_is_replaced_by_one_of_many_that_know_it,
                 flags_and_logins_are_recorded,
                 any_tells_an_empty_store,
+                an_account_is_deactivated_and_activated,
+                a_removed_account_is_gone_with_all_that_is_its,
             }
         }
     };

@@ -96,3 +96,14 @@ pub fn a_membership_of_nobody_is_refused(store: Store) {
     let result = try_write(&store, |stores| stores.organizations().add_member(acme, missing, Role::Member, at(1)));
     assert!(matches!(result, Err(StoreError::Other(_))), "{result:?}");
 }
+
+pub fn a_membership_is_removed_in_its_organization_only(store: Store) {
+    let (ada, acme, globex) =
+        (user(&store, "ada@example.com"), organization(&store, "acme"), organization(&store, "globex"));
+    let member = write(&store, |stores| stores.organizations().add_member(acme, ada, Role::Owner, at(1)));
+    assert!(!write(&store, |stores| stores.organizations().remove_member(globex, member)));
+    assert!(read(&store, |stores| stores.organizations().find_member(acme, ada)).is_some());
+    assert!(write(&store, |stores| stores.organizations().remove_member(acme, member)));
+    assert!(!write(&store, |stores| stores.organizations().remove_member(acme, member)));
+    assert_eq!(read(&store, |stores| stores.organizations().find_member(acme, ada)), None);
+}

@@ -4,7 +4,7 @@ use domain::ids::{TokenId, UserId};
 use domain::permissions::{Scope, ScopeSet};
 use domain::tokens::Token;
 
-use super::fixtures::{Store, at, read, try_write, user, write};
+use super::fixtures::{Store, at, read, together, try_write, user, write};
 use crate::ports::StoreError;
 use crate::tokens::NewToken;
 
@@ -80,4 +80,42 @@ pub fn use_of_a_token_is_recorded_once_a_minute(store: Store) {
     }
     assert_eq!(last_use("bb"), None);
     write(&store, |stores| stores.tokens().record_use(TokenId::new(77), at(1)));
+}
+
+pub fn personal_tokens_are_listed_of_their_user_by_id(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    let add = |owner, hash: &str| write(&store, |stores| stores.tokens().add(&new_token(owner, hash)));
+    let (first, other, second) = (add(ada, "bb"), add(bob, "cc"), add(ada, "aa"));
+    let ids = |owner| -> Vec<_> {
+        read(&store, |stores| stores.tokens().list_personal(owner)).iter().map(|token| token.id).collect()
+    };
+    assert_eq!((ids(ada), ids(bob), ids(UserId::new(77))), (vec![first, second], vec![other], vec![]));
+    let found = read(&store, |stores| stores.tokens().find_personal(ada, first)).unwrap();
+    assert_eq!((found.id, found.user_id, found.name.as_deref()), (first, ada, Some("deploys")));
+    assert_eq!(read(&store, |stores| stores.tokens().find_personal(bob, first)), None);
+    assert_eq!(read(&store, |stores| stores.tokens().find_personal(ada, TokenId::new(i64::MAX))), None);
+}
+
+pub fn a_personal_token_is_renamed_and_removed_by_its_user_only(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    let id = write(&store, |stores| stores.tokens().add(&new_token(ada, "aa")));
+    let rename = |owner, name: &str| write(&store, |stores| stores.tokens().rename_personal(owner, id, name));
+    assert_eq!(rename(bob, "mine"), None);
+    for name in ["laptop", ""] {
+        let renamed = rename(ada, name).unwrap();
+        assert_eq!(Some(&renamed), read(&store, |stores| stores.tokens().find_personal(ada, id)).as_ref());
+        let expected = (Some(name), ScopeSet::of(&[Scope::OrgRead, Scope::EventWrite]));
+        assert_eq!((renamed.name.as_deref(), renamed.scopes), expected);
+    }
+    assert!(!write(&store, |stores| stores.tokens().remove_personal(bob, id)));
+    assert!(write(&store, |stores| stores.tokens().remove_personal(ada, id)));
+    assert!(!write(&store, |stores| stores.tokens().remove_personal(ada, id)));
+    assert_eq!(read(&store, |stores| stores.tokens().find_by_hash("aa")), None);
+}
+
+pub fn a_personal_token_removed_by_many_threads_is_removed_once(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    let id = write(&store, |stores| stores.tokens().add(&new_token(ada, "aa")));
+    let removed = together(4, |_| write(&store, |stores| stores.tokens().remove_personal(ada, id)));
+    assert_eq!(removed.into_iter().filter(|removed| *removed).count(), 1);
 }

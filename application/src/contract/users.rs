@@ -1,10 +1,12 @@
 //! Rules for accounts.
 
 use domain::ids::UserId;
+use domain::permissions::{Role, ScopeSet};
 use domain::secrets::Secret;
 
-use super::fixtures::{Store, at, email, new_user, read, together, try_write, user, write};
+use super::fixtures::{Store, at, email, new_user, organization, read, together, try_write, user, write};
 use crate::ports::{Constraint, StoreError};
+use crate::tokens::{NewToken, hash};
 use crate::users::NewUser;
 
 pub fn an_account_is_found_as_it_was_added(store: Store) {
@@ -100,4 +102,33 @@ pub fn a_password_hash_is_replaced_by_one_of_many_that_know_it(store: Store) {
     assert_eq!(hash, Some(secret(&format!("new{winner}"))));
     let nobody = UserId::new(77);
     assert!(!write(&store, |stores| stores.users().replace_password_hash(nobody, &secret("old"), &secret("new"))));
+}
+
+pub fn an_account_is_deactivated_and_activated(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    for is_active in [false, true] {
+        write(&store, |stores| stores.users().set_active(ada, is_active));
+        let active = |id| read(&store, |stores| stores.users().find(id)).unwrap().is_active;
+        assert_eq!((active(ada), active(bob)), (is_active, true));
+    }
+}
+
+pub fn a_removed_account_is_gone_with_all_that_is_its(store: Store) {
+    let (ada, bob, acme) =
+        (user(&store, "ada@example.com"), user(&store, "bob@example.com"), organization(&store, "acme"));
+    let token = |owner, text: &str| NewToken::of(owner, None, &Secret::new(text.to_owned()), ScopeSet::EMPTY, at(0));
+    write(&store, |stores| {
+        for (owner, text) in [(ada, "ada's"), (bob, "bob's")] {
+            stores.tokens().add(&token(owner, text))?;
+            stores.organizations().add_member(acme, owner, Role::Member, at(0))?;
+        }
+        Ok(())
+    });
+    write(&store, |stores| stores.users().remove(ada));
+    write(&store, |stores| stores.users().remove(ada));
+    assert_eq!(read(&store, |stores| stores.users().find(ada)), None);
+    let has_token = |text: &str| read(&store, |stores| stores.tokens().find_by_hash(&hash(text))).is_some();
+    assert_eq!((has_token("ada's"), has_token("bob's")), (false, true));
+    let is_member = |user| read(&store, |stores| stores.organizations().find_member(acme, user)).is_some();
+    assert_eq!((is_member(ada), is_member(bob)), (false, true));
 }

@@ -39,4 +39,6 @@ pub trait OrganizationRepository {
     fn find_member(&mut self, organization: OrganizationId, user: UserId) -> Result<Option<Member>, StoreError>;
     /// Changes a membership's role.
     fn set_role(&mut self, organization: OrganizationId, member: MemberId, role: Role) -> Result<(), StoreError>;
+    /// Removes a membership, with the places in teams that go with it; whether it was there.
+    fn remove_member(&mut self, organization: OrganizationId, member: MemberId) -> Result<bool, StoreError>;
 }

@@ -8,6 +8,7 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
+use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
@@ -26,6 +27,7 @@ pub struct MockStores {
     pub tokens: MockTokenRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
+    pub organization_tokens: MockOrganizationTokenRepository,
     pub teams: MockTeamRepository,
     pub projects: MockProjectRepository,
     pub keys: MockKeyRepository,
@@ -51,6 +53,9 @@ impl Stores for MockStores {
     }
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
         &mut self.organizations
+    }
+    fn organization_tokens(&mut self) -> &mut dyn OrganizationTokenRepository {
+        &mut self.organization_tokens
     }
     fn teams(&mut self) -> &mut dyn TeamRepository {
         &mut self.teams

@@ -4,6 +4,7 @@ use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
+use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
 use crate::projects::ProjectRepository;
@@ -43,6 +44,8 @@ pub trait Stores {
     fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.
     fn organizations(&mut self) -> &mut dyn OrganizationRepository;
+    /// Tokens of organizations.
+    fn organization_tokens(&mut self) -> &mut dyn OrganizationTokenRepository;
     /// Teams.
     fn teams(&mut self) -> &mut dyn TeamRepository;
     /// Projects.

@@ -4,6 +4,8 @@
 mod bootstrap;
 mod identity;
 mod install;
+mod leave;
+mod membership;
 mod user;
 
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::ports::{Clock, Entropy, StoreError, UnitOfWork};
 pub use bootstrap::FirstStart;
 pub use identity::{RecordIdentity, RecordedIdentity};
 pub use install::{Install, Installed};
+pub use membership::{ChangeMembership, MembershipChange};
 pub use user::CreateUser;
 
 /// The use cases of the command line.
@@ -51,6 +54,9 @@ pub enum SetupError {
     /// There is no such organization.
     #[error("there is no organization with this slug")]
     NoOrganization,
+    /// The user is no member of the organization.
+    #[error("this user is no member of this organization")]
+    NoMember,
     /// The account with the provider is another user's.
     #[error("this identity is another user's")]
     IdentityTaken,

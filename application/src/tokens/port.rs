@@ -69,6 +69,14 @@ pub trait TokenRepository {
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError>;
     /// The token with this hash, with its user and application: one query.
     fn find_by_hash(&mut self, hash: &str) -> Result<Option<Bearer>, StoreError>;
+    /// A user's personal tokens (those that are for no application), by id.
+    fn list_personal(&mut self, user: UserId) -> Result<Vec<Token>, StoreError>;
+    /// A user's personal token. One that is another's or for an application MUST NOT be found.
+    fn find_personal(&mut self, user: UserId, id: TokenId) -> Result<Option<Token>, StoreError>;
+    /// Renames a user's personal token and answers it; none where there is no such token.
+    fn rename_personal(&mut self, user: UserId, id: TokenId, name: &str) -> Result<Option<Token>, StoreError>;
+    /// Removes a user's personal token; whether it was there. Of several that remove it at once MUST only one hear so.
+    fn remove_personal(&mut self, user: UserId, id: TokenId) -> Result<bool, StoreError>;
     /// Records the use of a token, unless one within [`domain::tokens::USE_RECORD_EVERY`] before it, or a later one, is
     /// recorded. No such token is no error.
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError>;

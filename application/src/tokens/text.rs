@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use domain::base64;
 use domain::ids::UserId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -13,16 +14,25 @@ pub fn hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
+/// The same of an organization's token: its SHA-256 in base64.
+pub fn hash_of_organization_token(text: &str) -> String {
+    base64::encode(&Sha256::digest(text.as_bytes()))
+}
+
+/// The last four characters of a token's text, to recognise it by.
+pub(crate) fn last_characters(text: &Secret) -> String {
+    let text = text.expose();
+    text.get(text.len().saturating_sub(4)..).unwrap_or_default().to_owned()
+}
+
 impl NewToken {
     /// A personal token of this text, which never expires.
     pub fn of(user_id: UserId, name: Option<String>, text: &Secret, scopes: ScopeSet, now: DateTime<Utc>) -> Self {
-        let text = text.expose();
-        let last_characters = text.get(text.len().saturating_sub(4)..).unwrap_or_default().to_owned();
         Self {
             user_id,
             name,
-            hash: hash(text),
-            last_characters,
+            hash: hash(text.expose()),
+            last_characters: last_characters(text),
             scopes,
             expires_at: None,
             date_added: now,

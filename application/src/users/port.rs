@@ -42,6 +42,11 @@ pub trait UserRepository {
     fn replace_password_hash(&mut self, id: UserId, old: &Secret, new: &Secret) -> Result<bool, StoreError>;
     /// Sets the superuser flag.
     fn set_superuser(&mut self, id: UserId, is_superuser: bool) -> Result<(), StoreError>;
+    /// Makes an account active or inactive.
+    fn set_active(&mut self, id: UserId, is_active: bool) -> Result<(), StoreError>;
+    /// Removes an account and all that is its alone: sessions, tokens, memberships, identities and the like. What it
+    /// made for an organization MUST stay. No such account is no error.
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError>;
     /// Records a login.
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError>;
     /// There is at least one account.

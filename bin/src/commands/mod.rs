@@ -2,6 +2,7 @@
 
 mod check;
 mod cleanup;
+mod membership;
 mod migrate;
 mod serve;
 mod setup;
@@ -29,6 +30,9 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate { flags } => migrate::run(&configured(&flags)?),
         Command::User(UserCommand::Create { user, flags }) => user::create(&configured(&flags)?, &user),
         Command::User(UserCommand::Identity { identity, flags }) => user::identity(&configured(&flags)?, &identity),
+        Command::User(UserCommand::Deactivate { user, flags }) => membership::deactivate(&configured(&flags)?, &user),
+        Command::User(UserCommand::Delete { user, flags }) => membership::delete(&configured(&flags)?, &user),
+        Command::User(UserCommand::Member { member, flags }) => membership::member(&configured(&flags)?, &member),
         Command::Check { mail, no_mail, flags } => check::run(&flags, mail.as_deref(), no_mail),
         Command::Cleanup { flags } => cleanup::run(&configured(&flags)?),
         Command::Worker { flags } => worker::run(&configured(&flags)?),
