@@ -7,7 +7,7 @@ use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::applications::ApplicationStatus;
-use domain::ids::{ApplicationId, OrganizationId, TokenId};
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
 use domain::tokens::USE_RECORD_EVERY;
 
 use crate::row::{corrupt, storable};
@@ -69,6 +69,12 @@ impl TokenRepository for PgSession<'_> {
                 .execute(conn)
         })
         .map(drop)
+    }
+
+    fn remove_of(&mut self, user: UserId, application: ApplicationId) -> Result<usize, StoreError> {
+        let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.get()));
+        let rows = of_user.filter(api_tokens::application_id.eq(application.get()));
+        self.run(|conn| diesel::delete(rows).execute(conn))
     }
 }
 

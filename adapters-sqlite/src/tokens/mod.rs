@@ -7,7 +7,7 @@ use application::tokens::{Bearer, BearerApplication, NewToken, TokenRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::applications::ApplicationStatus;
-use domain::ids::{ApplicationId, OrganizationId, TokenId};
+use domain::ids::{ApplicationId, OrganizationId, TokenId, UserId};
 use domain::tokens::USE_RECORD_EVERY;
 
 use crate::error::store;
@@ -66,6 +66,13 @@ impl TokenRepository for SqliteSession<'_> {
             .set(api_tokens::last_used_at.eq(at.timestamp_micros()))
             .execute(self.conn)
             .map(drop)
+            .map_err(store)
+    }
+
+    fn remove_of(&mut self, user: UserId, application: ApplicationId) -> Result<usize, StoreError> {
+        let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.get()));
+        diesel::delete(of_user.filter(api_tokens::application_id.eq(application.get())))
+            .execute(self.conn)
             .map_err(store)
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
+use crate::applications::{ApplicationRepository, MockApplicationRepository};
+use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
 use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
@@ -24,6 +26,8 @@ pub struct MockStores {
     pub users: MockUserRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
+    pub applications: MockApplicationRepository,
+    pub authorizations: MockAuthorizationRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
     pub teams: MockTeamRepository,
@@ -45,6 +49,12 @@ impl Stores for MockStores {
     }
     fn tokens(&mut self) -> &mut dyn TokenRepository {
         &mut self.tokens
+    }
+    fn applications(&mut self) -> &mut dyn ApplicationRepository {
+        &mut self.applications
+    }
+    fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
+        &mut self.authorizations
     }
     fn identities(&mut self) -> &mut dyn IdentityRepository {
         &mut self.identities
