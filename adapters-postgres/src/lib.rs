@@ -5,7 +5,7 @@
 //! and row locks taken in one order, not by reading first.
 
 mod applications;
-mod applications;
+mod authorizations;
 mod connections;
 mod error;
 mod events;

@@ -30,8 +30,3 @@ pub(crate) fn storable(text: &str) -> Cow<'_, str> {
 pub(crate) fn is_storable(text: &str) -> bool {
     !text.contains('\0')
 }
-
-/// A number of rows, for `LIMIT` and `OFFSET`.
-pub(crate) fn limit(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
-}

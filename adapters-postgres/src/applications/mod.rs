@@ -9,9 +9,10 @@ use diesel::prelude::*;
 use domain::applications::{Application, ApplicationStatus};
 use domain::ids::{ApplicationId, UserId};
 
-use crate::row::{is_storable, limit, storable};
+use crate::row::{is_storable, storable};
 use crate::schema::api_applications;
 use crate::session::PgSession;
+use crate::window::rows;
 
 pub(crate) use row::ApplicationRow;
 
@@ -53,15 +54,15 @@ impl ApplicationRepository for PgSession<'_> {
         row.map(ApplicationRow::into_application).transpose()
     }
 
-    fn list_of_owner(&mut self, owner: UserId, offset: usize, rows: usize) -> Result<Vec<Application>, StoreError> {
+    fn list_of_owner(&mut self, owner: UserId, offset: usize, limit: usize) -> Result<Vec<Application>, StoreError> {
         let rows: Vec<ApplicationRow> = self.run(|conn| {
             api_applications::table
                 .filter(api_applications::owner_id.eq(owner.get()))
                 .filter(api_applications::status.eq(ApplicationStatus::Active.as_str()))
                 .order((api_applications::name, api_applications::id))
                 .select(ApplicationRow::as_select())
-                .offset(limit(offset))
-                .limit(limit(rows))
+                .offset(rows(offset))
+                .limit(rows(limit))
                 .load(conn)
         })?;
         rows.into_iter().map(ApplicationRow::into_application).collect()
@@ -101,13 +102,13 @@ impl ApplicationRepository for PgSession<'_> {
         Ok(changed > 0)
     }
 
-    fn forget_secrets_before(&mut self, time: DateTime<Utc>, rows: usize) -> Result<usize, StoreError> {
+    fn forget_secrets_before(&mut self, time: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
         let ids = api_applications::table
             .filter(api_applications::sealed_secret.is_not_null())
             .filter(api_applications::date_added.lt(time))
             .order(api_applications::date_added)
             .select(api_applications::id)
-            .limit(limit(rows));
+            .limit(rows(limit));
         let ids: Vec<i64> = self.run(|conn| ids.load(conn))?;
         let sealed = api_applications::table.filter(api_applications::id.eq_any(ids));
         let update = diesel::update(sealed).set(api_applications::sealed_secret.eq(None::<Vec<u8>>));

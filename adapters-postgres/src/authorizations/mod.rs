@@ -13,9 +13,9 @@ use domain::permissions::ScopeSet;
 
 use crate::applications::ApplicationRow;
 
-use crate::row::limit as rows;
 use crate::schema::{api_applications, api_authorizations};
 use crate::session::PgSession;
+use crate::window::rows;
 use row::AuthorizationRow;
 
 impl AuthorizationRepository for PgSession<'_> {
