@@ -12,7 +12,7 @@ use application::issues::Issues;
 use application::keys::Keys;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
-use application::paging::{Page, PageRequest};
+use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
 use application::sessions::Sessions;
@@ -158,6 +158,23 @@ impl Api {
     {
         let asked = paging.request();
         let request = asked.as_ref().copied().unwrap_or(PageRequest { limit: 1, cursor: None });
+        let page = self.act(caller, move |use_cases, actor| work(use_cases, actor, &request)).await?;
+        asked.map(|_| page)
+    }
+
+    /// The same for a list that is paged by numbers of pages.
+    pub async fn list_by_offset<T, E>(
+        &self,
+        caller: Caller,
+        paging: &Paging,
+        work: impl FnOnce(&UseCases, &Actor, &OffsetRequest) -> Result<Page<T>, E> + Send + 'static,
+    ) -> Result<Page<T>, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        let asked = paging.offset_request();
+        let request = asked.as_ref().copied().unwrap_or(OffsetRequest::FIRST);
         let page = self.act(caller, move |use_cases, actor| work(use_cases, actor, &request)).await?;
         asked.map(|_| page)
     }

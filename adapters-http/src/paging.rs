@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, LINK};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use application::paging::{Cursor, MAX_LIMIT, Neighbour, Page, PageRequest};
+use application::paging::{Cursor, MAX_LIMIT, Neighbour, OffsetRequest, Page, PageRequest};
 use serde::Serialize;
 
 use crate::api::Api;
@@ -41,6 +41,12 @@ impl Paging {
             Some(text) => Some(Cursor::parse(text).map_err(|fault| ApiError::bad_request(fault.to_string()))?),
         };
         Ok(PageRequest { limit, cursor })
+    }
+
+    /// Reads the parameters of a list that is paged by numbers of pages.
+    pub fn offset_request(&self) -> Result<OffsetRequest, ApiError> {
+        let PageRequest { limit, cursor } = self.request()?;
+        OffsetRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
     }
 
     /// 200 with the page's items and the header that leads on.

@@ -4,6 +4,8 @@
 //! repository. Writes are READ COMMITTED: races are settled by unique keys, `ON CONFLICT`, additions in the database
 //! and row locks taken in one order, not by reading first.
 
+mod applications;
+mod authorizations;
 mod connections;
 mod error;
 mod events;

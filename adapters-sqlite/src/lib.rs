@@ -3,6 +3,8 @@
 //! One file in WAL mode. One connection writes, one transaction after the other; others read at the same time,
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
+mod applications;
+mod authorizations;
 mod connection;
 mod error;
 mod events;

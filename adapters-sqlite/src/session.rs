@@ -1,5 +1,7 @@
 //! The store as seen inside a transaction.
 
+use application::applications::ApplicationRepository;
+use application::authorizations::AuthorizationRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
@@ -32,6 +34,14 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn tokens(&mut self) -> &mut dyn TokenRepository {
+        self
+    }
+
+    fn applications(&mut self) -> &mut dyn ApplicationRepository {
+        self
+    }
+
+    fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
         self
     }
 

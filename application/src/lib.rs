@@ -6,7 +6,9 @@
 
 pub mod access;
 pub mod actor;
+pub mod applications;
 pub mod auth;
+pub mod authorizations;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod events;

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+mod offset;
+
+pub use offset::{NegativeOffset, OffsetRequest};
+
 /// The largest page, in rows.
 pub const MAX_LIMIT: usize = 100;
 

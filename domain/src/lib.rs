@@ -4,6 +4,7 @@
 //! whatever a rule needs is handed to it.
 
 pub mod applications;
+pub mod authorizations;
 pub mod base64;
 pub mod events;
 pub mod grouping;

@@ -3,6 +3,8 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
+use application::applications::ApplicationRepository;
+use application::authorizations::AuthorizationRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
@@ -72,8 +74,8 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
-        identities: IdentityRepository, outbox: OutboxRepository,
-        organization_tokens: OrganizationTokenRepository);
+        identities: IdentityRepository, outbox: OutboxRepository, applications: ApplicationRepository,
+        authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository);
 }
 
 impl KeyRepository for OneKey {

@@ -104,6 +104,12 @@ impl TokenRepository for PgSession<'_> {
         })
         .map(drop)
     }
+
+    fn remove_of(&mut self, user: UserId, application: ApplicationId) -> Result<usize, StoreError> {
+        let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.get()));
+        let rows = of_user.filter(api_tokens::application_id.eq(application.get()));
+        self.run(|conn| diesel::delete(rows).execute(conn))
+    }
 }
 
 #[diesel::dsl::auto_type]

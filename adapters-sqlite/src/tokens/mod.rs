@@ -99,6 +99,13 @@ impl TokenRepository for SqliteSession<'_> {
             .map(drop)
             .map_err(store)
     }
+
+    fn remove_of(&mut self, user: UserId, application: ApplicationId) -> Result<usize, StoreError> {
+        let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.get()));
+        diesel::delete(of_user.filter(api_tokens::application_id.eq(application.get())))
+            .execute(self.conn)
+            .map_err(store)
+    }
 }
 
 #[diesel::dsl::auto_type]

@@ -10,6 +10,7 @@
     reason = "these are tests, with sentences for names; they are no test code to the compiler since other crates run them"
 )]
 
+pub mod applications;
 pub mod events;
 pub mod fixtures;
 pub mod identities;
@@ -35,6 +36,15 @@ pub mod users;
 macro_rules! contract_tests {
     ($store:expr) => {
         $crate::contract_tests! { @each $store;
+            applications {
+                an_application_is_found_as_it_was_added,
+                applications_of_an_owner_are_listed_by_name_then_id,
+                an_application_is_edited_while_it_is_active,
+                sealed_secrets_are_forgotten_a_few_at_a_time,
+                an_authorization_grows_and_is_its_users_alone,
+                scopes_granted_by_many_threads_are_all_in_one_authorization,
+                tokens_of_an_application_are_removed_for_one_user,
+            }
             events {
                 an_event_is_found_as_it_was_stored,
                 an_event_is_found_in_its_project_only,

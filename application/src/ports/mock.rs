@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
+use crate::applications::{ApplicationRepository, MockApplicationRepository};
+use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
 use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
@@ -25,6 +27,8 @@ pub struct MockStores {
     pub users: MockUserRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
+    pub applications: MockApplicationRepository,
+    pub authorizations: MockAuthorizationRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
     pub organization_tokens: MockOrganizationTokenRepository,
@@ -47,6 +51,12 @@ impl Stores for MockStores {
     }
     fn tokens(&mut self) -> &mut dyn TokenRepository {
         &mut self.tokens
+    }
+    fn applications(&mut self) -> &mut dyn ApplicationRepository {
+        &mut self.applications
+    }
+    fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
+        &mut self.authorizations
     }
     fn identities(&mut self) -> &mut dyn IdentityRepository {
         &mut self.identities

@@ -1,4 +1,6 @@
 use super::StoreError;
+use crate::applications::ApplicationRepository;
+use crate::authorizations::AuthorizationRepository;
 use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
@@ -40,6 +42,10 @@ pub trait Stores {
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepository;
+    /// API applications.
+    fn applications(&mut self) -> &mut dyn ApplicationRepository;
+    /// What users have let applications do.
+    fn authorizations(&mut self) -> &mut dyn AuthorizationRepository;
     /// Accounts that users have with others.
     fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.

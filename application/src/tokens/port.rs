@@ -80,4 +80,6 @@ pub trait TokenRepository {
     /// Records the use of a token, unless one within [`domain::tokens::USE_RECORD_EVERY`] before it, or a later one, is
     /// recorded. No such token is no error.
     fn record_use(&mut self, id: TokenId, at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Removes all tokens that the application has got for the user; how many.
+    fn remove_of(&mut self, user: UserId, application: ApplicationId) -> Result<usize, StoreError>;
 }
