@@ -79,12 +79,26 @@ pub fn view(actor: &Actor, permission: Permission) -> Result<(), AccessError> {
     with_scopes(actor, permission.scopes())
 }
 
-/// A user who is logged in: what belongs to an account alone is out of reach of tokens.
-pub fn login(actor: &Actor) -> Result<&UserActor, AccessError> {
+/// A user who is logged in.
+#[derive(Debug, Clone, Copy)]
+pub struct Login<'a> {
+    /// The account.
+    pub user: &'a User,
+    /// SHA-256 of the session's key, by which the store knows it.
+    pub key_hash: &'a str,
+    /// Superuser mode is open.
+    pub is_elevated: bool,
+}
+
+/// The login that asks: what belongs to an account alone is out of reach of tokens.
+pub fn login(actor: &Actor) -> Result<Login<'_>, AccessError> {
     match actor {
         Actor::Nobody => Err(AccessError::Unauthenticated),
-        Actor::User(user) if matches!(user.credential, Credential::Session { .. }) => Ok(user),
-        Actor::User(_) | Actor::Organization(_) => Err(AccessError::Forbidden),
+        Actor::Organization(_) => Err(AccessError::Forbidden),
+        Actor::User(UserActor { user, credential }) => match credential {
+            Credential::Session { key_hash, elevated } => Ok(Login { user, key_hash, is_elevated: *elevated }),
+            Credential::Token(_) => Err(AccessError::Forbidden),
+        },
     }
 }
 
@@ -191,7 +205,7 @@ fn as_member(
     user: &UserActor,
     organization: &Organization,
 ) -> Result<(ScopeSet, Reach), AccessError> {
-    if !user.is_good_in(organization.id) {
+    if user.only_organization().is_some_and(|only| only != organization.id) {
         return Err(AccessError::Forbidden);
     }
     let member = stores.organizations().find_member(organization.id, user.user.id)?.ok_or(AccessError::Forbidden)?;
@@ -230,5 +244,5 @@ pub fn account(stores: &mut dyn Stores, actor: &Actor, reference: UserRef) -> Re
         UserRef::Unknown => return Err(AccessError::NotFound),
     };
     let user = stores.users().find(id)?.ok_or(AccessError::NotFound)?;
-    if user.id == login.user.id || login.is_elevated() { Ok(user) } else { Err(AccessError::Forbidden) }
+    if user.id == login.user.id || login.is_elevated { Ok(user) } else { Err(AccessError::Forbidden) }
 }

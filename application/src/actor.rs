@@ -69,11 +69,11 @@ impl UserActor {
         matches!(self.credential, Credential::Session { elevated: true, .. })
     }
 
-    /// The credential is good in this organization.
-    pub fn is_good_in(&self, organization: OrganizationId) -> bool {
+    /// The only organization that the credential is good for, if it is good for one alone.
+    pub const fn only_organization(&self) -> Option<OrganizationId> {
         match &self.credential {
-            Credential::Session { .. } => true,
-            Credential::Token(token) => token.organization_id.is_none_or(|only| only == organization),
+            Credential::Session { .. } => None,
+            Credential::Token(token) => token.organization_id,
         }
     }
 

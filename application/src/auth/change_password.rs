@@ -6,7 +6,7 @@ use domain::users::{InvalidPassword, User, check_password};
 use super::password::{self, PasswordError};
 use super::{Auth, ElevateError};
 use crate::access::{self, AccessError, UserRef};
-use crate::actor::{Actor, Credential};
+use crate::actor::Actor;
 use crate::outbox::{MailKind, NewMail};
 use crate::ports::StoreError;
 
@@ -75,9 +75,7 @@ impl Auth {
         command: &ChangePassword,
     ) -> Result<(), ChangePasswordError> {
         let user = self.own_account(actor, reference)?;
-        let Credential::Session { key_hash, .. } = &access::login(actor)?.credential else {
-            return Err(AccessError::Forbidden.into());
-        };
+        let login = access::login(actor)?;
         check_password(command.new.expose())?;
         let old = self.confirm(&user, &command.current, command.client)?;
         let new = password::hash(command.new.expose(), &*self.entropy)?;
@@ -97,7 +95,7 @@ impl Auth {
             if !stores.users().replace_password_hash(user.id, &old, &new)? {
                 return Err(ChangePasswordError::WrongPassword);
             }
-            stores.sessions().remove_others(user.id, key_hash)?;
+            stores.sessions().remove_others(user.id, login.key_hash)?;
             stores.outbox().add(&mail)?;
             Ok(())
         })

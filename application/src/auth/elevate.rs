@@ -7,8 +7,8 @@ use domain::tokens::hex;
 use domain::users::{MAX_PASSWORD, User};
 
 use super::{Auth, ElevateError, password};
-use crate::access::AccessError;
-use crate::actor::{Actor, Credential};
+use crate::access::{self, AccessError};
+use crate::actor::Actor;
 use crate::tokens;
 
 /// A user who gave the password again.
@@ -35,12 +35,9 @@ impl Auth {
     /// Opens superuser mode on a login, for a user with the flag who gives the password. Wrong ones are counted by the
     /// client that they come from.
     pub fn elevate(&self, actor: &Actor, password: &Secret, client: Option<IpAddr>) -> Result<Elevated, ElevateError> {
-        let Actor::User(actor) = actor else { return Err(AccessError::Unauthenticated.into()) };
-        let Credential::Session { key_hash, .. } = &actor.credential else {
-            return Err(AccessError::Forbidden.into());
-        };
-        self.confirm(&actor.user, password, client)?;
-        let user = actor.user.clone();
+        let login = access::login(actor)?;
+        self.confirm(login.user, password, client)?;
+        let user = login.user.clone();
         if !user.is_superuser {
             return Ok(Elevated { user, opened: None });
         }
@@ -50,8 +47,8 @@ impl Auth {
         let session = hex(&self.entropy.bytes());
         let session_hash = tokens::hash(&session);
         let expires_at = self.uow.transaction(|stores| {
-            let found = stores.sessions().find(key_hash)?.ok_or(AccessError::Unauthenticated)?;
-            if !stores.sessions().rotate(key_hash, &session_hash, &elevation)? {
+            let found = stores.sessions().find(login.key_hash)?.ok_or(AccessError::Unauthenticated)?;
+            if !stores.sessions().rotate(login.key_hash, &session_hash, &elevation)? {
                 return Err(AccessError::Unauthenticated);
             }
             Ok(found.expires_at)

@@ -1,14 +1,13 @@
 use domain::sessions::SessionId;
 
 use super::Sessions;
-use super::list::own_key;
 use crate::access::{self, AccessError, UserRef};
 use crate::actor::Actor;
 
 impl Sessions {
     /// Ends one session of an account; whether it was the one that asks.
     pub fn end(&self, actor: &Actor, account: UserRef, id: Option<&SessionId>) -> Result<bool, AccessError> {
-        let own = own_key(actor)?;
+        let own = access::login(actor)?.key_hash;
         let ended = self.uow.transaction(|stores| {
             let user = access::account(stores, actor, account)?;
             let id = id.ok_or(AccessError::NotFound)?;
@@ -19,7 +18,7 @@ impl Sessions {
 
     /// Ends all sessions of an account but the one that asks.
     pub fn end_others(&self, actor: &Actor, account: UserRef) -> Result<(), AccessError> {
-        let own = own_key(actor)?;
+        let own = access::login(actor)?.key_hash;
         self.uow.transaction(|stores| {
             let user = access::account(stores, actor, account)?;
             Ok(stores.sessions().remove_others(user.id, own)?)

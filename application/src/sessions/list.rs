@@ -2,7 +2,7 @@ use domain::sessions::Session;
 
 use super::Sessions;
 use crate::access::{self, AccessError, UserRef};
-use crate::actor::{Actor, Credential};
+use crate::actor::Actor;
 
 /// So many are listed; all of them can be ended together.
 const LIMIT: usize = 200;
@@ -22,7 +22,7 @@ impl Sessions {
     /// The live sessions of an account, those used last first.
     pub fn list(&self, actor: &Actor, account: UserRef) -> Result<Vec<ListedSession>, AccessError> {
         let now = self.clock.now();
-        let own = own_key(actor)?;
+        let own = access::login(actor)?.key_hash;
         let sessions = self.uow.read(|stores| {
             let user = access::account(stores, actor, account)?;
             Ok::<_, AccessError>(stores.sessions().list(user.id, now, LIMIT)?)
@@ -33,13 +33,5 @@ impl Sessions {
             session,
         });
         Ok(listed.collect())
-    }
-}
-
-/// The hash of the key of the session that asks.
-pub(super) fn own_key(actor: &Actor) -> Result<&str, AccessError> {
-    match &access::login(actor)?.credential {
-        Credential::Session { key_hash, .. } => Ok(key_hash),
-        Credential::Token(_) => Err(AccessError::Forbidden),
     }
 }

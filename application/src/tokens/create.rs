@@ -32,7 +32,7 @@ pub struct CreatedToken {
 impl Tokens {
     /// Makes a personal token of whoever asks. A mail tells its owner.
     pub fn create(&self, actor: &Actor, command: &CreateToken) -> Result<CreatedToken, AccessError> {
-        let user = &access::login(actor)?.user;
+        let user = access::login(actor)?.user;
         let now = self.clock.now();
         let text = user_token_text(&self.entropy.bytes());
         let name = command.name.as_ref().map(|name| name.as_str().to_owned());
