@@ -5,7 +5,6 @@
 
 pub mod applications;
 pub mod authorizations;
-pub mod base64;
 pub mod events;
 pub mod grouping;
 pub mod identities;

@@ -1,9 +1,10 @@
 //! Tokens of organizations, for continuous integration: no user stands behind them.
 
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::base64;
 use crate::ids::{OrganizationId, OrganizationTokenId};
 use crate::permissions::{Scope, ScopeSet};
 use crate::secrets::Secret;
@@ -51,7 +52,7 @@ pub fn token_text(organization: &Slug, url_prefix: &str, now: DateTime<Utc>, ran
         "region_url": url_prefix,
         "org": organization.as_str(),
     });
-    let (payload, random) = (base64::encode(payload.to_string().as_bytes()), base64::encode_unpadded(random));
+    let (payload, random) = (BASE64_STANDARD.encode(payload.to_string()), BASE64_STANDARD_NO_PAD.encode(random));
     Secret::new(format!("{PREFIX}{payload}_{random}"))
 }
 
@@ -71,6 +72,6 @@ mod tests {
             "region_url": "https://picket.example",
             "org": "acme",
         });
-        assert_eq!(payload, base64::encode(expected.to_string().as_bytes()));
+        assert_eq!(payload, BASE64_STANDARD.encode(expected.to_string()));
     }
 }

@@ -6,12 +6,13 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Crate, the workspace crates it uses, the outside crates it uses at run time.
 const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
-    ("domain", &[], &["chrono", "md-5", "serde_json", "thiserror", "uuid", "validator"]),
+    ("domain", &[], &["base64", "chrono", "md-5", "serde_json", "thiserror", "uuid", "validator"]),
     (
         "application",
         &["domain"],
         &[
             "argon2",
+            "base64",
             "chacha20poly1305",
             "chrono",
             "hmac",

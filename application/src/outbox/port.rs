@@ -13,19 +13,11 @@ pub enum MailKind {
 }
 
 impl MailKind {
-    /// All of them.
-    pub const ALL: [Self; 1] = [Self::Security];
-
     /// The name in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Security => "security",
         }
-    }
-
-    /// Reads a name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -1,9 +1,9 @@
 use domain::identities::{Category, ExternalId, IdentityProvider, Kind};
 use domain::ids::{IdentityId, UserId};
-use domain::slugs::{IdOrSlug, Slug};
+use domain::slugs::Slug;
 use domain::users::EmailAddress;
 
-use super::{Setup, SetupError};
+use super::{Setup, SetupError, organization_id, user_id};
 use crate::identities::NewIdentity;
 use crate::ports::{Constraint, StoreError, Stores};
 
@@ -36,9 +36,9 @@ impl Setup {
     pub fn record_identity(&self, command: &RecordIdentity) -> Result<RecordedIdentity, SetupError> {
         let date_added = self.clock.now();
         self.uow.transaction(|stores| {
-            let user = stores.users().find_by_email(&command.email)?.ok_or(SetupError::NoUser)?;
+            let user_id = user_id(stores, &command.email)?;
             let identity = NewIdentity {
-                user_id: user.id,
+                user_id,
                 kind: kind(stores, &command.kind)?,
                 provider: command.provider.clone(),
                 external_id: command.external_id.clone(),
@@ -48,7 +48,7 @@ impl Setup {
                 StoreError::Conflict(Constraint::Identity) => SetupError::IdentityTaken,
                 other => other.into(),
             })?;
-            Ok(RecordedIdentity { id, user_id: user.id, category: command.kind.category() })
+            Ok(RecordedIdentity { id, user_id, category: command.kind.category() })
         })
     }
 }
@@ -58,8 +58,7 @@ fn kind(stores: &mut dyn Stores, kind: &Kind<Slug>) -> Result<Kind, SetupError> 
         Kind::Social => Kind::Social,
         Kind::Global { is_login } => Kind::Global { is_login: *is_login },
         Kind::Organization { organization, allows_unlinked } => {
-            let reference = IdOrSlug::Slug(organization.as_str().to_owned());
-            let organization = stores.organizations().find(&reference)?.ok_or(SetupError::NoOrganization)?.id;
+            let organization = organization_id(stores, organization)?;
             Kind::Organization { organization, allows_unlinked: *allows_unlinked }
         }
     })

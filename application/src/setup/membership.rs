@@ -1,9 +1,9 @@
 use domain::ids::{OrganizationId, UserId};
 use domain::permissions::Role;
-use domain::slugs::{IdOrSlug, Slug};
+use domain::slugs::Slug;
 use domain::users::EmailAddress;
 
-use super::{Setup, SetupError};
+use super::{Setup, SetupError, organization_id, user_id};
 use crate::ports::{Constraint, StoreError, Stores};
 
 /// A change of a user's membership.
@@ -32,9 +32,8 @@ impl Setup {
     pub fn change_membership(&self, command: &ChangeMembership) -> Result<UserId, SetupError> {
         let now = self.clock.now();
         self.uow.transaction(|stores| {
-            let user = stores.users().find_by_email(&command.email)?.ok_or(SetupError::NoUser)?.id;
-            let reference = IdOrSlug::Slug(command.organization.as_str().to_owned());
-            let organization = stores.organizations().find(&reference)?.ok_or(SetupError::NoOrganization)?.id;
+            let user = user_id(stores, &command.email)?;
+            let organization = organization_id(stores, &command.organization)?;
             match command.change {
                 MembershipChange::Remove => remove(stores, organization, user)?,
                 MembershipChange::Role(role) => {

@@ -10,11 +10,12 @@ mod user;
 
 use std::sync::Arc;
 
-use domain::slugs::InvalidSlug;
-use domain::users::{InvalidEmailAddress, InvalidPassword};
+use domain::ids::{OrganizationId, UserId};
+use domain::slugs::{IdOrSlug, InvalidSlug, Slug};
+use domain::users::{EmailAddress, InvalidEmailAddress, InvalidPassword};
 
 use crate::auth::password::PasswordError;
-use crate::ports::{Clock, Entropy, StoreError, UnitOfWork};
+use crate::ports::{Clock, Entropy, StoreError, Stores, UnitOfWork};
 
 pub use bootstrap::FirstStart;
 pub use identity::{RecordIdentity, RecordedIdentity};
@@ -70,6 +71,17 @@ impl Setup {
     pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self { uow, clock, entropy }
     }
+}
+
+/// The account with this address.
+fn user_id(stores: &mut dyn Stores, email: &EmailAddress) -> Result<UserId, SetupError> {
+    Ok(stores.users().find_by_email(email)?.ok_or(SetupError::NoUser)?.id)
+}
+
+/// The organization with this slug.
+fn organization_id(stores: &mut dyn Stores, slug: &Slug) -> Result<OrganizationId, SetupError> {
+    let reference = IdOrSlug::Slug(slug.as_str().to_owned());
+    Ok(stores.organizations().find(&reference)?.ok_or(SetupError::NoOrganization)?.id)
 }
 
 #[cfg(test)]

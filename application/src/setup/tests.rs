@@ -14,10 +14,10 @@ fn who_is_overtaken_tries_once_more() {
     entropy.expect_bytes().return_const([7; 32]);
     entropy.expect_uuid().returning(|| uuid::Builder::from_random_bytes([7; 16]).into_uuid());
     let done = Setup::new(Arc::<MockUnitOfWork>::clone(&uow), Arc::new(clock), Arc::new(entropy)).install(&Install {
-        email: domain::users::EmailAddress::parse("kim@example.com").unwrap(),
+        email: EmailAddress::parse("kim@example.com").unwrap(),
         password: domain::secrets::Secret::new("correct horse".into()),
-        organization: domain::slugs::Slug::parse("acme").unwrap(),
-        project: domain::slugs::Slug::parse("web").unwrap(),
+        organization: Slug::parse("acme").unwrap(),
+        project: Slug::parse("web").unwrap(),
     });
     assert!(matches!(done, Err(SetupError::Store(StoreError::Conflict(Constraint::UserEmail)))));
     let tried = (Access::Write, Outcome::Rollback);

@@ -1,10 +1,10 @@
 use domain::ids::UserId;
 use domain::permissions::Role;
 use domain::secrets::Secret;
-use domain::slugs::{IdOrSlug, Slug};
+use domain::slugs::Slug;
 use domain::users::{EmailAddress, check_password};
 
-use super::{Setup, SetupError};
+use super::{Setup, SetupError, organization_id};
 use crate::auth::password;
 use crate::ports::{Constraint, StoreError};
 use crate::users::NewUser;
@@ -49,9 +49,8 @@ impl Setup {
                 other => other.into(),
             })?;
             if let Some((organization, role)) = &command.membership {
-                let reference = IdOrSlug::Slug(organization.as_str().to_owned());
-                let organization = stores.organizations().find(&reference)?.ok_or(SetupError::NoOrganization)?;
-                stores.organizations().add_member(organization.id, id, *role, now)?;
+                let organization = organization_id(stores, organization)?;
+                stores.organizations().add_member(organization, id, *role, now)?;
             }
             Ok(id)
         })

@@ -1,5 +1,6 @@
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
-use domain::base64;
 use domain::ids::UserId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -16,7 +17,7 @@ pub fn hash(text: &str) -> String {
 
 /// The same of an organization's token: its SHA-256 in base64.
 pub fn hash_of_organization_token(text: &str) -> String {
-    base64::encode(&Sha256::digest(text.as_bytes()))
+    BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
 /// The last four characters of a token's text, to recognise it by.

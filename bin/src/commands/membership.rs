@@ -1,13 +1,10 @@
 //! What takes rights away from users, or gives them others.
 
 use application::setup::{ChangeMembership, MembershipChange};
-use domain::ids::UserId;
-use domain::permissions::Role;
 use domain::slugs::Slug;
 use domain::users::EmailAddress;
-use serde_json::json;
 
-use super::{argument, use_cases};
+use super::{argument, role_of, tell, use_cases};
 use crate::cli::{AccountArgs, MemberArgs};
 use crate::config::{Config, Faults};
 use crate::{CommandError, store};
@@ -16,7 +13,7 @@ use crate::{CommandError, store};
 pub fn deactivate(config: &Config, args: &AccountArgs) -> Result<(), CommandError> {
     let email = argument("--email", EmailAddress::parse(&args.email))?;
     let id = use_cases(store::open_migrated(config)?).deactivate_user(&email)?;
-    done(id, args.json, "was deactivated");
+    tell(id, args.json, "was deactivated");
     Ok(())
 }
 
@@ -24,7 +21,7 @@ pub fn deactivate(config: &Config, args: &AccountArgs) -> Result<(), CommandErro
 pub fn delete(config: &Config, args: &AccountArgs) -> Result<(), CommandError> {
     let email = argument("--email", EmailAddress::parse(&args.email))?;
     let id = use_cases(store::open_migrated(config)?).delete_user(&email)?;
-    done(id, args.json, "was deleted");
+    tell(id, args.json, "was deleted");
     Ok(())
 }
 
@@ -37,30 +34,19 @@ pub fn member(config: &Config, args: &MemberArgs) -> Result<(), CommandError> {
         MembershipChange::Role(role) => format!("is {} of {organization} now", role.as_str()),
         MembershipChange::Remove => format!("is no member of {organization} any more"),
     };
-    done(id, args.json, &what);
+    tell(id, args.json, &what);
     Ok(())
-}
-
-fn done(id: UserId, as_json: bool, what: &str) {
-    if as_json {
-        println!("{}", json!({"user_id": id.to_string()}));
-    } else {
-        println!("User {id} {what}.");
-    }
 }
 
 fn command(args: &MemberArgs) -> Result<ChangeMembership, Faults> {
     let mut faults = Faults::default();
-    let email = faults.take("--email", EmailAddress::parse(&args.email).map_err(|error| error.to_string()));
-    let organization =
-        faults.take("--organization", Slug::parse(&args.organization).map_err(|error| error.to_string()));
+    let email = faults.take("--email", EmailAddress::parse(&args.email));
+    let organization = faults.take("--organization", Slug::parse(&args.organization));
     let change = match (args.role.as_deref(), args.remove) {
-        (None, false) => Err("is missing; or give --remove".to_owned()),
-        (Some(_), true) => Err("does not go with --remove".to_owned()),
+        (None, false) => Err("is missing; or give --remove"),
+        (Some(_), true) => Err("does not go with --remove"),
         (None, true) => Ok(MembershipChange::Remove),
-        (Some(role), false) => Role::parse(role)
-            .map(MembershipChange::Role)
-            .ok_or_else(|| "is none of member, admin, manager and owner".to_owned()),
+        (Some(role), false) => role_of(role).map(MembershipChange::Role),
     };
     let change = faults.take("--role", change);
     match (email, organization, change) {

@@ -14,7 +14,10 @@ use std::sync::Arc;
 
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::setup::Setup;
+use domain::ids::UserId;
+use domain::permissions::Role;
 use domain::secrets::Secret;
+use serde_json::json;
 
 use crate::cli::{Cli, Command, UserCommand};
 use crate::clock::SystemClock;
@@ -64,4 +67,18 @@ fn password(given: &str) -> Result<Secret, CommandError> {
 /// An argument of a command, or what is wrong with it.
 fn argument<T, E: ToString>(name: &'static str, value: Result<T, E>) -> Result<T, Faults> {
     value.map_err(|error| Faults::one(name, error.to_string()))
+}
+
+/// A role's name, as an argument.
+fn role_of(text: &str) -> Result<Role, &'static str> {
+    Role::parse(text).ok_or("is none of member, admin, manager and owner")
+}
+
+/// What became of a user: as JSON the id alone.
+fn tell(id: UserId, as_json: bool, what: &str) {
+    if as_json {
+        println!("{}", json!({"user_id": id.to_string()}));
+    } else {
+        println!("User {id} {what}.");
+    }
 }

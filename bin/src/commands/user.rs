@@ -1,11 +1,10 @@
 use application::setup::{CreateUser, RecordIdentity};
 use domain::identities::{Category, ExternalId, IdentityProvider, Kind};
-use domain::permissions::Role;
 use domain::slugs::Slug;
 use domain::users::EmailAddress;
 use serde_json::json;
 
-use super::{argument, password, use_cases};
+use super::{argument, password, role_of, tell, use_cases};
 use crate::cli::{IdentityArgs, UserArgs};
 use crate::config::{Config, Faults};
 use crate::{CommandError, store};
@@ -18,7 +17,7 @@ pub fn create(config: &Config, args: &UserArgs) -> Result<(), CommandError> {
         (None, false) => return Err(Faults::one("--password", "is missing; or give --no-password").into()),
     };
     let role = args.role.as_deref().unwrap_or("member");
-    let role = argument("--role", Role::parse(role).ok_or("is none of member, admin, manager and owner"))?;
+    let role = argument("--role", role_of(role))?;
     let membership = match &args.organization {
         Some(slug) => Some((argument("--organization", Slug::parse(slug))?, role)),
         None => None,
@@ -31,11 +30,7 @@ pub fn create(config: &Config, args: &UserArgs) -> Result<(), CommandError> {
         is_staff: args.staff,
     };
     let id = use_cases(store::open_migrated(config)?).create_user(&command)?;
-    if args.json {
-        println!("{}", json!({"user_id": id.to_string()}));
-    } else {
-        println!("User {id} was made.");
-    }
+    tell(id, args.json, "was made");
     Ok(())
 }
 
@@ -55,10 +50,10 @@ pub fn identity(config: &Config, args: &IdentityArgs) -> Result<(), CommandError
 
 fn identity_command(args: &IdentityArgs) -> Result<RecordIdentity, Faults> {
     let mut faults = Faults::default();
-    let email = faults.take("--email", text(EmailAddress::parse(&args.email)));
+    let email = faults.take("--email", EmailAddress::parse(&args.email));
     let kind = kind(args, &mut faults);
-    let provider = faults.take("--provider", text(IdentityProvider::parse(&args.provider)));
-    let external_id = faults.take("--external-id", text(ExternalId::parse(&args.external_id)));
+    let provider = faults.take("--provider", IdentityProvider::parse(&args.provider));
+    let external_id = faults.take("--external-id", ExternalId::parse(&args.external_id));
     match (email, kind, provider, external_id) {
         (Some(email), Some(kind), Some(provider), Some(external_id)) => {
             Ok(RecordIdentity { email, kind, provider, external_id })
@@ -74,7 +69,7 @@ fn kind(args: &IdentityArgs, faults: &mut Faults) -> Option<Kind<Slug>> {
     let category = faults.take("--category", category)?;
     let of_organization = category == Category::Organization;
     let organization = match &args.organization {
-        Some(slug) if of_organization => text(Slug::parse(slug)).map(Some),
+        Some(slug) if of_organization => Slug::parse(slug).map(Some).map_err(|error| error.to_string()),
         None if of_organization => Err("is missing; org-identity needs it".to_owned()),
         Some(_) => Err("goes with org-identity only".to_owned()),
         None => Ok(None),
@@ -95,8 +90,4 @@ fn kind(args: &IdentityArgs, faults: &mut Faults) -> Option<Kind<Slug>> {
 
 fn flag(given: bool, fits: bool, otherwise: &str) -> Result<bool, String> {
     if given && !fits { Err(otherwise.to_owned()) } else { Ok(given) }
-}
-
-fn text<T, E: ToString>(value: Result<T, E>) -> Result<T, String> {
-    value.map_err(|error| error.to_string())
 }

@@ -11,8 +11,8 @@ impl Faults {
     }
 
     /// The value, or its fault noted.
-    pub(crate) fn take<T>(&mut self, name: &'static str, value: Result<T, String>) -> Option<T> {
-        value.map_err(|text| self.0.push((name, text))).ok()
+    pub(crate) fn take<T, E: ToString>(&mut self, name: &'static str, value: Result<T, E>) -> Option<T> {
+        value.map_err(|error| self.0.push((name, error.to_string()))).ok()
     }
 }
 

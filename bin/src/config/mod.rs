@@ -86,11 +86,11 @@ impl Flags {
         let secret_key = faults.take("PICKET_SECRET_KEY", secret_key::check(given(&self.secret_key)));
         let url_prefix = faults.take("PICKET_URL_PREFIX", given(&self.url_prefix).map(UrlPrefix::parse).transpose());
         let smtp = given(&self.smtp_url).map(SmtpSettings::parse).transpose();
-        let smtp = faults.take("PICKET_SMTP_URL", smtp.map_err(|error| error.to_string()));
+        let smtp = faults.take("PICKET_SMTP_URL", smtp);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let log = given(&self.log).unwrap_or("info");
-        let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()).map_err(|e| e.to_string()));
+        let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
         match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log) {
             (
                 Some(database),
