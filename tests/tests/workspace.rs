@@ -6,7 +6,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Crate, the workspace crates it uses, the outside crates it uses at run time.
 const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
-    ("domain", &[], &["base64", "chrono", "md-5", "serde_json", "thiserror", "uuid", "validator"]),
+    ("domain", &[], &["base64", "chrono", "md-5", "serde_json", "thiserror", "url", "uuid", "validator"]),
     (
         "application",
         &["domain"],
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
             "chacha20poly1305",
             "chrono",
             "hmac",
+            "p256",
             "serde",
             "serde_json",
             "sha2",
@@ -35,6 +36,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
             "brotli",
             "chrono",
             "flate2",
+            "maud",
             "percent-encoding",
             "schemars",
             "serde",
