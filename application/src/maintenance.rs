@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use domain::applications::SECRET_VISIBLE_FOR;
+
 use crate::issues::Resolution;
 use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
@@ -38,6 +40,8 @@ pub struct Removed {
     pub sessions: usize,
     /// Mails that could not be sent.
     pub mails: usize,
+    /// Secrets of applications that are not shown any more; their hashes stay.
+    pub secrets: usize,
 }
 
 /// The use case of upkeep.
@@ -61,6 +65,8 @@ impl Maintenance {
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
+        let shown = now - SECRET_VISIBLE_FOR;
+        let secrets = self.repeat(stop, |stores| stores.applications().forget_secrets_before(shown, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
@@ -68,7 +74,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -114,6 +120,11 @@ mod tests {
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
         stores.outbox.expect_remove_before().returning(|_, _| Ok(2));
+        stores
+            .applications
+            .expect_forget_secrets_before()
+            .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::minutes(5))
+            .returning(|_, _| Ok(4));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
             let (issues, rows) = of_issues.pop().unwrap_or_default();
@@ -126,6 +137,8 @@ mod tests {
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, sessions: 0, mails: 2 });
+        let (events, issues, counts, outcomes) = (2 * STEP + 3, 1, 2, 7);
+        let expected = Removed { events, issues, counts, outcomes, sessions: 0, mails: 2, secrets: 4 };
+        assert_eq!(removed, expected);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
+use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionRepository};
 use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
@@ -29,6 +30,7 @@ pub struct MockStores {
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
     pub authorizations: MockAuthorizationRepository,
+    pub deletions: MockScheduledDeletionRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
     pub organization_tokens: MockOrganizationTokenRepository,
@@ -57,6 +59,9 @@ impl Stores for MockStores {
     }
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
         &mut self.authorizations
+    }
+    fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository {
+        &mut self.deletions
     }
     fn identities(&mut self) -> &mut dyn IdentityRepository {
         &mut self.identities

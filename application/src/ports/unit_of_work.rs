@@ -1,6 +1,7 @@
 use super::StoreError;
 use crate::applications::ApplicationRepository;
 use crate::authorizations::AuthorizationRepository;
+use crate::deletions::ScheduledDeletionRepository;
 use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
@@ -46,6 +47,8 @@ pub trait Stores {
     fn applications(&mut self) -> &mut dyn ApplicationRepository;
     /// What users have let applications do.
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository;
+    /// Deletions that wait to be carried out.
+    fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository;
     /// Accounts that users have with others.
     fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.
