@@ -8,6 +8,7 @@ use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
+use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -69,6 +70,18 @@ impl Stores for PgSession<'_> {
     }
 
     fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository {
+        self
+    }
+
+    fn grants(&mut self) -> &mut dyn GrantRepository {
+        self
+    }
+
+    fn device_codes(&mut self) -> &mut dyn DeviceCodeRepository {
+        self
+    }
+
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
         self
     }
 

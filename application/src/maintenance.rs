@@ -18,6 +18,9 @@ const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 /// Mails wait so long to be sent; those that were given up can be looked at as long.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(7);
 
+/// A refresh token that was used is known for so long after its token's end: used again, it ends all that came of it.
+const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+
 /// How long things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -42,6 +45,10 @@ pub struct Removed {
     pub mails: usize,
     /// Secrets of applications that are not shown any more; their hashes stay.
     pub secrets: usize,
+    /// Codes that applications or devices did not come for.
+    pub codes: usize,
+    /// Tokens of applications that can be used and refreshed no more.
+    pub tokens: usize,
 }
 
 /// The use case of upkeep.
@@ -67,6 +74,10 @@ impl Maintenance {
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
         let shown = now - SECRET_VISIBLE_FOR;
         let secrets = self.repeat(stop, |stores| stores.applications().forget_secrets_before(shown, STEP))?;
+        let codes = self.repeat(stop, |stores| stores.grants().remove_expired(now, STEP))?
+            + self.repeat(stop, |stores| stores.device_codes().remove_expired(now, STEP))?;
+        let dead = now - DEAD_TOKENS_KEPT;
+        let tokens = self.repeat(stop, |stores| stores.refresh_tokens().remove_dead(dead, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
@@ -74,7 +85,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails, secrets })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, tokens, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -125,6 +136,9 @@ mod tests {
             .expect_forget_secrets_before()
             .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::minutes(5))
             .returning(|_, _| Ok(4));
+        stores.grants.expect_remove_expired().returning(|_, _| Ok(3));
+        stores.device_codes.expect_remove_expired().returning(|_, _| Ok(4));
+        stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
             let (issues, rows) = of_issues.pop().unwrap_or_default();
@@ -137,8 +151,7 @@ mod tests {
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        let (events, issues, counts, outcomes) = (2 * STEP + 3, 1, 2, 7);
-        let expected = Removed { events, issues, counts, outcomes, sessions: 0, mails: 2, secrets: 4 };
-        assert_eq!(removed, expected);
+        let of_accounts = Removed { sessions: 0, mails: 2, codes: 7, tokens: 5, secrets: 4, ..Removed::default() };
+        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, ..of_accounts });
     }
 }

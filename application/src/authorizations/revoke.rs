@@ -5,13 +5,15 @@ use crate::access::{self, AccessError};
 use crate::actor::Actor;
 
 impl Authorizations {
-    /// Takes an authorization of whoever asks back, with all tokens that its application has got for them, also those
-    /// for other organizations. What cannot be an id names an authorization that is not there.
+    /// Takes an authorization of whoever asks back, with all that its application has got for them, also for other
+    /// organizations: tokens, and codes that it did not come for yet. What cannot be an id names an authorization that is not there.
     pub fn revoke(&self, actor: &Actor, id: Option<AuthorizationId>) -> Result<(), AccessError> {
         let user = access::login(actor)?.user.id;
         let id = id.ok_or(AccessError::NotFound)?;
         let (application, tokens) = self.uow.transaction::<_, AccessError>(|stores| {
             let application = stores.authorizations().remove(user, id)?.ok_or(AccessError::NotFound)?;
+            stores.grants().remove_of(user, application)?;
+            stores.device_codes().remove_of(user, application)?;
             Ok((application, stores.tokens().remove_of(user, application)?))
         })?;
         let (user_id, application_id) = (user.get(), application.get());
@@ -46,6 +48,8 @@ mod tests {
     fn an_authorization_stays_where_its_tokens_cannot_be_removed() {
         let mut stores = MockStores::default();
         stores.authorizations.expect_remove().times(1).returning(|_, _| Ok(Some(ApplicationId::new(7))));
+        stores.grants.expect_remove_of().times(1).returning(|_, _| Ok(()));
+        stores.device_codes.expect_remove_of().times(1).returning(|_, _| Ok(()));
         stores.tokens.expect_remove_of().times(1).returning(|_, _| Err(StoreError::Unavailable("full".into())));
         let (authorizations, uow) = authorizations(stores);
         let done = authorizations.revoke(&fixtures::session(false), Some(AuthorizationId::new(3)));

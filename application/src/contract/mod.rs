@@ -11,12 +11,14 @@
 )]
 
 pub mod applications;
+pub mod deletions;
 pub mod events;
 pub mod fixtures;
 pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod oauth;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
@@ -40,10 +42,20 @@ macro_rules! contract_tests {
                 an_application_is_found_as_it_was_added,
                 applications_of_an_owner_are_listed_by_name_then_id,
                 an_application_is_edited_while_it_is_active,
+                edits_by_many_threads_are_all_kept,
+                an_application_is_removed_while_its_deletion_is_in_progress,
                 sealed_secrets_are_forgotten_a_few_at_a_time,
                 an_authorization_grows_and_is_its_users_alone,
                 scopes_granted_by_many_threads_are_all_in_one_authorization,
                 tokens_of_an_application_are_removed_for_one_user,
+            }
+            deletions {
+                a_deletion_is_claimed_when_it_is_due_until_it_is_done,
+                a_deletion_decided_again_stays_as_it_was,
+                a_claimed_deletion_is_one_transactions_alone,
+                a_claim_that_is_undone_leaves_the_deletion,
+                belongings_of_an_application_are_removed_a_few_at_a_time,
+                deletions_carried_out_by_many_threads_are_carried_out_once,
             }
             events {
                 an_event_is_found_as_it_was_stored,
@@ -106,6 +118,20 @@ macro_rules! contract_tests {
                 a_key_is_found_by_its_public_part_with_its_organization,
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
+            }
+            oauth {
+                a_grant_is_taken_once_by_its_application,
+                grants_of_a_user_for_an_application_are_removed,
+                expired_grants_are_removed_a_few_at_a_time,
+                a_grant_for_an_application_that_is_gone_is_a_conflict,
+                what_a_login_was_asked_is_recalled_once,
+                a_devices_request_is_found_by_both_its_codes,
+                a_taken_code_of_a_device_leaves_the_transaction_usable,
+                a_devices_request_is_decided_and_removed_once,
+                requests_of_devices_are_removed_of_a_user_and_when_they_expired,
+                a_token_is_refreshed_in_its_row,
+                a_family_of_tokens_is_retired_and_removed,
+                tokens_that_can_never_be_used_again_are_removed_a_few_at_a_time,
             }
             organization_tokens {
                 an_organizations_token_is_found_as_it_was_added,

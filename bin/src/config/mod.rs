@@ -43,6 +43,9 @@ pub struct Flags {
     /// adds it at the end and clients may write the rest: true or false [default: false]
     #[arg(long, env = "PICKET_TRUST_PROXY", value_name = "BOOL")]
     pub trust_proxy: Option<String>,
+    /// Let applications get tokens without a code, by OAuth 2.0's implicit grant: true or false [default: true]
+    #[arg(long, env = "PICKET_OAUTH_IMPLICIT_GRANT", value_name = "BOOL")]
+    pub oauth_implicit_grant: Option<String>,
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -74,6 +77,8 @@ pub struct Config {
     pub retention: TimeDelta,
     /// The nearest proxy tells the client's address.
     pub trust_proxy: bool,
+    /// Applications may get tokens without a code.
+    pub implicit_grant: bool,
     log: String,
 }
 
@@ -89,9 +94,11 @@ impl Flags {
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
+        let implicit_grant =
+            faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
-        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log) {
+        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, implicit_grant, log) {
             (
                 Some(database),
                 Some(listen),
@@ -100,8 +107,19 @@ impl Flags {
                 Some(smtp),
                 Some(retention),
                 Some(trust_proxy),
+                Some(implicit_grant),
                 Some(log),
-            ) => Ok(Config { database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log }),
+            ) => Ok(Config {
+                database,
+                listen,
+                secret_key,
+                url_prefix,
+                smtp,
+                retention,
+                trust_proxy,
+                implicit_grant,
+                log,
+            }),
             _ => Err(faults),
         }
     }

@@ -21,6 +21,7 @@ mod ingest;
 mod issues;
 mod mail;
 mod matrix;
+mod oauth;
 mod organization_tokens;
 mod organizations;
 mod paging;
