@@ -12,7 +12,9 @@
 // Whole bodies are compared, and `json!` counts each member.
 #![recursion_limit = "256"]
 
+mod applications;
 mod auth;
+mod authorizations;
 mod client;
 mod errors;
 mod events;
