@@ -5,6 +5,7 @@ use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
+use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
@@ -77,7 +78,8 @@ impl Stores for OneKey {
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
-        grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository);
+        grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
+        deletions: ScheduledDeletionRepository);
 }
 
 impl KeyRepository for OneKey {

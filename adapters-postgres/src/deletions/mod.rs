@@ -13,6 +13,9 @@ use crate::row::corrupt;
 use crate::schema::scheduled_deletions;
 use crate::session::PgSession;
 
+/// A row of `scheduled_deletions`.
+type Row = (i64, String, i64, Option<i64>, DateTime<Utc>);
+
 impl ScheduledDeletionRepository for PgSession<'_> {
     fn schedule(&mut self, target: Target, actor: UserId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
         let insert = diesel::insert_into(scheduled_deletions::table)
@@ -36,8 +39,7 @@ impl ScheduledDeletionRepository for PgSession<'_> {
             .limit(1)
             .for_update()
             .skip_locked();
-        let row: Option<(i64, String, i64, Option<i64>, DateTime<Utc>)> =
-            self.run(|conn| due.get_result(conn).optional())?;
+        let row: Option<Row> = self.run(|conn| due.get_result(conn).optional())?;
         let Some((id, model, object_id, actor_id, due_at)) = row else { return Ok(None) };
         let target = Target::parse(&model, object_id).ok_or_else(|| corrupt("scheduled_deletions", "model", id))?;
         Ok(Some(Deletion { id: DeletionId::new(id), target, actor_id: actor_id.map(UserId::new), due_at }))

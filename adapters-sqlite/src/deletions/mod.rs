@@ -14,6 +14,9 @@ use crate::row::Origin;
 use crate::schema::scheduled_deletions;
 use crate::session::SqliteSession;
 
+/// A row of `scheduled_deletions`.
+type Row = (i64, String, i64, Option<i64>, i64);
+
 impl ScheduledDeletionRepository for SqliteSession<'_> {
     fn schedule(&mut self, target: Target, actor: UserId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
         diesel::insert_into(scheduled_deletions::table)
@@ -32,7 +35,7 @@ impl ScheduledDeletionRepository for SqliteSession<'_> {
 
     // The transaction holds the one write lock until its end: nobody claims at the same time.
     fn claim(&mut self, now: DateTime<Utc>) -> Result<Option<Deletion>, StoreError> {
-        let row: Option<(i64, String, i64, Option<i64>, i64)> = scheduled_deletions::table
+        let row: Option<Row> = scheduled_deletions::table
             .filter(scheduled_deletions::due_at.le(now.timestamp_micros()))
             .filter(scheduled_deletions::model.eq(Target::APPLICATION))
             .order((scheduled_deletions::due_at, scheduled_deletions::id))
