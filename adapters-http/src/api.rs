@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use application::actor::Actor;
+use application::applications::Applications;
 use application::auth::Auth;
+use application::authorizations::Authorizations;
 use application::events::Events;
 use application::ingest::Ingest;
 use application::issues::Issues;
@@ -56,6 +58,8 @@ pub struct UseCases {
     pub users: Users,
     pub sessions: Sessions,
     pub tokens: Tokens,
+    pub applications: Applications,
+    pub authorizations: Authorizations,
     pub oauth: OAuth,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,

@@ -4,7 +4,9 @@
 //! and the tests of permissions come from there.
 
 pub mod api;
+pub mod applications;
 pub mod auth;
+pub mod authorizations;
 pub mod blocking;
 pub mod body;
 pub mod credentials;

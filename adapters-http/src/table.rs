@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    auth, events, issues, keys, oauth, organization_tokens, organizations, pages, projects, sessions, status, tokens,
-    users,
+    applications, auth, authorizations, events, issues, keys, oauth, organization_tokens, organizations, pages,
+    projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -15,6 +15,8 @@ pub fn operations() -> Vec<Operation> {
         users::OPERATIONS,
         sessions::OPERATIONS,
         tokens::OPERATIONS,
+        applications::OPERATIONS,
+        authorizations::OPERATIONS,
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,
         projects::OPERATIONS,

@@ -21,7 +21,7 @@ pub use error::ApplicationError;
 pub use port::MockApplicationRepository;
 pub use port::{ApplicationRepository, NewApplication};
 pub use secret::ShownApplication;
-pub use update::{Page, UpdateApplication};
+pub use update::{PageUrl, UpdateApplication};
 
 /// The applications of whoever asks.
 pub struct Applications {

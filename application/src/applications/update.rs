@@ -15,16 +15,16 @@ pub struct UpdateApplication {
     /// Origins of pages that may use its tokens.
     pub allowed_origins: Option<Vec<AllowedOrigins>>,
     /// Its home page.
-    pub homepage_url: Option<Page>,
+    pub homepage_url: Option<PageUrl>,
     /// What it does with data.
-    pub privacy_url: Option<Page>,
+    pub privacy_url: Option<PageUrl>,
     /// Its terms.
-    pub terms_url: Option<Page>,
+    pub terms_url: Option<PageUrl>,
 }
 
 /// What the address of a page becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Page {
+pub enum PageUrl {
     /// None.
     None,
     /// The empty text, which is kept apart from none.
@@ -33,7 +33,7 @@ pub enum Page {
     Url(WebUrl),
 }
 
-impl Page {
+impl PageUrl {
     fn into_text(self) -> Option<String> {
         match self {
             Self::None => None,
