@@ -7,6 +7,7 @@ use actix_web::web;
 use application::actor::Actor;
 use application::auth::Auth;
 use application::events::Events;
+use application::identities::Identities;
 use application::ingest::Ingest;
 use application::issues::Issues;
 use application::keys::Keys;
@@ -54,6 +55,7 @@ pub struct UseCases {
     pub auth: Auth,
     pub users: Users,
     pub sessions: Sessions,
+    pub identities: Identities,
     pub tokens: Tokens,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,

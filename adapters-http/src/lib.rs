@@ -12,6 +12,7 @@ pub mod dates;
 pub mod error;
 pub mod events;
 mod headers;
+pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;

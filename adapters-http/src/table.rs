@@ -2,7 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    auth, events, issues, keys, organization_tokens, organizations, projects, sessions, status, tokens, users,
+    auth, events, identities, issues, keys, organization_tokens, organizations, projects, sessions, status, tokens,
+    users,
 };
 
 /// All operations, capability by capability.
@@ -11,6 +12,7 @@ pub fn operations() -> Vec<Operation> {
         auth::OPERATIONS,
         users::OPERATIONS,
         sessions::OPERATIONS,
+        identities::OPERATIONS,
         tokens::OPERATIONS,
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,

@@ -9,6 +9,7 @@ use adapters_http::{Settings, UseCases};
 use adapters_mail::SmtpMailer;
 use application::auth::Auth;
 use application::events::Events;
+use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
@@ -67,6 +68,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
         organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),
         users: Users,
         sessions: Sessions::new(Arc::clone(&uow), Arc::clone(&clock)),
+        identities: Identities::new(Arc::clone(&uow)),
         organizations: Organizations::new(Arc::clone(&uow)),
         projects: Projects::new(Arc::clone(&uow)),
         keys: Keys::new(Arc::clone(&uow)),

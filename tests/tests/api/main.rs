@@ -17,6 +17,7 @@ mod client;
 mod errors;
 mod events;
 mod harness;
+mod identities;
 mod ingest;
 mod issues;
 mod mail;
