@@ -119,19 +119,19 @@ impl fmt::Display for IdentityProvider {
     }
 }
 
-/// How a provider names an account: 1 to 200 characters, none of them a control character.
+/// How a provider names an account: 1 to 255 characters, none of them a control character.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExternalId(String);
 
 /// The text cannot name an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an external id has 1 to 200 characters, none of them a control character")]
+#[error("an external id has 1 to 255 characters, none of them a control character")]
 pub struct InvalidExternalId;
 
 impl ExternalId {
     /// Checks an id; it is not changed.
     pub fn parse(text: &str) -> Result<Self, InvalidExternalId> {
-        let good = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let good = (1..=255).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         if good { Ok(Self(text.to_owned())) } else { Err(InvalidExternalId) }
     }
 
@@ -141,14 +141,14 @@ impl ExternalId {
     }
 }
 
-/// One of the places that a provider runs, such as a workspace of Slack: at most 200 characters, none of them a control
+/// One of the places that a provider runs, such as a workspace of Slack: at most 255 characters, none of them a control
 /// character; empty where there is one alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Place(String);
 
 /// The text cannot name a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a provider's external id has at most 200 characters, none of them a control character")]
+#[error("a provider's external id has at most 255 characters, none of them a control character")]
 pub struct InvalidPlace;
 
 impl Place {
@@ -211,8 +211,8 @@ mod tests {
             assert_eq!(IdentityProvider::parse(bad), Err(InvalidIdentityProvider), "{bad}");
         }
         assert!(IdentityProvider::parse(&"a".repeat(64)).is_ok());
-        assert!(ExternalId::parse(&"é".repeat(200)).is_ok());
-        for bad in ["", "a\0b", &"é".repeat(201)] {
+        assert!(ExternalId::parse(&"é".repeat(255)).is_ok());
+        for bad in ["", "a\0b", &"é".repeat(256)] {
             assert_eq!(ExternalId::parse(bad), Err(InvalidExternalId), "{bad}");
         }
         assert_eq!((Place::parse("").unwrap(), Place::parse("T1").unwrap().as_str()), (Place::default(), "T1"));
