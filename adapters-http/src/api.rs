@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use application::actor::Actor;
+use application::associations::Associations;
 use application::auth::Auth;
 use application::events::Events;
 use application::identities::Identities;
@@ -56,6 +57,7 @@ pub struct UseCases {
     pub users: Users,
     pub sessions: Sessions,
     pub identities: Identities,
+    pub associations: Associations,
     pub tokens: Tokens,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,

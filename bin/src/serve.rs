@@ -7,6 +7,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use adapters_mail::SmtpMailer;
+use application::associations::Associations;
 use application::auth::Auth;
 use application::events::Events;
 use application::identities::Identities;
@@ -62,7 +63,15 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Arc::new(ingest);
     let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
     let delivery = delivery(config, Arc::clone(&uow), Arc::clone(&clock))?;
+    let associations = Associations::new(
+        Arc::clone(&uow),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        &secret_key,
+        adapters_identity::providers(&config.providers),
+    );
     let use_cases = UseCases {
+        associations,
         auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), secret_key),
         tokens: Tokens::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)),
         organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),

@@ -1,12 +1,14 @@
 //! Configuration: flags or environment variables, then defaults; checked as a whole before anything starts.
 
 mod faults;
+mod providers;
 mod secret_key;
 mod url_prefix;
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
+use adapters_identity::ProviderSettings;
 use adapters_mail::SmtpSettings;
 use chrono::TimeDelta;
 use clap::Args;
@@ -14,6 +16,7 @@ use domain::secrets::Secret;
 use tracing_subscriber::EnvFilter;
 
 pub use faults::Faults;
+pub use providers::ProviderFlags;
 pub use url_prefix::UrlPrefix;
 
 /// The names of all settings, as flags and environment variables.
@@ -46,6 +49,9 @@ pub struct Flags {
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// The providers
+    #[command(flatten)]
+    pub providers: ProviderFlags,
 }
 
 /// The store.
@@ -74,6 +80,8 @@ pub struct Config {
     pub retention: TimeDelta,
     /// The nearest proxy tells the client's address.
     pub trust_proxy: bool,
+    /// The providers that accounts can be linked with.
+    pub providers: Vec<ProviderSettings>,
     log: String,
 }
 
@@ -89,9 +97,10 @@ impl Flags {
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
+        let providers = self.providers.check(&mut faults);
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
-        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log) {
+        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, providers, log) {
             (
                 Some(database),
                 Some(listen),
@@ -100,8 +109,9 @@ impl Flags {
                 Some(smtp),
                 Some(retention),
                 Some(trust_proxy),
+                Some(providers),
                 Some(log),
-            ) => Ok(Config { database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, log }),
+            ) => Ok(Config { database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, providers, log }),
             _ => Err(faults),
         }
     }
