@@ -12,6 +12,7 @@ use application::identities::Identities;
 use application::ingest::Ingest;
 use application::issues::Issues;
 use application::keys::Keys;
+use application::oauth::OAuth;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::paging::{OffsetRequest, Page, PageRequest};
@@ -59,6 +60,7 @@ pub struct UseCases {
     pub identities: Identities,
     pub associations: Associations,
     pub tokens: Tokens,
+    pub oauth: OAuth,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
     pub projects: Projects,
@@ -118,6 +120,12 @@ impl Api {
     /// How clients reach this server, without a final slash.
     pub fn url_prefix(&self) -> &str {
         self.url_prefix.get().map_or("", String::as_str)
+    }
+
+    /// The path at which clients reach this server: a proxy in front takes it off. Without a final slash.
+    pub fn base_path(&self) -> &str {
+        let rest = self.url_prefix().split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default()
     }
 
     /// Cookies go over https alone.

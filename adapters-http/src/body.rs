@@ -39,10 +39,15 @@ impl Body {
         }
     }
 
+    /// The text of a field, where it is there and a text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let Ok(Value::Object(object)) = &self.0 else { return None };
+        object.get(name)?.as_str()
+    }
+
     /// The copy of the CSRF cookie, where it is a form that has one.
     pub fn csrf_token(&self) -> Option<String> {
-        let Ok(Value::Object(object)) = &self.0 else { return None };
-        object.get("csrfmiddlewaretoken")?.as_str().map(str::to_owned)
+        self.text("csrfmiddlewaretoken").map(str::to_owned)
     }
 }
 

@@ -83,7 +83,7 @@ impl FromRequest for Caller {
 fn kinds(request: &HttpRequest) -> Kinds {
     let resource = request.app_data::<web::Data<Resource>>();
     match resource.map(|resource| resource.authentication(request.method())) {
-        Some(Authentication::SessionOnly) => Kinds::SessionOnly,
+        Some(Authentication::SessionOnly | Authentication::Page) => Kinds::SessionOnly,
         Some(Authentication::NoToken) => Kinds::NoToken,
         Some(Authentication::Any | Authentication::Optional | Authentication::IngestKey | Authentication::None)
         | None => Kinds::Any,

@@ -19,6 +19,9 @@ const INGEST_HEADERS: &str = "x-sentry-auth, x-requested-with, x-forwarded-for, 
      content-type, authentication, authorization, content-encoding, transfer-encoding, sentry-trace, baggage";
 const INGEST_EXPOSED: &str = "x-sentry-error, x-sentry-rate-limits, retry-after";
 
+/// Where applications come by themselves. No cookie counts there, so that pages of any origin may.
+const OPEN: [&str; 5] = ["/oauth/token", "/oauth/device/code", "/oauth/userinfo", "/oauth/jwks/", "/.well-known/"];
+
 const NEVER_CACHE: &str = "max-age=0, no-cache, no-store, must-revalidate, private";
 
 /// Adds what belongs on the answer to this request.
@@ -30,6 +33,9 @@ pub fn add(request: &HttpRequest, headers: &mut HeaderMap) {
     }
     if resource.is_some_and(|resource| resource.is_ingest()) {
         ingest(headers);
+    } else if OPEN.iter().any(|open| request.path().starts_with(open)) {
+        set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        set(headers, ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
     } else if request.path().starts_with(API_ROOT) {
         api(request, resource.map(|resource| resource.allow()), headers);
     }

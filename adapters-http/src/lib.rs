@@ -4,6 +4,7 @@
 //! and the tests of permissions come from there.
 
 pub mod api;
+pub mod associations;
 pub mod auth;
 pub mod blocking;
 pub mod body;
@@ -17,10 +18,12 @@ pub mod ingest;
 pub mod issues;
 pub mod keys;
 pub mod metrics;
+pub mod oauth;
 pub mod openapi;
 pub mod operation;
 pub mod organization_tokens;
 pub mod organizations;
+pub mod pages;
 pub mod paging;
 pub mod projects;
 pub mod query;

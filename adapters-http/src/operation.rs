@@ -30,8 +30,10 @@ pub struct Operation {
     pub owner: &'static str,
     /// Its arguments in path, query and headers.
     pub parameters: &'static [Parameter],
-    /// The JSON body that it takes.
+    /// The body that it takes.
     pub request_body: Option<SchemaOf>,
+    /// The body is a form; elsewhere it is JSON, and a form is taken as well.
+    pub takes_form: bool,
     /// What it answers when all is well. Refusals follow from the other fields.
     pub responses: &'static [Response],
     /// No cache may keep the answer.
@@ -73,6 +75,8 @@ pub enum Authentication {
     SessionOnly,
     /// Any or none; what is shown must be good.
     Optional,
+    /// A login, for a page: without one the page asks for it. What else is shown is no concern.
+    Page,
     /// An ingest key.
     IngestKey,
     /// Nobody is asked.
@@ -87,6 +91,7 @@ impl Authentication {
             Self::NoToken => "no-token",
             Self::SessionOnly => "session-only",
             Self::Optional => "optional",
+            Self::Page => "page",
             Self::IngestKey => "ingest-key",
             Self::None => "none",
         }

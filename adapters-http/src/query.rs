@@ -1,5 +1,6 @@
 //! The query string, as it comes: names may repeat, and nothing in it is an error by itself.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -30,6 +31,12 @@ impl Query {
     /// As a JSON object; of a name that repeats the last value stands.
     pub(crate) fn into_map(self) -> Map<String, Value> {
         self.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+    }
+
+    /// A name stands there twice.
+    pub fn repeats(&self) -> bool {
+        let mut seen = HashSet::new();
+        !self.0.iter().all(|(name, _)| seen.insert(name))
     }
 
     /// There is nothing in it.

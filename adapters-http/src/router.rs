@@ -124,7 +124,9 @@ async fn other_method(
     }
     let refused = ApiError::method_not_allowed(request.method().as_str());
     match resource.authentication(request.method()) {
-        Authentication::None | Authentication::IngestKey | Authentication::Optional => Err(refused),
+        Authentication::None | Authentication::IngestKey | Authentication::Optional | Authentication::Page => {
+            Err(refused)
+        }
         Authentication::Any | Authentication::NoToken | Authentication::SessionOnly => {
             let (permission, verb) = (resource.permission(), verb(request.method()));
             let heard = api.act(caller, move |_, actor| access::of_unsupported_method(actor, permission, verb)).await;

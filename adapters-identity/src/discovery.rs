@@ -6,8 +6,9 @@ use openidconnect::IssuerUrl;
 use openidconnect::core::CoreProviderMetadata;
 
 use crate::Address;
+use crate::address::is_safe;
 use crate::fault::unreachable;
-use crate::http::Http;
+use crate::http::{Http, HttpFault};
 
 /// What a provider says of itself counts for so long.
 const FRESH: Duration = Duration::from_secs(600);
@@ -30,6 +31,11 @@ impl Discovery {
         let issuer = IssuerUrl::new(issuer.as_str().to_owned()).map_err(unreachable)?;
         // Several may ask at once: nobody waits for another's answer.
         let metadata = Arc::new(CoreProviderMetadata::discover(&issuer, http).map_err(unreachable)?);
+        // The other addresses are looked at when they are asked; this one the browser will ask.
+        let address = metadata.authorization_endpoint().url();
+        if !is_safe(address) {
+            return Err(unreachable(HttpFault::Unsafe(address.to_string())));
+        }
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Arc::clone(&metadata)));
         Ok(metadata)
     }

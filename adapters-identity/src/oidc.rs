@@ -12,10 +12,9 @@ use openidconnect::{
 };
 
 use crate::ProviderSettings;
-use crate::address::is_safe;
 use crate::discovery::Discovery;
 use crate::fault::{no_token, refused, unreachable};
-use crate::http::{Http, HttpFault};
+use crate::http::Http;
 
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
@@ -84,10 +83,6 @@ impl SocialProvider for Oidc {
 
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
         let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
-        let address = metadata.authorization_endpoint().url();
-        if !is_safe(address) {
-            return Err(unreachable(HttpFault::Unsafe(address.to_string())));
-        }
         let verifier = PkceCodeVerifier::new(challenge.verifier.expose().to_owned());
         let (state, nonce) = (challenge.state.expose().to_owned(), challenge.nonce.expose().to_owned());
         let (url, ..) = self

@@ -21,6 +21,9 @@ pub(crate) fn store_error(error: DieselError) -> StoreError {
         DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
             StoreError::Conflict(constraint(information.as_ref()))
         }
+        DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+            StoreError::Conflict(Constraint::Reference)
+        }
         DieselError::DatabaseError(kind, information) if passes(kind, information.as_ref()) => unavailable(error),
         DieselError::BrokenTransactionManager => unavailable(error),
         DieselError::RollbackErrorOnCommit { .. } => unavailable(error),

@@ -14,6 +14,7 @@ mod ingest;
 mod issues;
 mod keys;
 mod migrations;
+mod oauth;
 mod organization_tokens;
 mod organizations;
 mod outbox;

@@ -21,6 +21,7 @@ pub fn store(error: Error) -> StoreError {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, ref details) => {
             StoreError::Conflict(constraint(details.message()))
         }
+        Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => StoreError::Conflict(Constraint::Reference),
         Error::DatabaseError(_, ref details) if is_passing(details.message()) => unavailable(error),
         Error::RollbackErrorOnCommit { commit_error, .. } => store(*commit_error),
         Error::BrokenTransactionManager => unavailable(error),

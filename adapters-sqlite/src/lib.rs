@@ -13,6 +13,7 @@ mod identities;
 mod ingest;
 mod issues;
 mod keys;
+mod oauth;
 mod organization_tokens;
 mod organizations;
 mod outbox;

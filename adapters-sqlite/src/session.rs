@@ -7,6 +7,7 @@ use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
+use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -42,6 +43,18 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
+        self
+    }
+
+    fn grants(&mut self) -> &mut dyn GrantRepository {
+        self
+    }
+
+    fn device_codes(&mut self) -> &mut dyn DeviceCodeRepository {
+        self
+    }
+
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
         self
     }
 

@@ -19,6 +19,7 @@ pub mod issues;
 pub mod keys;
 pub mod mail;
 pub mod maintenance;
+pub mod oauth;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;

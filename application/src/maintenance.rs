@@ -16,6 +16,9 @@ const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 /// Mails wait so long to be sent; those that were given up can be looked at as long.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(7);
 
+/// A refresh token that was used is known for so long after its token's end: used again, it ends all that came of it.
+const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+
 /// How long things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -38,6 +41,10 @@ pub struct Removed {
     pub sessions: usize,
     /// Mails that could not be sent.
     pub mails: usize,
+    /// Codes that applications or devices did not come for.
+    pub codes: usize,
+    /// Tokens of applications that can be used and refreshed no more.
+    pub tokens: usize,
 }
 
 /// The use case of upkeep.
@@ -61,6 +68,10 @@ impl Maintenance {
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
+        let codes = self.repeat(stop, |stores| stores.grants().remove_expired(now, STEP))?
+            + self.repeat(stop, |stores| stores.device_codes().remove_expired(now, STEP))?;
+        let dead = now - DEAD_TOKENS_KEPT;
+        let tokens = self.repeat(stop, |stores| stores.refresh_tokens().remove_dead(dead, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
@@ -68,7 +79,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, tokens })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -114,6 +125,9 @@ mod tests {
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
         stores.outbox.expect_remove_before().returning(|_, _| Ok(2));
+        stores.grants.expect_remove_expired().returning(|_, _| Ok(3));
+        stores.device_codes.expect_remove_expired().returning(|_, _| Ok(4));
+        stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
             let (issues, rows) = of_issues.pop().unwrap_or_default();
@@ -126,6 +140,7 @@ mod tests {
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, sessions: 0, mails: 2 });
+        let of_accounts = Removed { sessions: 0, mails: 2, codes: 7, tokens: 5, ..Removed::default() };
+        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, ..of_accounts });
     }
 }

@@ -16,6 +16,7 @@ use application::issues::Issues;
 use application::keys::Keys;
 use application::mail::Mailer;
 use application::maintenance::{Maintenance, Retention};
+use application::oauth::{IdTokens, OAuth};
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::outbox::Delivery;
@@ -28,7 +29,7 @@ use application::users::Users;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::clock::SystemClock;
-use crate::config::{Config, UrlPrefix};
+use crate::config::{Config, Faults, UrlPrefix};
 use crate::entropy::SystemEntropy;
 use crate::post::Post;
 use crate::upkeep::Upkeep;
@@ -70,8 +71,12 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
         &secret_key,
         adapters_identity::providers(&config.providers),
     );
+    let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
+    let oauth =
+        OAuth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), id_tokens, config.implicit_grant);
     let use_cases = UseCases {
         associations,
+        oauth,
         auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), secret_key),
         tokens: Tokens::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)),
         organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),

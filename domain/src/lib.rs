@@ -11,6 +11,7 @@ pub mod identities;
 pub mod ids;
 pub mod issues;
 pub mod keys;
+pub mod oauth;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod origins;

@@ -1,40 +1,47 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use application::associations;
 use chrono::TimeDelta;
 use domain::secrets::Secret;
 use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
 
 use crate::api::Api;
+use crate::associations::ASSOCIATION_COOKIE;
 use crate::credentials::{CSRF_COOKIE, ELEVATION_COOKIE, SESSION_COOKIE};
 
 /// A page reads it to send its copy, so it is open to scripts.
-pub(super) fn csrf(api: &Api, token: &Secret) -> Cookie<'static> {
+pub(crate) fn csrf(api: &Api, token: &Secret) -> Cookie<'static> {
     let mut cookie = cookie(api, CSRF_COOKIE, token, Duration::days(365));
     cookie.set_http_only(false);
     cookie
 }
 
-pub(super) fn session(api: &Api, key: &Secret) -> Cookie<'static> {
+pub(crate) fn session(api: &Api, key: &Secret) -> Cookie<'static> {
     session_for(api, key, LIFETIME)
 }
 
-pub(super) fn session_for(api: &Api, key: &Secret, lasts: TimeDelta) -> Cookie<'static> {
+pub(crate) fn session_for(api: &Api, key: &Secret, lasts: TimeDelta) -> Cookie<'static> {
     cookie(api, SESSION_COOKIE, key, Duration::seconds(lasts.num_seconds()))
 }
 
-pub(super) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
+pub(crate) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
     cookie(api, ELEVATION_COOKIE, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
 }
 
+/// What a browser holds while it is at a provider outside.
+pub(crate) fn association(api: &Api, remembered: &Secret) -> Cookie<'static> {
+    cookie(api, ASSOCIATION_COOKIE, remembered, Duration::seconds(associations::LIFETIME.num_seconds()))
+}
+
 /// Tells the browser to forget a cookie.
-pub(super) fn forget(api: &Api, name: &'static str) -> Cookie<'static> {
+pub(crate) fn forget(api: &Api, name: &'static str) -> Cookie<'static> {
     let mut cookie = cookie(api, name, &Secret::new(String::new()), Duration::ZERO);
     cookie.make_removal();
     cookie
 }
 
 /// 64 hexadecimal digits, as they are handed out.
-pub(super) fn is_csrf_token(text: &str) -> bool {
+pub(crate) fn is_csrf_token(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 

@@ -2,16 +2,18 @@
 
 use actix_web::web;
 
-use crate::operation::{Authentication, Method, Operation, Publish, Response, USER, schema};
+use crate::operation::{Authentication, Method, Operation, Parameter, Publish, Response, USER, schema};
+use crate::pages::HTML;
 use crate::users::OwnUserDto;
 
 mod config;
-mod cookies;
+pub(crate) mod cookies;
 mod dto;
 mod elevate;
 mod error;
 mod login;
 mod logout;
+pub(crate) mod page;
 mod password;
 mod show;
 
@@ -19,6 +21,8 @@ use dto::{AuthConfigDto, ChangePasswordDto, ElevateDto, LoggedInDto, LoginDto, L
 pub(crate) use logout::forgetting;
 
 const OWNER: &str = "auth";
+
+const NEXT: Parameter = Parameter::query::<String>("next", "Where to go then: a path of this server.");
 
 const BASE: Operation = Operation {
     id: "showAuth",
@@ -33,6 +37,7 @@ const BASE: Operation = Operation {
     owner: OWNER,
     parameters: &[],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<OwnUserDto>("The account")],
     never_cache: true,
     handler: || web::to(show::show),
@@ -83,6 +88,34 @@ pub const OPERATIONS: &[Operation] = &[
         request_body: Some(schema::<LoginDto>),
         responses: &[Response::json::<LoggedInDto>("The account")],
         handler: || web::to(login::login),
+        ..BASE
+    },
+    Operation {
+        id: "showLogin",
+        path: "/auth/login/",
+        summary: "The login page",
+        description: "",
+        authentication: Authentication::Page,
+        parameters: &[NEXT],
+        responses: &[
+            Response::text(HTML, "The form, or who is logged in"),
+            Response::empty(302, "There is a login: on to what comes next"),
+        ],
+        handler: || web::to(page::show),
+        ..BASE
+    },
+    Operation {
+        id: "submitLogin",
+        method: Method::Post,
+        path: "/auth/login/",
+        summary: "The form of the login page",
+        description: "Sets the session's cookie. Needs the cookie `sc` and its copy.",
+        authentication: Authentication::Page,
+        parameters: &[NEXT],
+        request_body: Some(schema::<LoginDto>),
+        takes_form: true,
+        responses: &[Response::empty(302, "On to what comes next")],
+        handler: || web::to(page::submit),
         ..BASE
     },
     Operation {

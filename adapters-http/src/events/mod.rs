@@ -32,6 +32,7 @@ const LIST: Operation = Operation {
     owner: "events",
     parameters: &[ISSUE, PER_PAGE, CURSOR],
     request_body: None,
+    takes_form: false,
     responses: &[Response::page::<ListedEventDto>("The events.")],
     never_cache: false,
     handler: || web::to(list::of_id),

@@ -31,6 +31,7 @@ const BASE: Operation = Operation {
     owner: "identities",
     parameters: &[USER],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<Vec<UserIdentityDto>>("The identities")],
     never_cache: true,
     handler: || web::to(list::list),

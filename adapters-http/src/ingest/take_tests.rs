@@ -10,6 +10,7 @@ use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
+use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -75,7 +76,8 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository, applications: ApplicationRepository,
-        authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository);
+        authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
+        grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository);
 }
 
 impl KeyRepository for OneKey {

@@ -43,6 +43,7 @@ const READ: Operation = Operation {
     owner: "issues",
     parameters: &[ISSUE],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<IssueDetailsDto>("The issue.")],
     never_cache: false,
     handler: || web::to(details::of_id),

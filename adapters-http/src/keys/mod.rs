@@ -41,6 +41,7 @@ pub const OPERATIONS: &[Operation] = &[Operation {
         Parameter::query::<String>("status", "`active` or `inactive`; keys of both kinds if left out."),
     ],
     request_body: None,
+    takes_form: false,
     responses: &[Response::page::<KeyDto>("One page of keys")],
     never_cache: false,
     handler: || web::to(list),

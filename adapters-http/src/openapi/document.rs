@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::operation::{Authentication, Content, Method, Operation, Parameter, Place, Response};
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The table as an OpenAPI 3.1 document.
 pub fn document(operations: &[Operation], version: &str, url_prefix: &str) -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
@@ -78,7 +80,8 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
             described.insert("description".into(), operation.description.into());
         }
         if let Some(body) = operation.request_body {
-            let content = json!({"application/json": {"schema": body(generator)}});
+            let media_type = if operation.takes_form { FORM } else { "application/json" };
+            let content = json!({media_type: {"schema": body(generator)}});
             described.insert("requestBody".into(), json!({"required": true, "content": content}));
         }
     }
@@ -112,6 +115,7 @@ fn security(operation: &Operation, scopes: &[&str]) -> Value {
         Authentication::Any => json!([{"token": scopes}, session]),
         Authentication::NoToken | Authentication::SessionOnly => json!([session]),
         Authentication::Optional => json!([{}, {"token": scopes}, session]),
+        Authentication::Page => json!([{}, {"session": []}]),
         Authentication::IngestKey => json!([{"ingestKey": []}]),
         Authentication::None => json!([]),
     }
@@ -161,6 +165,7 @@ fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
         Authentication::IngestKey => {
             refusals.extend([(401, "No key"), (403, "The key does not open the project"), (429, "Too much at once")]);
         }
+        Authentication::Page => refusals.push((403, "The form was not sent from a page of this server")),
         Authentication::None => {}
     }
     let guarded = operation.authentication != Authentication::None;

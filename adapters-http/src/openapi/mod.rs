@@ -56,6 +56,7 @@ const DESCRIPTION: Operation = Operation {
     owner: OWNER,
     parameters: &[],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<Value>("An OpenAPI document")],
     never_cache: false,
     handler: || web::to(description),

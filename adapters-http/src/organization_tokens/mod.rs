@@ -27,6 +27,7 @@ const COLLECTION: Operation = Operation {
     owner: OWNER,
     parameters: &[ORGANIZATION],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<Vec<OrganizationTokenDto>>("The tokens")],
     never_cache: true,
     handler: || web::to(collection::list),

@@ -25,6 +25,7 @@ const BASE: Operation = Operation {
     owner: "sessions",
     parameters: &[USER],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<Vec<SessionDto>>("The logins")],
     never_cache: true,
     handler: || web::to(list::list),

@@ -31,6 +31,7 @@ const COLLECTION: Operation = Operation {
     owner: OWNER,
     parameters: &[USER],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<Vec<TokenDto>>("The tokens")],
     never_cache: true,
     handler: || web::to(collection::list),

@@ -28,6 +28,7 @@ pub const OPERATIONS: &[Operation] = &[Operation {
     owner: OWNER,
     parameters: &[],
     request_body: None,
+    takes_form: false,
     responses: &[Response::json::<OwnUserDto>("The account")],
     never_cache: false,
     handler: || web::to(me),

@@ -164,7 +164,12 @@ fn encoded(value: &Value) -> String {
 
 /// An ID token, signed with the key of this number.
 pub fn signed(key: u8, claims: &Value) -> String {
-    let header = json!({"alg": "ES256", "typ": "JWT", "kid": key.to_string()});
+    forged(key, key, claims)
+}
+
+/// An ID token, signed with the key of one number in the name of another.
+pub fn forged(key: u8, name: u8, claims: &Value) -> String {
+    let header = json!({"alg": "ES256", "typ": "JWT", "kid": name.to_string()});
     let text = format!("{}.{}", encoded(&header), encoded(claims));
     let signature: Signature = signing_key(key).sign(text.as_bytes());
     format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes()))

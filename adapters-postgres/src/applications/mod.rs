@@ -54,6 +54,12 @@ impl ApplicationRepository for PgSession<'_> {
         row.map(ApplicationRow::into_application).transpose()
     }
 
+    fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError> {
+        let query = api_applications::table.find(id.get()).select(ApplicationRow::as_select());
+        let row: Option<ApplicationRow> = self.run(|conn| query.first(conn).optional())?;
+        row.map(ApplicationRow::into_application).transpose()
+    }
+
     fn list_of_owner(&mut self, owner: UserId, offset: usize, limit: usize) -> Result<Vec<Application>, StoreError> {
         let rows: Vec<ApplicationRow> = self.run(|conn| {
             api_applications::table

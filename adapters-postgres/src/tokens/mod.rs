@@ -14,7 +14,7 @@ use crate::row::{corrupt, storable};
 use crate::schema::{api_applications, api_tokens, users};
 use crate::session::PgSession;
 use crate::users::UserRow;
-use row::TokenRow;
+pub(crate) use row::TokenRow;
 
 impl TokenRepository for PgSession<'_> {
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError> {

@@ -46,6 +46,12 @@ impl ApplicationRepository for SqliteSession<'_> {
         row.map(Application::try_from).transpose()
     }
 
+    fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError> {
+        let query = api_applications::table.find(id.get()).select(ApplicationRow::as_select());
+        let row: Option<ApplicationRow> = query.first(self.conn).optional().map_err(store)?;
+        row.map(Application::try_from).transpose()
+    }
+
     fn list_of_owner(&mut self, owner: UserId, offset: usize, limit: usize) -> Result<Vec<Application>, StoreError> {
         let found: Vec<ApplicationRow> = api_applications::table
             .filter(api_applications::owner_id.eq(owner.get()))

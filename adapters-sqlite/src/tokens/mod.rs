@@ -16,7 +16,7 @@ use crate::schema::{api_applications, api_tokens, users};
 use crate::session::SqliteSession;
 use crate::users::UserRow;
 
-use row::TokenRow;
+pub use row::TokenRow;
 
 impl TokenRepository for SqliteSession<'_> {
     fn add(&mut self, token: &NewToken) -> Result<TokenId, StoreError> {

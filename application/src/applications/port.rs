@@ -36,6 +36,9 @@ pub trait ApplicationRepository {
     /// The application with this client id, whatever its status. Any text may be asked for.
     fn find(&mut self, client_id: &str) -> Result<Option<Application>, StoreError>;
 
+    /// The application with this id, whatever its status.
+    fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError>;
+
     /// The owner's active applications, by name (in the order of code points), then id: `limit` of them, less the first
     /// `offset`.
     fn list_of_owner(&mut self, owner: UserId, offset: usize, limit: usize) -> Result<Vec<Application>, StoreError>;

@@ -1,5 +1,4 @@
 use chrono::{DateTime, Utc};
-use domain::applications::ApplicationStatus;
 use domain::organization_tokens::OrganizationToken;
 use domain::origins;
 use domain::secrets::Secret;
@@ -112,7 +111,7 @@ impl Auth {
 
 /// The application can be used, and from the page that uses it.
 fn check_application(application: &BearerApplication, origin: Option<&str>) -> Result<(), AuthError> {
-    if application.status != ApplicationStatus::Active {
+    if !application.is_active() {
         return Err(AuthError::ApplicationInactive);
     }
     match origin {

@@ -27,6 +27,7 @@ pub use csrf::CsrfFault;
 pub use elevate::{Elevated, Opened};
 pub use error::{AuthError, ElevateError, LoginError};
 pub use login::{LoggedIn, Login};
+pub(crate) use windows::Windows;
 
 /// Credentials, logins and superuser mode.
 pub struct Auth {

@@ -6,14 +6,14 @@ use std::hash::Hash;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// From the first failure on.
-pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const WINDOW: TimeDelta = TimeDelta::minutes(1);
 
 /// So many windows at most; beyond, the oldest is forgotten.
 const CAPACITY: usize = 10_000;
 
 /// Failures in a window, by key.
 #[derive(Debug)]
-pub(super) struct Windows<K> {
+pub(crate) struct Windows<K> {
     limit: u32,
     by_key: HashMap<K, Window>,
     /// The keys in the order in which their windows began, with those that were removed meanwhile.
@@ -28,12 +28,12 @@ struct Window {
 
 impl<K: Clone + Eq + Hash> Windows<K> {
     /// So many failures in a window make a key wait.
-    pub(super) fn new(limit: u32) -> Self {
+    pub(crate) fn new(limit: u32) -> Self {
         Self { limit, by_key: HashMap::new(), begun: VecDeque::new() }
     }
 
     /// How long this key must wait, in whole seconds, if it must.
-    pub(super) fn wait(&self, key: &K, now: DateTime<Utc>) -> Option<u64> {
+    pub(crate) fn wait(&self, key: &K, now: DateTime<Utc>) -> Option<u64> {
         let window = self.by_key.get(key)?;
         let left = window.since + WINDOW - now;
         let seconds = u64::try_from(left.num_seconds()).ok().filter(|_| left > TimeDelta::zero())?;
@@ -41,7 +41,7 @@ impl<K: Clone + Eq + Hash> Windows<K> {
     }
 
     /// One more failure.
-    pub(super) fn add(&mut self, key: K, now: DateTime<Utc>) {
+    pub(crate) fn add(&mut self, key: K, now: DateTime<Utc>) {
         if let Some(window) = self.by_key.get_mut(&key).filter(|window| now < window.since + WINDOW) {
             window.failures += 1;
             return;
@@ -52,7 +52,7 @@ impl<K: Clone + Eq + Hash> Windows<K> {
     }
 
     /// One failure less: it turned out to be none.
-    pub(super) fn take_back(&mut self, key: &K) {
+    pub(crate) fn take_back(&mut self, key: &K) {
         if let Some(window) = self.by_key.get_mut(key) {
             window.failures = window.failures.saturating_sub(1);
         }
@@ -71,7 +71,7 @@ impl<K: Clone + Eq + Hash> Windows<K> {
         }
     }
 
-    pub(super) fn remove(&mut self, key: &K) {
+    pub(crate) fn remove(&mut self, key: &K) {
         self.by_key.remove(key);
     }
 }

@@ -56,6 +56,8 @@ pub fn an_application_is_found_as_it_was_added(store: Store) {
         date_added: at(3),
     };
     assert_eq!(find(&store, "a1"), expected);
+    assert_eq!(read(&store, |stores| stores.applications().find_by_id(id)), Some(expected));
+    assert_eq!(read(&store, |stores| stores.applications().find_by_id(ApplicationId::new(id.get() + 1))), None);
     for missing in ["A1", "", "a\0"] {
         assert_eq!(read(&store, |stores| stores.applications().find(missing)), None, "{missing:?}");
     }

@@ -17,6 +17,7 @@ pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod oauth;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
@@ -111,6 +112,20 @@ macro_rules! contract_tests {
                 a_key_is_found_by_its_public_part_with_its_organization,
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
+            }
+            oauth {
+                a_grant_is_taken_once_by_its_application,
+                grants_of_a_user_for_an_application_are_removed,
+                expired_grants_are_removed_a_few_at_a_time,
+                a_grant_for_an_application_that_is_gone_is_a_conflict,
+                what_a_login_was_asked_is_recalled_once,
+                a_devices_request_is_found_by_both_its_codes,
+                a_taken_code_of_a_device_leaves_the_transaction_usable,
+                a_devices_request_is_decided_and_removed_once,
+                requests_of_devices_are_removed_of_a_user_and_when_they_expired,
+                a_token_is_refreshed_in_its_row,
+                a_family_of_tokens_is_retired_and_removed,
+                tokens_that_can_never_be_used_again_are_removed_a_few_at_a_time,
             }
             organization_tokens {
                 an_organizations_token_is_found_as_it_was_added,

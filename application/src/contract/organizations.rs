@@ -94,7 +94,7 @@ pub fn a_membership_of_nobody_is_refused(store: Store) {
     let acme = organization(&store, "acme");
     let missing = UserId::new(77);
     let result = try_write(&store, |stores| stores.organizations().add_member(acme, missing, Role::Member, at(1)));
-    assert!(matches!(result, Err(StoreError::Other(_))), "{result:?}");
+    assert!(matches!(result, Err(StoreError::Conflict(Constraint::Reference))), "{result:?}");
 }
 
 pub fn a_membership_is_removed_in_its_organization_only(store: Store) {

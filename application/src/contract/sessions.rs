@@ -6,7 +6,7 @@ use domain::sessions::{Client, Elevation, IDLE, Session, SessionId, USE_RECORD_E
 use super::fixtures::{Store, at, read, together, try_write, user, write};
 use crate::ports::StoreError;
 
-fn session(user: UserId, ends: i64) -> Session {
+pub(super) fn session(user: UserId, ends: i64) -> Session {
     Session {
         id: SessionId::new(uuid::Uuid::from_u128(user.get().unsigned_abs().into()).simple().to_string()),
         user_id: user,
@@ -23,7 +23,7 @@ fn elevation(used: i64) -> Elevation {
 }
 
 /// Adds a session; its id is made of its key.
-fn add(store: &Store, key: &str, session: &Session) -> Session {
+pub(super) fn add(store: &Store, key: &str, session: &Session) -> Session {
     let session = Session { id: id(key), ..session.clone() };
     write(store, |stores| stores.sessions().add(key, &session));
     session

@@ -15,6 +15,8 @@ pub enum Constraint {
     ProjectSlug,
     /// Two users with one identity.
     Identity,
+    /// What the row refers to is gone: somebody removed it meanwhile.
+    Reference,
     /// Any other.
     Other,
 }

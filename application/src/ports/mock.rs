@@ -10,6 +10,10 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
+use crate::oauth::{
+    DeviceCodeRepository, GrantRepository, MockDeviceCodeRepository, MockGrantRepository, MockRefreshTokenRepository,
+    RefreshTokenRepository,
+};
 use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
@@ -29,6 +33,9 @@ pub struct MockStores {
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
     pub authorizations: MockAuthorizationRepository,
+    pub grants: MockGrantRepository,
+    pub device_codes: MockDeviceCodeRepository,
+    pub refresh_tokens: MockRefreshTokenRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
     pub organization_tokens: MockOrganizationTokenRepository,
@@ -57,6 +64,15 @@ impl Stores for MockStores {
     }
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
         &mut self.authorizations
+    }
+    fn grants(&mut self) -> &mut dyn GrantRepository {
+        &mut self.grants
+    }
+    fn device_codes(&mut self) -> &mut dyn DeviceCodeRepository {
+        &mut self.device_codes
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        &mut self.refresh_tokens
     }
     fn identities(&mut self) -> &mut dyn IdentityRepository {
         &mut self.identities

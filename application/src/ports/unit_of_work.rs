@@ -6,6 +6,7 @@ use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
+use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
@@ -46,6 +47,12 @@ pub trait Stores {
     fn applications(&mut self) -> &mut dyn ApplicationRepository;
     /// What users have let applications do.
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository;
+    /// What users approved, until applications come for it.
+    fn grants(&mut self) -> &mut dyn GrantRepository;
+    /// Requests of devices.
+    fn device_codes(&mut self) -> &mut dyn DeviceCodeRepository;
+    /// Tokens of applications, by their refresh tokens.
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
     /// Accounts that users have with others.
     fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.

@@ -62,6 +62,13 @@ pub struct BearerApplication {
     pub allowed_origins: Vec<String>,
 }
 
+impl BearerApplication {
+    /// It can be used.
+    pub fn is_active(&self) -> bool {
+        self.status == ApplicationStatus::Active
+    }
+}
+
 /// Tokens of users.
 #[cfg_attr(test, mockall::automock)]
 pub trait TokenRepository {

@@ -46,6 +46,9 @@ pub struct Flags {
     /// adds it at the end and clients may write the rest: true or false [default: false]
     #[arg(long, env = "PICKET_TRUST_PROXY", value_name = "BOOL")]
     pub trust_proxy: Option<String>,
+    /// Let applications get tokens without a code, by OAuth 2.0's implicit grant: true or false [default: true]
+    #[arg(long, env = "PICKET_OAUTH_IMPLICIT_GRANT", value_name = "BOOL")]
+    pub oauth_implicit_grant: Option<String>,
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -82,6 +85,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// The providers that accounts can be linked with.
     pub providers: Vec<ProviderSettings>,
+    /// Applications may get tokens without a code.
+    pub implicit_grant: bool,
     log: String,
 }
 
@@ -97,23 +102,26 @@ impl Flags {
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
+        let implicit_grant =
+            faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
         let providers = self.providers.check(&mut faults);
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
-        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, providers, log) {
-            (
-                Some(database),
-                Some(listen),
-                Some(secret_key),
-                Some(url_prefix),
-                Some(smtp),
-                Some(retention),
-                Some(trust_proxy),
-                Some(providers),
-                Some(log),
-            ) => Ok(Config { database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, providers, log }),
-            _ => Err(faults),
-        }
+        let checked = || {
+            Some(Config {
+                database: database?,
+                listen: listen?,
+                secret_key: secret_key?,
+                url_prefix: url_prefix?,
+                smtp: smtp?,
+                retention: retention?,
+                trust_proxy: trust_proxy?,
+                implicit_grant: implicit_grant?,
+                providers: providers?,
+                log: log?,
+            })
+        };
+        checked().ok_or(faults)
     }
 }
 

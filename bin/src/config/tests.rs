@@ -18,12 +18,15 @@ fn all_faults_are_reported_at_once() {
         smtp_url: Some("http://x".into()),
         event_retention_days: Some("0".into()),
         trust_proxy: Some("perhaps".into()),
+        oauth_implicit_grant: Some("sometimes".into()),
         log: Some("a=b=c".into()),
         providers: ProviderFlags::default(),
     };
     let text = flags.check().unwrap_err().to_string();
-    assert!(text.starts_with("the configuration has 8 faults:"), "{text}");
-    for name in ["DATABASE_URL", "LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "RETENTION_DAYS", "PROXY", "LOG"] {
+    assert!(text.starts_with("the configuration has 9 faults:"), "{text}");
+    for name in
+        ["DATABASE_URL", "LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "RETENTION_DAYS", "PROXY", "GRANT", "LOG"]
+    {
         assert!(text.contains(name), "{name} in {text}");
     }
     assert!(!text.contains("short"), "a secret is not shown: {text}");

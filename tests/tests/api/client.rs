@@ -1,5 +1,7 @@
 //! A small HTTP client that hides nothing: no cookies, no redirects, no status as an error.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
@@ -28,6 +30,17 @@ impl Call {
 
     pub fn json(self, body: &Value) -> Self {
         self.header("Content-Type", "application/json").body(body.to_string())
+    }
+
+    pub fn form(self, pairs: &[(&str, &str)]) -> Self {
+        let encode = |text: &str| text.bytes().map(|b| format!("%{b:02x}")).collect::<String>();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        self.header("Content-Type", "application/x-www-form-urlencoded").body(pairs.join("&"))
+    }
+
+    pub fn basic(self, user: &str, password: &str) -> Self {
+        let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
+        self.header("Authorization", &format!("Basic {encoded}"))
     }
 
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {

@@ -22,6 +22,7 @@ mod ingest;
 mod issues;
 mod mail;
 mod matrix;
+mod oauth;
 mod organization_tokens;
 mod organizations;
 mod paging;

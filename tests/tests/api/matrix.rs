@@ -127,7 +127,7 @@ enum Expected {
 impl Expected {
     fn of(operation: &Operation, caller: Caller) -> Self {
         match operation.authentication.as_str() {
-            "none" | "ingest-key" => Self::Answered,
+            "none" | "ingest-key" | "page" => Self::Answered,
             "optional" if caller.is_bad_token() => Self::Exactly(401),
             "optional" => Self::Allowed,
             "session-only" => match caller {

@@ -1,0 +1,286 @@
+use application::oauth::{IssuedToken, PublicKeyJwk, StartedDevice, UserInfo};
+use chrono::{DateTime, Utc};
+use domain::oauth::{DEVICE_CODE_LIFETIME, POLL_EVERY};
+use domain::permissions::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::dates::Timestamp;
+
+/// What a token is asked with.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "OAuthTokenRequest")]
+#[expect(dead_code, reason = "the shape of a form that is read field by field")]
+pub struct TokenRequestDto {
+    /// `authorization_code`, `refresh_token` or `urn:ietf:params:oauth:grant-type:device_code`.
+    grant_type: String,
+    /// The application, where HTTP Basic does not name it.
+    client_id: Option<String>,
+    /// Its secret; a public client has none.
+    client_secret: Option<String>,
+    /// The code.
+    code: Option<String>,
+    /// The redirect URI of the authorization request, as it was given there.
+    redirect_uri: Option<String>,
+    /// What the code challenge was made of.
+    code_verifier: Option<String>,
+    /// The refresh token.
+    refresh_token: Option<String>,
+    /// The device's code.
+    device_code: Option<String>,
+}
+
+/// A token.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthToken")]
+pub struct TokenDto {
+    /// The token's text.
+    access_token: String,
+    /// What the next one can be got with.
+    refresh_token: String,
+    /// For so many seconds it is good.
+    expires_in: i64,
+    /// Until when, always with six digits of a second.
+    expires_at: String,
+    /// `Bearer`.
+    token_type: &'static str,
+    /// What it may be used for, sorted, with blanks between.
+    scope: String,
+    /// Whose rights it carries.
+    user: TokenUserDto,
+    /// Who the user is, signed; where `openid` was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    /// The only organization that it is good for, if it is one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<String>,
+}
+
+/// The user of a token.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthTokenUser")]
+pub struct TokenUserDto {
+    /// The account's id.
+    id: String,
+    /// The person's name; may be empty.
+    name: String,
+    /// The address.
+    email: String,
+}
+
+impl From<IssuedToken> for TokenDto {
+    fn from(issued: IssuedToken) -> Self {
+        Self {
+            access_token: issued.token.expose().to_owned(),
+            refresh_token: issued.refresh.expose().to_owned(),
+            expires_in: issued.lasts.num_seconds(),
+            expires_at: six_digits(issued.expires_at),
+            token_type: "Bearer",
+            scope: issued.scopes.to_text(),
+            user: TokenUserDto {
+                id: issued.user.id.to_string(),
+                name: issued.user.name,
+                email: issued.user.email.to_string(),
+            },
+            id_token: issued.id_token.map(|token| token.expose().to_owned()),
+            organization_id: issued.organization_id.map(|id| id.to_string()),
+        }
+    }
+}
+
+fn six_digits(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// A user's word.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "OAuthDecision")]
+#[expect(dead_code, reason = "the shape of a form that is read field by field")]
+pub struct DecisionDto {
+    /// `approve` or `deny`.
+    op: String,
+    /// The organization that was picked, where one must be.
+    selected_organization_id: Option<String>,
+    /// The code of the device, on its page.
+    user_code: Option<String>,
+    /// The copy of the cookie `sc`.
+    csrfmiddlewaretoken: String,
+}
+
+/// A device's request.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "OAuthDeviceCodeRequest")]
+#[expect(dead_code, reason = "the shape of a form that is read field by field")]
+pub struct DeviceCodeRequestDto {
+    /// The application.
+    client_id: String,
+    /// What is asked for, with blanks between.
+    scope: Option<String>,
+}
+
+/// A device's request, begun.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthDeviceCode")]
+pub struct DeviceCodeDto {
+    /// What the device asks with.
+    device_code: String,
+    /// What its user types in.
+    user_code: String,
+    /// Where.
+    verification_uri: String,
+    /// The same with the code in it.
+    verification_uri_complete: String,
+    /// For so many seconds.
+    expires_in: i64,
+    /// The device may ask once in so many seconds.
+    interval: i64,
+}
+
+impl DeviceCodeDto {
+    pub(super) fn new(started: &StartedDevice, prefix: &str) -> Self {
+        let user_code = started.user_code.to_string();
+        let verification_uri = format!("{prefix}/oauth/device/");
+        Self {
+            device_code: started.device_code.expose().to_owned(),
+            verification_uri_complete: format!("{verification_uri}?user_code={user_code}"),
+            user_code,
+            verification_uri,
+            expires_in: DEVICE_CODE_LIFETIME.num_seconds(),
+            interval: POLL_EVERY.num_seconds(),
+        }
+    }
+}
+
+/// Who a token's user is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthUserInfo")]
+pub struct UserInfoDto {
+    /// The account's id.
+    sub: i64,
+    /// With the scope `profile`.
+    #[serde(flatten)]
+    profile: Option<ProfileDto>,
+    /// With the scope `email`.
+    #[serde(flatten)]
+    email: Option<EmailDto>,
+}
+
+/// What the scope `profile` adds.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthProfile")]
+pub struct ProfileDto {
+    /// The person's name; may be empty.
+    name: String,
+    /// Which kind of picture: 0, letters.
+    avatar_type: u8,
+    /// Where the picture is; there are none.
+    avatar_url: Option<String>,
+    /// When the account was made.
+    date_joined: Timestamp,
+}
+
+/// What the scope `email` adds.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthEmail")]
+pub struct EmailDto {
+    /// The address.
+    email: String,
+    /// The user has shown that it is theirs.
+    email_verified: bool,
+}
+
+impl From<UserInfo> for UserInfoDto {
+    fn from(info: UserInfo) -> Self {
+        let UserInfo { user, has_profile, has_email } = info;
+        Self {
+            sub: user.id.get(),
+            // Addresses are taken as they are given, so far.
+            email: has_email.then(|| EmailDto { email: user.email.to_string(), email_verified: false }),
+            profile: has_profile.then(|| ProfileDto {
+                name: user.name,
+                avatar_type: 0,
+                avatar_url: None,
+                date_joined: user.date_joined.into(),
+            }),
+        }
+    }
+}
+
+/// The provider's metadata.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OAuthMetadata")]
+pub struct MetadataDto {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    jwks_uri: String,
+    device_authorization_endpoint: String,
+    scopes_supported: Vec<&'static str>,
+    response_types_supported: Vec<&'static str>,
+    response_modes_supported: &'static [&'static str],
+    grant_types_supported: Vec<&'static str>,
+    token_endpoint_auth_methods_supported: &'static [&'static str],
+    code_challenge_methods_supported: &'static [&'static str],
+    subject_types_supported: &'static [&'static str],
+    id_token_signing_alg_values_supported: &'static [&'static str],
+    claims_supported: &'static [&'static str],
+    prompt_values_supported: &'static [&'static str],
+}
+
+impl MetadataDto {
+    pub(super) fn new(prefix: &str, allows_implicit: bool) -> Self {
+        let device_code = "urn:ietf:params:oauth:grant-type:device_code";
+        let implicit = |name| allows_implicit.then_some(name);
+        Self {
+            issuer: prefix.to_owned(),
+            authorization_endpoint: format!("{prefix}/oauth/authorize/"),
+            token_endpoint: format!("{prefix}/oauth/token/"),
+            userinfo_endpoint: format!("{prefix}/oauth/userinfo/"),
+            jwks_uri: format!("{prefix}/oauth/jwks/"),
+            device_authorization_endpoint: format!("{prefix}/oauth/device/code/"),
+            scopes_supported: Scope::ALL.iter().copied().map(Scope::as_str).collect(),
+            response_types_supported: ["code"].into_iter().chain(implicit("token")).collect(),
+            response_modes_supported: &["query", "fragment"],
+            grant_types_supported: ["authorization_code", "refresh_token", device_code]
+                .into_iter()
+                .chain(implicit("implicit"))
+                .collect(),
+            token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
+            code_challenge_methods_supported: &["S256"],
+            subject_types_supported: &["public"],
+            id_token_signing_alg_values_supported: &["ES256"],
+            claims_supported: &["iss", "sub", "aud", "exp", "iat", "nonce", "name", "email", "email_verified"],
+            prompt_values_supported: &["none", "consent"],
+        }
+    }
+}
+
+/// The keys that ID tokens are signed with.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "JsonWebKeySet")]
+pub struct JwksDto {
+    /// The keys.
+    keys: [JwkDto; 1],
+}
+
+/// A key.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "JsonWebKey")]
+pub struct JwkDto {
+    kty: &'static str,
+    #[serde(rename = "use")]
+    purpose: &'static str,
+    alg: &'static str,
+    crv: &'static str,
+    kid: String,
+    x: String,
+    y: String,
+}
+
+impl From<PublicKeyJwk> for JwksDto {
+    fn from(key: PublicKeyJwk) -> Self {
+        let PublicKeyJwk { id, x, y } = key;
+        Self { keys: [JwkDto { kty: "EC", purpose: "sig", alg: "ES256", crv: "P-256", kid: id, x, y }] }
+    }
+}

@@ -1,0 +1,52 @@
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse};
+use application::oauth::{ClientCredentials, TokenError, TokenRefusal, TokenRequest};
+use serde_json::json;
+
+use super::client;
+use super::dto::TokenDto;
+use super::form::{NoForm, OAuthForm};
+use crate::api::Data;
+use crate::error::ApiError;
+
+pub(super) async fn exchange(api: Data, request: HttpRequest, form: OAuthForm) -> Result<HttpResponse, ApiError> {
+    let asked = read(&request, form).map_err(|NoForm| refusal(TokenRefusal::InvalidRequest))?;
+    let (use_cases, issuer) = (std::sync::Arc::clone(&api.use_cases), api.url_prefix().to_owned());
+    let issued = api.blocking.call(move || use_cases.oauth.token(&asked, &issuer)).await?;
+    Ok(HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(TokenDto::from(issued)))
+}
+
+fn read(request: &HttpRequest, form: OAuthForm) -> Result<TokenRequest, NoForm> {
+    let form = form.checked()?;
+    let client: ClientCredentials = client::credentials(request, &form);
+    Ok(TokenRequest {
+        grant_type: form.get("grant_type"),
+        client,
+        code: form.get("code"),
+        redirect_uri: form.get("redirect_uri"),
+        code_verifier: form.get("code_verifier"),
+        refresh_token: form.get("refresh_token"),
+        device_code: form.get("device_code"),
+        scope: form.get("scope"),
+    })
+}
+
+fn refusal(refusal: TokenRefusal) -> ApiError {
+    let body = json!({"error": refusal.as_str()});
+    if refusal == TokenRefusal::InvalidClient {
+        let challenge = HeaderValue::from_static("Basic realm=\"oauth\"");
+        ApiError::json(StatusCode::UNAUTHORIZED, body).with_header(WWW_AUTHENTICATE, challenge)
+    } else {
+        ApiError::json(StatusCode::BAD_REQUEST, body)
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(why) => refusal(why),
+            TokenError::Store(error) => error.into(),
+        }
+    }
+}
