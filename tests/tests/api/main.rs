@@ -12,11 +12,13 @@
 // Whole bodies are compared, and `json!` counts each member.
 #![recursion_limit = "256"]
 
+mod associations;
 mod auth;
 mod client;
 mod errors;
 mod events;
 mod harness;
+mod identities;
 mod ingest;
 mod issues;
 mod mail;
