@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock};
 use actix_web::web;
 use application::actor::Actor;
 use application::applications::Applications;
+use application::associations::Associations;
 use application::auth::Auth;
 use application::authorizations::Authorizations;
 use application::events::Events;
+use application::identities::Identities;
 use application::ingest::Ingest;
 use application::issues::Issues;
 use application::keys::Keys;
@@ -57,6 +59,8 @@ pub struct UseCases {
     pub auth: Auth,
     pub users: Users,
     pub sessions: Sessions,
+    pub identities: Identities,
+    pub associations: Associations,
     pub tokens: Tokens,
     pub applications: Applications,
     pub authorizations: Authorizations,

@@ -11,18 +11,22 @@ use crate::error::ApiError;
 /// A request waits this long for its turn, then it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Bounds how many use cases, and how many computations, run at once.
+/// Bounds how many use cases, computations and calls to servers outside run at once.
 #[derive(Debug, Clone)]
 pub struct Blocking {
     store: Arc<Semaphore>,
     compute: Arc<Semaphore>,
+    outside: Arc<Semaphore>,
 }
+
+/// So many calls to servers outside at once. Each may take its time, so they take no turn from others.
+const OUTSIDE: usize = 32;
 
 impl Blocking {
     /// As many use cases at once as the store has connections; `compute` computations besides.
     pub fn new(store: usize, compute: usize) -> Self {
         let bounded = |permits: usize| Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS)));
-        Self { store: bounded(store), compute: bounded(compute) }
+        Self { store: bounded(store), compute: bounded(compute), outside: bounded(OUTSIDE) }
     }
 
     /// Runs a use case that needs the store. The permit moves along: a client that goes away does not end the work.
@@ -41,6 +45,15 @@ impl Blocking {
         E: Into<ApiError>,
     {
         run(&self.compute, move || work().map_err(Into::into)).await
+    }
+
+    /// Runs a use case that asks a server outside, and no store.
+    pub async fn outside<T, E>(&self, work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        E: Into<ApiError>,
+    {
+        run(&self.outside, move || work().map_err(Into::into)).await
     }
 }
 

@@ -135,7 +135,7 @@ pub(crate) fn random_id() -> String {
 }
 
 /// An error with all that caused it.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

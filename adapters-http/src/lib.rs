@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod applications;
+pub mod associations;
 pub mod auth;
 pub mod authorizations;
 pub mod blocking;
@@ -14,6 +15,7 @@ pub mod dates;
 pub mod error;
 pub mod events;
 mod headers;
+pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;

@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    applications, auth, authorizations, events, issues, keys, oauth, organization_tokens, organizations, pages,
-    projects, sessions, status, tokens, users,
+    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, organization_tokens,
+    organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -14,6 +14,8 @@ pub fn operations() -> Vec<Operation> {
         pages::OPERATIONS,
         users::OPERATIONS,
         sessions::OPERATIONS,
+        identities::OPERATIONS,
+        associations::OPERATIONS,
         tokens::OPERATIONS,
         applications::OPERATIONS,
         authorizations::OPERATIONS,

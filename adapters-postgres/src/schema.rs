@@ -96,6 +96,17 @@ table! {
         is_login -> Bool,
         allows_unlinked -> Bool,
         date_added -> Timestamptz,
+        provider_external_id -> Text,
+        sealed_data -> Nullable<Binary>,
+    }
+}
+
+table! {
+    identity_providers (id) {
+        id -> BigInt,
+        #[sql_name = "type"]
+        kind -> Text,
+        external_id -> Text,
     }
 }
 
@@ -328,6 +339,7 @@ joinable!(team_projects -> teams (team_id));
 
 allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
+allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);

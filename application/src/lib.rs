@@ -7,6 +7,7 @@
 pub mod access;
 pub mod actor;
 pub mod applications;
+pub mod associations;
 pub mod auth;
 pub mod authorizations;
 #[cfg(feature = "contract")]

@@ -83,9 +83,11 @@ pub enum UserCommand {
         flags: Flags,
     },
     /// Record an account that a user has with another provider
-    #[command(after_help = "The same again changes nothing but --login and --allow-unlinked.\n\nExample:\n  \
+    #[command(
+        after_help = "The same again changes nothing but --login, --allow-unlinked and --provider-external-id.\n\nExample:\n  \
                             picket user identity --email kim@example.com --category org-identity --provider okta \
-                            --external-id kim@corp.example --organization acme --json")]
+                            --external-id kim@corp.example --organization acme --json"
+    )]
     Identity {
         #[command(flatten)]
         identity: IdentityArgs,
@@ -191,6 +193,9 @@ pub struct IdentityArgs {
     /// How the provider names the account
     #[arg(long, value_name = "X")]
     pub external_id: String,
+    /// How the provider names the place that the account is in, such as a workspace of Slack; for global-identity
+    #[arg(long, value_name = "X", default_value = "", hide_default_value = true)]
+    pub provider_external_id: String,
     /// The organization whose provider it is, for org-identity; the user should be its member
     #[arg(long, value_name = "SLUG")]
     pub organization: Option<String>,

@@ -7,9 +7,11 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use application::applications::Applications;
+use application::associations::Associations;
 use application::auth::Auth;
 use application::authorizations::Authorizations;
 use application::events::Events;
+use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
@@ -80,7 +82,10 @@ fn use_cases(
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
+    let providers = adapters_identity::providers(&config.providers);
     Ok(UseCases {
+        associations: Associations::new(store(), time(), random(), &secret_key, providers),
+        identities: Identities::new(store()),
         auth: Auth::new(store(), time(), random(), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
         applications: Applications::new(store(), time(), random(), sealing.clone()),

@@ -4,10 +4,15 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{IdentityId, OrganizationId, UserId};
+use crate::ids::{IdentityId, IdentityProviderId, OrganizationId, UserId};
 
-/// The three kinds of identities, by the names that clients know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+mod label;
+mod status;
+
+pub use status::{Status, Ways};
+
+/// The three kinds of identities, by the names that clients know, in the order in which they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {
     /// An account with a service that is used on the user's behalf.
     Social,
@@ -45,6 +50,8 @@ pub enum Kind<O = OrganizationId> {
     Global {
         /// It can be logged in with.
         is_login: bool,
+        /// Which of the provider's places it belongs to.
+        place: Place,
     },
     /// [`Category::Organization`].
     Organization {
@@ -62,6 +69,23 @@ impl<O> Kind<O> {
             Self::Social => Category::Social,
             Self::Global { .. } => Category::Global,
             Self::Organization { .. } => Category::Organization,
+        }
+    }
+
+    /// Whose provider it is, where it is an organization's.
+    pub const fn organization(&self) -> Option<&O> {
+        match self {
+            Self::Social | Self::Global { .. } => None,
+            Self::Organization { organization, .. } => Some(organization),
+        }
+    }
+
+    /// It can be logged in with. An organization's provider is there for nothing else.
+    pub const fn is_login(&self) -> bool {
+        match self {
+            Self::Social => false,
+            Self::Global { is_login, .. } => *is_login,
+            Self::Organization { .. } => true,
         }
     }
 }
@@ -95,20 +119,43 @@ impl fmt::Display for IdentityProvider {
     }
 }
 
-/// How a provider names an account: 1 to 200 characters, none of them a control character.
+/// How a provider names an account: 1 to 255 characters, none of them a control character.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExternalId(String);
 
 /// The text cannot name an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an external id has 1 to 200 characters, none of them a control character")]
+#[error("an external id has 1 to 255 characters, none of them a control character")]
 pub struct InvalidExternalId;
 
 impl ExternalId {
     /// Checks an id; it is not changed.
     pub fn parse(text: &str) -> Result<Self, InvalidExternalId> {
-        let good = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let good = (1..=255).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         if good { Ok(Self(text.to_owned())) } else { Err(InvalidExternalId) }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One of the places that a provider runs, such as a workspace of Slack: at most 255 characters, none of them a control
+/// character; empty where there is one alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place(String);
+
+/// The text cannot name a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a provider's external id has at most 255 characters, none of them a control character")]
+pub struct InvalidPlace;
+
+impl Place {
+    /// Checks a name; it is not changed.
+    pub fn parse(text: &str) -> Result<Self, InvalidPlace> {
+        let good = text.is_empty() || ExternalId::parse(text).is_ok();
+        if good { Ok(Self(text.to_owned())) } else { Err(InvalidPlace) }
     }
 
     /// The text.
@@ -134,6 +181,17 @@ pub struct Identity {
     pub date_added: DateTime<Utc>,
 }
 
+/// An account that belongs to the whole installation, with the place that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlobalIdentity {
+    /// The identity.
+    pub identity: Identity,
+    /// The place's id.
+    pub place_id: IdentityProviderId,
+    /// The place.
+    pub place: Place,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,9 +211,11 @@ mod tests {
             assert_eq!(IdentityProvider::parse(bad), Err(InvalidIdentityProvider), "{bad}");
         }
         assert!(IdentityProvider::parse(&"a".repeat(64)).is_ok());
-        assert!(ExternalId::parse(&"é".repeat(200)).is_ok());
-        for bad in ["", "a\0b", &"é".repeat(201)] {
+        assert!(ExternalId::parse(&"é".repeat(255)).is_ok());
+        for bad in ["", "a\0b", &"é".repeat(256)] {
             assert_eq!(ExternalId::parse(bad), Err(InvalidExternalId), "{bad}");
         }
+        assert_eq!((Place::parse("").unwrap(), Place::parse("T1").unwrap().as_str()), (Place::default(), "T1"));
+        assert_eq!(Place::parse("a\0b"), Err(InvalidPlace));
     }
 }

@@ -63,6 +63,8 @@ ids! {
     MailId,
     /// An account that a user has with another provider.
     IdentityId,
+    /// A place of a provider that identities are of.
+    IdentityProviderId,
     /// An issue: events of one fault, grouped.
     IssueId,
     /// A release of an organization's software.

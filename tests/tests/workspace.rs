@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Crate, the workspace crates it uses, the outside crates it uses at run time.
-const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
     ("domain", &[], &["base64", "chrono", "md-5", "serde_json", "thiserror", "url", "uuid", "validator"]),
     (
         "application",
@@ -60,8 +60,21 @@ const ALLOWED: [(&str, &[&str], &[&str]); 7] = [
     ),
     ("adapters-mail", &["application", "domain"], &["lettre", "percent-encoding", "thiserror"]),
     (
+        "adapters-identity",
+        &["application", "domain"],
+        &["oauth2", "openidconnect", "serde", "serde_json", "thiserror", "ureq", "url"],
+    ),
+    (
         "picket",
-        &["adapters-http", "adapters-mail", "adapters-postgres", "adapters-sqlite", "application", "domain"],
+        &[
+            "adapters-http",
+            "adapters-identity",
+            "adapters-mail",
+            "adapters-postgres",
+            "adapters-sqlite",
+            "application",
+            "domain",
+        ],
         &[
             "actix-web",
             "chrono",

@@ -1,10 +1,12 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use application::associations;
 use chrono::TimeDelta;
 use domain::secrets::Secret;
 use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
 
 use crate::api::Api;
+use crate::associations::ASSOCIATION_COOKIE;
 use crate::credentials::{CSRF_COOKIE, ELEVATION_COOKIE, SESSION_COOKIE};
 
 /// A page reads it to send its copy, so it is open to scripts.
@@ -24,6 +26,11 @@ pub(crate) fn session_for(api: &Api, key: &Secret, lasts: TimeDelta) -> Cookie<'
 
 pub(crate) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
     cookie(api, ELEVATION_COOKIE, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
+}
+
+/// What a browser holds while it is at a provider outside.
+pub(crate) fn association(api: &Api, remembered: &Secret) -> Cookie<'static> {
+    cookie(api, ASSOCIATION_COOKIE, remembered, Duration::seconds(associations::LIFETIME.num_seconds()))
 }
 
 /// Tells the browser to forget a cookie.

@@ -1,7 +1,7 @@
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::identities::{Category, ExternalId, Identity, IdentityProvider, Kind};
+use domain::identities::{Category, ExternalId, Identity, IdentityProvider, Kind, Place};
 use domain::ids::{IdentityId, OrganizationId, UserId};
 
 use crate::row::corrupt;
@@ -20,6 +20,7 @@ pub(crate) struct IdentityRow {
     is_login: bool,
     allows_unlinked: bool,
     date_added: DateTime<Utc>,
+    provider_external_id: String,
 }
 
 impl IdentityRow {
@@ -27,7 +28,10 @@ impl IdentityRow {
         let corrupt = |column| corrupt("identities", column, self.id);
         let kind = match Category::parse(&self.category).ok_or_else(|| corrupt("category"))? {
             Category::Social => Kind::Social,
-            Category::Global => Kind::Global { is_login: self.is_login },
+            Category::Global => Kind::Global {
+                is_login: self.is_login,
+                place: Place::parse(&self.provider_external_id).map_err(|_| corrupt("provider_external_id"))?,
+            },
             Category::Organization => Kind::Organization {
                 organization: OrganizationId::new(self.organization_id.ok_or_else(|| corrupt("organization_id"))?),
                 allows_unlinked: self.allows_unlinked,
@@ -52,15 +56,24 @@ pub(crate) struct KindColumns {
     pub(crate) organization_id: Option<i64>,
     is_login: bool,
     allows_unlinked: bool,
+    provider_external_id: String,
 }
 
 impl From<&Kind> for KindColumns {
     fn from(kind: &Kind) -> Self {
-        let (organization_id, is_login, allows_unlinked) = match kind {
-            Kind::Social => (None, false, false),
-            Kind::Global { is_login } => (None, *is_login, false),
-            Kind::Organization { organization, allows_unlinked } => (Some(organization.get()), false, *allows_unlinked),
+        let (organization_id, is_login, allows_unlinked, place) = match kind {
+            Kind::Social => (None, false, false, ""),
+            Kind::Global { is_login, place } => (None, *is_login, false, place.as_str()),
+            Kind::Organization { organization, allows_unlinked } => {
+                (Some(organization.get()), false, *allows_unlinked, "")
+            }
         };
-        Self { category: kind.category().as_str(), organization_id, is_login, allows_unlinked }
+        Self {
+            category: kind.category().as_str(),
+            organization_id,
+            is_login,
+            allows_unlinked,
+            provider_external_id: place.to_owned(),
+        }
     }
 }

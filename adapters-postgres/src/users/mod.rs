@@ -47,6 +47,13 @@ impl UserRepository for PgSession<'_> {
         row.map(UserRow::into_user).transpose()
     }
 
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        // Rows that refer to the account can be added meanwhile.
+        let query = users::table.find(id.get()).select(UserRow::as_select()).for_no_key_update();
+        let row = self.run(|conn| query.first(conn).optional())?;
+        row.map(UserRow::into_user).transpose()
+    }
+
     fn find_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
         let row = self.run(|conn| {
             users::table

@@ -5,12 +5,12 @@ mod row;
 use application::identities::{IdentityRepository, NewIdentity};
 use application::ports::{Constraint, StoreError};
 use diesel::prelude::*;
-use domain::identities::Identity;
-use domain::ids::{IdentityId, UserId};
+use domain::identities::{Category, GlobalIdentity, Identity, IdentityProvider, Place};
+use domain::ids::{IdentityId, IdentityProviderId, UserId};
 
 use crate::error::store;
-use crate::row::all;
-use crate::schema::identities;
+use crate::row::{Origin, all, limit as rows};
+use crate::schema::{identities, identity_providers};
 use crate::session::SqliteSession;
 
 use row::{IdentityRow, KindColumns};
@@ -30,13 +30,54 @@ impl IdentityRepository for SqliteSession<'_> {
     }
 
     fn list_of_user(&mut self, user: UserId) -> Result<Vec<Identity>, StoreError> {
-        let rows: Vec<IdentityRow> = identities::table
+        let found: Vec<IdentityRow> = identities::table
             .filter(identities::user_id.eq(user.get()))
             .order(identities::id)
             .select(IdentityRow::as_select())
             .load(self.conn)
             .map_err(store)?;
-        all(rows)
+        all(found)
+    }
+
+    fn list_global(
+        &mut self,
+        user: UserId,
+        provider: Option<&IdentityProvider>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<GlobalIdentity>, StoreError> {
+        let mut query = of_category(user, Category::Global)
+            .inner_join(
+                identity_providers::table.on(identity_providers::kind
+                    .eq(identities::provider)
+                    .and(identity_providers::external_id.eq(identities::provider_external_id))),
+            )
+            .order(identities::id)
+            .select((IdentityRow::as_select(), identity_providers::id, identity_providers::external_id))
+            .offset(rows(offset))
+            .limit(rows(limit))
+            .into_boxed();
+        if let Some(provider) = provider {
+            query = query.filter(identities::provider.eq(provider.as_str()));
+        }
+        let found: Vec<(IdentityRow, i64, String)> = query.load(self.conn).map_err(store)?;
+        found.into_iter().map(global).collect()
+    }
+
+    fn remove(&mut self, user: UserId, category: Category, id: IdentityId) -> Result<bool, StoreError> {
+        let row = of_category(user, category).filter(identities::id.eq(id.get()));
+        diesel::delete(row).execute(self.conn).map(|removed| removed > 0).map_err(store)
+    }
+
+    fn set_sealed_data(&mut self, id: IdentityId, sealed: &[u8]) -> Result<(), StoreError> {
+        let update = diesel::update(identities::table.find(id.get())).set(identities::sealed_data.eq(sealed));
+        update.execute(self.conn).map(drop).map_err(store)
+    }
+
+    fn sealed_data(&mut self, id: IdentityId) -> Result<Option<Vec<u8>>, StoreError> {
+        let query = identities::table.find(id.get()).select(identities::sealed_data);
+        let found: Option<Option<Vec<u8>>> = query.first(self.conn).optional().map_err(store)?;
+        Ok(found.flatten())
     }
 }
 
@@ -67,4 +108,17 @@ fn insert(conn: &mut SqliteConnection, identity: &NewIdentity, columns: KindColu
         ))
         .returning(identities::id)
         .get_result(conn)
+}
+
+#[diesel::dsl::auto_type]
+fn of_category(user: UserId, category: Category) -> _ {
+    let user: i64 = user.get();
+    let category: &'static str = category.as_str();
+    identities::table.filter(identities::user_id.eq(user)).filter(identities::category.eq(category))
+}
+
+fn global((row, place_id, place): (IdentityRow, i64, String)) -> Result<GlobalIdentity, StoreError> {
+    let place =
+        Origin { table: "identity_providers", id: &place_id }.valid("external_id", Place::parse(&place).ok())?;
+    Ok(GlobalIdentity { identity: row.try_into()?, place_id: IdentityProviderId::new(place_id), place })
 }

@@ -1,7 +1,7 @@
 use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use domain::identities::{Category, ExternalId, Identity, IdentityProvider, Kind};
+use domain::identities::{Category, ExternalId, Identity, IdentityProvider, Kind, Place};
 use domain::ids::{IdentityId, OrganizationId, UserId};
 
 use crate::row::Origin;
@@ -19,6 +19,7 @@ pub struct IdentityRow {
     is_login: bool,
     allows_unlinked: bool,
     date_added: i64,
+    provider_external_id: String,
 }
 
 impl TryFrom<IdentityRow> for Identity {
@@ -28,7 +29,10 @@ impl TryFrom<IdentityRow> for Identity {
         let origin = Origin { table: "identities", id: &row.id };
         let kind = match origin.valid("category", Category::parse(&row.category))? {
             Category::Social => Kind::Social,
-            Category::Global => Kind::Global { is_login: row.is_login },
+            Category::Global => Kind::Global {
+                is_login: row.is_login,
+                place: origin.valid("provider_external_id", Place::parse(&row.provider_external_id).ok())?,
+            },
             Category::Organization => Kind::Organization {
                 organization: OrganizationId::new(origin.valid("organization_id", row.organization_id)?),
                 allows_unlinked: row.allows_unlinked,
@@ -53,15 +57,24 @@ pub struct KindColumns {
     pub organization_id: Option<i64>,
     is_login: bool,
     allows_unlinked: bool,
+    provider_external_id: String,
 }
 
 impl From<&Kind> for KindColumns {
     fn from(kind: &Kind) -> Self {
-        let (organization_id, is_login, allows_unlinked) = match kind {
-            Kind::Social => (None, false, false),
-            Kind::Global { is_login } => (None, *is_login, false),
-            Kind::Organization { organization, allows_unlinked } => (Some(organization.get()), false, *allows_unlinked),
+        let (organization_id, is_login, allows_unlinked, place) = match kind {
+            Kind::Social => (None, false, false, ""),
+            Kind::Global { is_login, place } => (None, *is_login, false, place.as_str()),
+            Kind::Organization { organization, allows_unlinked } => {
+                (Some(organization.get()), false, *allows_unlinked, "")
+            }
         };
-        Self { category: kind.category().as_str(), organization_id, is_login, allows_unlinked }
+        Self {
+            category: kind.category().as_str(),
+            organization_id,
+            is_login,
+            allows_unlinked,
+            provider_external_id: place.to_owned(),
+        }
     }
 }

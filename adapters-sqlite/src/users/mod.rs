@@ -42,6 +42,11 @@ impl UserRepository for SqliteSession<'_> {
         row.map(User::try_from).transpose()
     }
 
+    // The transaction holds the write lock: nobody else has it.
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        UserRepository::find(self, id)
+    }
+
     fn find_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>, StoreError> {
         let row: Option<UserRow> = users::table
             .filter(lower(users::email).eq(email.as_str()))

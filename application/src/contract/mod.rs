@@ -76,6 +76,11 @@ macro_rules! contract_tests {
                 an_identity_added_again_keeps_its_id_and_time,
                 an_identity_of_another_user_is_a_conflict,
                 an_identity_added_by_many_threads_is_one_users,
+                global_identities_are_listed_with_their_places,
+                a_global_identity_added_again_moves_to_another_place,
+                an_identity_is_removed_by_its_user_and_category_alone,
+                sealed_data_is_kept_with_its_identity_alone,
+                of_the_last_two_ways_in_given_up_at_once_one_stays,
             }
             ingest {
                 a_new_hash_leads_nowhere_until_it_is_assigned,

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::identities::{ExternalId, Identity, IdentityProvider, Kind};
+use domain::identities::{Category, ExternalId, GlobalIdentity, Identity, IdentityProvider, Kind};
 use domain::ids::{IdentityId, UserId};
 
 use crate::ports::StoreError;
@@ -19,7 +19,9 @@ pub struct NewIdentity {
     pub date_added: DateTime<Utc>,
 }
 
-/// Identities. One is told from others by its category, provider, organization (or none) and external id.
+/// Identities. One is told from others by its category, provider, organization (or none) and external id; not by its
+/// user: an account with a provider is linked to one user at most.
+#[expect(clippy::needless_lifetimes, reason = "mocks need the name of a lifetime inside Option")]
 #[cfg_attr(test, mockall::automock)]
 pub trait IdentityRepository {
     /// Adds an identity. One that the user has already keeps its id and time, and takes over what the new one is good
@@ -27,4 +29,18 @@ pub trait IdentityRepository {
     fn add(&mut self, identity: &NewIdentity) -> Result<IdentityId, StoreError>;
     /// A user's identities, by id.
     fn list_of_user(&mut self, user: UserId) -> Result<Vec<Identity>, StoreError>;
+    /// A user's global identities, by id, of one provider or all of them: `limit` of them, less the first `offset`.
+    fn list_global<'a>(
+        &mut self,
+        user: UserId,
+        provider: Option<&'a IdentityProvider>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<GlobalIdentity>, StoreError>;
+    /// Removes a user's identity of a category; whether there was one.
+    fn remove(&mut self, user: UserId, category: Category, id: IdentityId) -> Result<bool, StoreError>;
+    /// Keeps sealed data with an identity, in place of what was kept.
+    fn set_sealed_data(&mut self, id: IdentityId, sealed: &[u8]) -> Result<(), StoreError>;
+    /// The sealed data kept with an identity.
+    fn sealed_data(&mut self, id: IdentityId) -> Result<Option<Vec<u8>>, StoreError>;
 }

@@ -29,6 +29,8 @@ pub trait UserRepository {
     fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError>;
     /// The account with this id.
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The account with this id. MUST keep others who ask for it in this way waiting until the end of the transaction.
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The account with this address.
     fn find_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>, StoreError>;
     /// The account that logs in with this text (user name or address, any case), with its password hash if it has one.

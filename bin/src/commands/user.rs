@@ -1,5 +1,5 @@
 use application::setup::{CreateUser, RecordIdentity};
-use domain::identities::{Category, ExternalId, IdentityProvider, Kind};
+use domain::identities::{Category, ExternalId, IdentityProvider, Kind, Place};
 use domain::slugs::Slug;
 use domain::users::EmailAddress;
 use serde_json::json;
@@ -77,12 +77,18 @@ fn kind(args: &IdentityArgs, faults: &mut Faults) -> Option<Kind<Slug>> {
     let organization = faults.take("--organization", organization);
     let is_login = flag(args.login, category == Category::Global, "goes with global-identity only");
     let is_login = faults.take("--login", is_login);
+    let place = match args.provider_external_id.as_str() {
+        "" => Ok(Place::default()),
+        _ if category != Category::Global => Err("goes with global-identity only".to_owned()),
+        text => Place::parse(text).map_err(|error| error.to_string()),
+    };
+    let place = faults.take("--provider-external-id", place);
     let allows_unlinked = flag(args.allow_unlinked, of_organization, "goes with org-identity only");
     let allows_unlinked = faults.take("--allow-unlinked", allows_unlinked)?;
-    match (category, organization?, is_login?) {
+    match (category, organization?, is_login?, place?) {
         (Category::Social, ..) => Some(Kind::Social),
-        (Category::Global, _, is_login) => Some(Kind::Global { is_login }),
-        (Category::Organization, organization, _) => {
+        (Category::Global, _, is_login, place) => Some(Kind::Global { is_login, place }),
+        (Category::Organization, organization, ..) => {
             organization.map(|organization| Kind::Organization { organization, allows_unlinked })
         }
     }

@@ -1,12 +1,14 @@
 //! Configuration: flags or environment variables, then defaults; checked as a whole before anything starts.
 
 mod faults;
+mod providers;
 mod secret_key;
 mod url_prefix;
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
+use adapters_identity::ProviderSettings;
 use adapters_mail::SmtpSettings;
 use chrono::TimeDelta;
 use clap::Args;
@@ -14,6 +16,7 @@ use domain::secrets::Secret;
 use tracing_subscriber::EnvFilter;
 
 pub use faults::Faults;
+pub use providers::ProviderFlags;
 pub use url_prefix::UrlPrefix;
 
 /// The names of all settings, as flags and environment variables.
@@ -49,6 +52,9 @@ pub struct Flags {
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// The providers
+    #[command(flatten)]
+    pub providers: ProviderFlags,
 }
 
 /// The store.
@@ -77,6 +83,8 @@ pub struct Config {
     pub retention: TimeDelta,
     /// The nearest proxy tells the client's address.
     pub trust_proxy: bool,
+    /// The providers that accounts can be linked with.
+    pub providers: Vec<ProviderSettings>,
     /// Applications may get tokens without a code.
     pub implicit_grant: bool,
     log: String,
@@ -96,32 +104,24 @@ impl Flags {
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let implicit_grant =
             faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
+        let providers = self.providers.check(&mut faults);
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
-        match (database, listen, secret_key, url_prefix, smtp, retention, trust_proxy, implicit_grant, log) {
-            (
-                Some(database),
-                Some(listen),
-                Some(secret_key),
-                Some(url_prefix),
-                Some(smtp),
-                Some(retention),
-                Some(trust_proxy),
-                Some(implicit_grant),
-                Some(log),
-            ) => Ok(Config {
-                database,
-                listen,
-                secret_key,
-                url_prefix,
-                smtp,
-                retention,
-                trust_proxy,
-                implicit_grant,
-                log,
-            }),
-            _ => Err(faults),
-        }
+        let checked = || {
+            Some(Config {
+                database: database?,
+                listen: listen?,
+                secret_key: secret_key?,
+                url_prefix: url_prefix?,
+                smtp: smtp?,
+                retention: retention?,
+                trust_proxy: trust_proxy?,
+                implicit_grant: implicit_grant?,
+                providers: providers?,
+                log: log?,
+            })
+        };
+        checked().ok_or(faults)
     }
 }
 

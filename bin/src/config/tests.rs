@@ -20,6 +20,7 @@ fn all_faults_are_reported_at_once() {
         trust_proxy: Some("perhaps".into()),
         oauth_implicit_grant: Some("sometimes".into()),
         log: Some("a=b=c".into()),
+        providers: ProviderFlags::default(),
     };
     let text = flags.check().unwrap_err().to_string();
     assert!(text.starts_with("the configuration has 9 faults:"), "{text}");
@@ -55,4 +56,56 @@ fn an_empty_variable_is_as_good_as_none() {
     let config = flags.check().unwrap();
     assert_eq!(config.database, Database::Sqlite("picket-data/picket.db".into()));
     assert!(config.url_prefix.is_none() && config.secret_key.is_none());
+}
+
+#[test]
+fn a_provider_is_configured_as_a_whole_or_not_at_all() {
+    let text = |text: &str| Some(text.to_owned());
+    assert!(Flags::default().check().unwrap().providers.is_empty());
+    let providers = ProviderFlags {
+        github_client_id: text("github-id"),
+        github_client_secret: text("github-secret"),
+        google_client_id: text("google-id"),
+        google_client_secret: text("google-secret"),
+        oidc_issuer: text("https://id.example/realms/a/"),
+        oidc_client_id: text("oidc-id"),
+        oidc_client_secret: text("oidc-secret"),
+        oidc_name: text("Company"),
+        ..ProviderFlags::default()
+    };
+    let config = Flags { providers, ..Flags::default() }.check().unwrap();
+    let told = config.providers.iter().map(|one| (one.key.as_str(), one.name.as_str(), one.address.as_str()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            ("github", "GitHub", "https://github.com"),
+            ("google", "Google", "https://accounts.google.com"),
+            ("oidc", "Company", "https://id.example/realms/a/"),
+        ]
+    );
+    assert!(!format!("{config:?}").contains("-secret"));
+}
+
+#[test]
+fn all_that_a_provider_lacks_is_reported_at_once() {
+    let text = |text: &str| Some(text.to_owned());
+    let providers = ProviderFlags {
+        github_url: text("http://github.example"),
+        gitlab_client_id: text("gitlab-id"),
+        oidc_name: text("Company"),
+        ..ProviderFlags::default()
+    };
+    let told = Flags { providers, ..Flags::default() }.check().unwrap_err().to_string();
+    assert!(told.starts_with("the configuration has 7 faults:"), "{told}");
+    for name in [
+        "PICKET_GITHUB_URL",
+        "PICKET_GITHUB_CLIENT_ID",
+        "PICKET_GITHUB_CLIENT_SECRET",
+        "PICKET_GITLAB_CLIENT_SECRET",
+        "PICKET_OIDC_ISSUER",
+        "PICKET_OIDC_CLIENT_ID",
+        "PICKET_OIDC_CLIENT_SECRET",
+    ] {
+        assert!(told.contains(&format!("{name}: ")), "{name} in {told}");
+    }
 }

@@ -124,6 +124,13 @@ impl Server {
         self.restart()
     }
 
+    /// Starts the server again, with these variables as well.
+    pub fn with_environment(self, variables: &[(&str, &str)]) -> Self {
+        let lines: String = variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+        std::fs::write(self.home.environment(), lines).unwrap();
+        self.restart()
+    }
+
     /// The store, to do what no command does.
     pub fn uow(&self) -> Arc<dyn UnitOfWork> {
         self.home.uow()
@@ -370,6 +377,10 @@ impl Home {
         self.0.join("picket.db")
     }
 
+    fn environment(&self) -> PathBuf {
+        self.0.join("environment")
+    }
+
     fn mail_port(&self) -> PathBuf {
         self.0.join("mail-port")
     }
@@ -414,6 +425,8 @@ fn command(home: &Home, port: u16) -> Command {
         .env("PICKET_LOG", "warn")
         .current_dir(&home.0)
         .stdin(Stdio::null());
+    let environment = std::fs::read_to_string(home.environment()).unwrap_or_default();
+    command.envs(environment.lines().filter_map(|line| line.split_once('=')));
     if let Ok(port) = std::fs::read_to_string(home.mail_port()) {
         command.env("PICKET_SMTP_URL", format!("smtp://127.0.0.1:{port}?from=picket@example.com"));
     }

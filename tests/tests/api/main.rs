@@ -13,12 +13,14 @@
 #![recursion_limit = "256"]
 
 mod applications;
+mod associations;
 mod auth;
 mod authorizations;
 mod client;
 mod errors;
 mod events;
 mod harness;
+mod identities;
 mod ingest;
 mod issues;
 mod mail;

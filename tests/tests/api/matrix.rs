@@ -48,7 +48,8 @@ impl Operation {
             .replace("{project_id}", project)
             .replace("{issue_id}", issue)
             .replace("{event_id}", "latest")
-            .replace("{user_id}", "me");
+            .replace("{user_id}", "me")
+            .replace("{category}", "social-identity");
         let known = |segment: &str| if segment.starts_with('{') { "999999".to_owned() } else { segment.to_owned() };
         path.split('/').map(known).collect::<Vec<_>>().join("/")
     }

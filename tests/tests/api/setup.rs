@@ -195,6 +195,8 @@ fn a_wrong_identity_is_refused(server: Server) {
     assert!(text.contains("--organization: is missing") && text.contains("--login: goes with"), "{text}");
     let text = of(ADMIN, &["--category", "social-identity", "--allow-unlinked", "--organization", ORGANIZATION]);
     assert!(text.contains("--organization: goes with") && text.contains("--allow-unlinked: goes with"), "{text}");
+    let text = of(ADMIN, &["--category", "social-identity", "--provider-external-id", "T1"]);
+    assert!(text.contains("--provider-external-id: goes with"), "{text}");
     let text = of(ADMIN, &["--category", "org-identity", "--organization", "nothing"]);
     assert!(text.contains("there is no organization with this slug"), "{text}");
     let text = of("nobody@example.com", &["--category", "social-identity"]);

@@ -24,17 +24,17 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// An application, with its secret.
-struct App {
-    client_id: String,
-    secret: String,
+pub(crate) struct App {
+    pub(crate) client_id: String,
+    pub(crate) secret: String,
 }
 
 /// What is unusual about an application.
 #[derive(Default)]
-struct Kind {
-    is_public: bool,
-    for_one_organization: Option<ScopeSet>,
-    redirect_uris: &'static [&'static str],
+pub(crate) struct Kind<'a> {
+    pub(crate) is_public: bool,
+    pub(crate) for_one_organization: Option<ScopeSet>,
+    pub(crate) redirect_uris: &'a [&'a str],
 }
 
 impl App {
@@ -48,7 +48,7 @@ impl App {
     }
 
     /// One whose client id is made of this digit.
-    fn of(server: &Server, owner: UserId, digit: &str, kind: &Kind) -> Self {
+    pub(crate) fn of(server: &Server, owner: UserId, digit: &str, kind: &Kind<'_>) -> Self {
         let (client_id, secret) = (digit.repeat(64), "5".repeat(64));
         let new = NewApplication {
             client_id: client_id.clone(),
@@ -93,14 +93,14 @@ impl App {
 
 /// Approves what the page at this address asks; where the answer goes.
 #[track_caller]
-fn approve(login: &Login<'_>, path: &str) -> String {
+pub(crate) fn approve(login: &Login<'_>, path: &str) -> String {
     let csrf = login.csrf.clone();
     let answer = login.without_csrf("POST", path).form(&[("op", "approve"), ("csrfmiddlewaretoken", &csrf)]).send();
     answer.expect(302).header("location").to_owned()
 }
 
 /// A parameter in the query or the fragment of an address.
-fn parameter(location: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(location: &str, name: &str) -> Option<String> {
     let (_, query) = location.split_once(['?', '#'])?;
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
 }

@@ -1,0 +1,58 @@
+//! What both ends of an association have in common.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use application::access;
+use application::actor::Actor;
+use application::associations::{AssociateError, ProviderError};
+use maud::html;
+
+use crate::api::Api;
+use crate::credentials::Caller;
+use crate::error::{ApiError, chain};
+use crate::pages::Page;
+
+/// Whoever is logged in.
+pub(super) async fn visitor(api: &Api, caller: Caller) -> Result<Option<Actor>, ApiError> {
+    api.act(caller, |_, actor| Ok::<_, ApiError>(access::login(actor).is_ok().then(|| actor.clone()))).await
+}
+
+/// Where the provider sends the browser back to.
+pub(super) fn redirect_uri(api: &Api, provider: &str) -> String {
+    format!("{}/account/settings/social/associate/complete/{provider}/", api.url_prefix())
+}
+
+/// A page of a line of text.
+pub(super) fn page(api: &Api, status: StatusCode, title: &str, text: &str) -> HttpResponse {
+    Page::new(title, html! { p { (text) } }).respond(api, status)
+}
+
+/// The page that says why nothing was linked. What a provider does wrong is no failure of this server.
+pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Result<HttpResponse, ApiError> {
+    let name = api.use_cases.associations.name_of(provider);
+    let (status, text) = match error {
+        AssociateError::UnknownProvider => return Err(ApiError::not_found()),
+        AssociateError::Access(error) => return Err(error.into()),
+        AssociateError::Store(error) => return Err(error.into()),
+        AssociateError::NotBegun => (
+            StatusCode::BAD_REQUEST,
+            "It was not begun with this login, or too long ago, or your browser keeps no cookies. Start again."
+                .to_owned(),
+        ),
+        AssociateError::Denied => (StatusCode::FORBIDDEN, format!("{name} was not allowed to tell your account.")),
+        AssociateError::Taken => {
+            (StatusCode::CONFLICT, format!("Your account at {name} is linked to another user of this server."))
+        }
+        AssociateError::Provider(error) => {
+            tracing::warn!(provider, cause = chain(&error), "a provider was of no use");
+            (
+                StatusCode::BAD_REQUEST,
+                match error {
+                    ProviderError::Unreachable(_) => format!("{name} cannot be reached just now. Try again later."),
+                    ProviderError::Refused(_) => format!("{name} did not confirm your account. Start again."),
+                },
+            )
+        }
+    };
+    Ok(page(api, status, "Your accounts were not linked", &text))
+}

@@ -1,0 +1,29 @@
+use actix_web::{HttpResponse, web};
+use application::access::UserRef;
+use domain::identities::Category;
+use domain::ids::IdentityId;
+
+use super::dto::UserIdentityDto;
+use crate::api::Data;
+use crate::body::Body;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+
+type Path = web::Path<(String, String, String)>;
+
+fn named(path: &Path) -> (UserRef, Option<Category>, Option<IdentityId>) {
+    (UserRef::parse(&path.0), Category::parse(&path.1), IdentityId::parse(&path.2))
+}
+
+pub(super) async fn show(api: Data, caller: Caller, path: Path) -> Result<HttpResponse, ApiError> {
+    let (account, category, id) = named(&path);
+    let found = api.act(caller, move |cases, actor| cases.identities.show(actor, account, category, id)).await?;
+    Ok(HttpResponse::Ok().json(UserIdentityDto::from(&found)))
+}
+
+pub(super) async fn disconnect(api: Data, caller: Caller, path: Path, body: Body) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let (account, category, id) = named(&path);
+    api.act(caller, move |cases, actor| cases.identities.disconnect(actor, account, category, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,27 @@
+use actix_web::{HttpResponse, web};
+use application::access::UserRef;
+use domain::ids::IdentityId;
+
+use super::dto::SocialIdentityDto;
+use crate::api::Data;
+use crate::body::Body;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+
+pub(super) async fn list(api: Data, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let account = UserRef::parse(&path);
+    let listed = api.act(caller, move |cases, actor| cases.identities.list_social(actor, account)).await?;
+    Ok(HttpResponse::Ok().json(listed.iter().map(SocialIdentityDto::from).collect::<Vec<_>>()))
+}
+
+pub(super) async fn disconnect(
+    api: Data,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let (account, id) = (UserRef::parse(&path.0), IdentityId::parse(&path.1));
+    api.act(caller, move |cases, actor| cases.identities.disconnect_social(actor, account, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,103 @@
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use domain::identities::{ExternalId, IdentityProvider};
+use domain::secrets::Secret;
+use oauth2::basic::BasicClient;
+use oauth2::http::{Request, StatusCode, header};
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, SyncHttpClient, TokenResponse, TokenUrl,
+};
+use serde::Deserialize;
+
+use crate::ProviderSettings;
+use crate::fault::{no_token, refused, unreachable};
+use crate::http::{Http, HttpFault};
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// GitHub, or GitHub Enterprise.
+pub(crate) struct Github {
+    settings: ProviderSettings,
+    http: Http,
+}
+
+/// An account, as the API tells it.
+#[derive(Deserialize)]
+struct User {
+    id: u64,
+}
+
+impl Github {
+    pub(crate) fn new(settings: ProviderSettings) -> Self {
+        Self { settings, http: Http::new() }
+    }
+
+    fn client(&self, redirect_uri: &str) -> Result<Client, ProviderError> {
+        let address = &self.settings.address;
+        let client = BasicClient::new(ClientId::new(self.settings.client_id.clone()))
+            .set_client_secret(ClientSecret::new(self.settings.client_secret.expose().to_owned()))
+            .set_auth_uri(AuthUrl::new(address.join("/login/oauth/authorize")).map_err(refused)?)
+            .set_token_uri(TokenUrl::new(address.join("/login/oauth/access_token")).map_err(refused)?)
+            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?)
+            .set_auth_type(AuthType::RequestBody);
+        Ok(client)
+    }
+
+    /// Where the API tells whose a token is. GitHub Enterprise has it below its own address.
+    fn user_address(&self) -> String {
+        match self.settings.address.as_str().trim_end_matches('/') {
+            "https://github.com" => "https://api.github.com/user".to_owned(),
+            _ => self.settings.address.join("/api/v3/user"),
+        }
+    }
+
+    fn user(&self, token: &str) -> Result<User, ProviderError> {
+        let request = Request::get(self.user_address())
+            .header(header::ACCEPT, "application/vnd.github+json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Vec::new())
+            .map_err(refused)?;
+        let answer = self.http.call(request).map_err(unreachable)?;
+        match answer.status() {
+            StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused),
+            status => Err(refused(HttpFault::Status(status.as_u16()))),
+        }
+    }
+}
+
+impl SocialProvider for Github {
+    fn key(&self) -> &IdentityProvider {
+        &self.settings.key
+    }
+
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
+        let verifier = PkceCodeVerifier::new(challenge.verifier.expose().to_owned());
+        let state = challenge.state.expose().to_owned();
+        let client = self.client(redirect_uri)?;
+        let request = client.authorize_url(move || CsrfToken::new(state));
+        let (url, _) = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier)).url();
+        Ok(url.into())
+    }
+
+    fn complete(
+        &self,
+        redirect_uri: &str,
+        code: &Secret,
+        challenge: &Challenge,
+    ) -> Result<ExternalAccount, ProviderError> {
+        let answer = self
+            .client(redirect_uri)?
+            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+            .set_pkce_verifier(PkceCodeVerifier::new(challenge.verifier.expose().to_owned()))
+            .request(&self.http)
+            .map_err(no_token)?;
+        let user = self.user(answer.access_token().secret())?;
+        let data = serde_json::to_string(&answer).map_err(refused)?;
+        let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused)?;
+        Ok(ExternalAccount { external_id, data: Secret::new(data) })
+    }
+}

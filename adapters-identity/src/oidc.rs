@@ -1,0 +1,135 @@
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use domain::identities::{ExternalId, IdentityProvider};
+use domain::secrets::Secret;
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenClaims, CoreJwsSigningAlgorithm,
+    CoreProviderMetadata, CoreTokenResponse,
+};
+use openidconnect::{
+    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, SignatureVerificationError,
+    TokenResponse,
+};
+
+use crate::ProviderSettings;
+use crate::discovery::Discovery;
+use crate::fault::{no_token, refused, unreachable};
+use crate::http::Http;
+
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// An OpenID Connect provider.
+pub(crate) struct Oidc {
+    settings: ProviderSettings,
+    http: Http,
+    discovery: Discovery,
+}
+
+/// The token's answer holds no ID token.
+#[derive(Debug, thiserror::Error)]
+#[error("the provider sent no ID token")]
+struct NoIdToken;
+
+impl Oidc {
+    pub(crate) fn new(settings: ProviderSettings) -> Self {
+        Self { settings, http: Http::new(), discovery: Discovery::default() }
+    }
+
+    fn client(&self, metadata: &CoreProviderMetadata, redirect_uri: &str) -> Result<Client, ProviderError> {
+        let id = ClientId::new(self.settings.client_id.clone());
+        let secret = ClientSecret::new(self.settings.client_secret.expose().to_owned());
+        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?;
+        // Without a list, the standard says, it is Basic.
+        let methods = metadata.token_endpoint_auth_methods_supported();
+        let takes_basic = methods.is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let auth_type = if takes_basic { AuthType::BasicAuth } else { AuthType::RequestBody };
+        let client = CoreClient::from_provider_metadata(metadata.clone(), id, Some(secret));
+        Ok(client.set_redirect_uri(redirect_uri).set_auth_type(auth_type))
+    }
+
+    /// The account that the ID token is about, once all of it has been checked.
+    fn subject(&self, client: &Client, answer: &CoreTokenResponse, nonce: &Nonce) -> Result<ExternalId, Unproven> {
+        let token = answer.id_token().ok_or_else(|| Unproven::Other(refused(NoIdToken)))?;
+        // Neither `none` nor algorithms by which whoever knows the client's secret could sign.
+        let algorithms = [CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
+        let verifier = client.id_token_verifier().set_allowed_algs(algorithms);
+        let claims: &CoreIdTokenClaims = token.claims(&verifier, nonce).map_err(|error| match error {
+            ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
+                Unproven::UnknownKey(refused(error))
+            }
+            error => Unproven::Other(refused(error)),
+        })?;
+        ExternalId::parse(claims.subject().as_str()).map_err(|error| Unproven::Other(refused(error)))
+    }
+}
+
+/// Why an ID token proves nothing.
+enum Unproven {
+    /// The key is none of those that are known: the provider may have a new one.
+    UnknownKey(ProviderError),
+    /// Anything else.
+    Other(ProviderError),
+}
+
+impl SocialProvider for Oidc {
+    fn key(&self) -> &IdentityProvider {
+        &self.settings.key
+    }
+
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
+        let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
+        let verifier = PkceCodeVerifier::new(challenge.verifier.expose().to_owned());
+        let (state, nonce) = (challenge.state.expose().to_owned(), challenge.nonce.expose().to_owned());
+        let (url, ..) = self
+            .client(&metadata, redirect_uri)?
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                move || CsrfToken::new(state),
+                move || Nonce::new(nonce),
+            )
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        Ok(url.into())
+    }
+
+    fn complete(
+        &self,
+        redirect_uri: &str,
+        code: &Secret,
+        challenge: &Challenge,
+    ) -> Result<ExternalAccount, ProviderError> {
+        let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
+        let client = self.client(&metadata, redirect_uri)?;
+        let answer = client
+            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+            .map_err(unreachable)?
+            .set_pkce_verifier(PkceCodeVerifier::new(challenge.verifier.expose().to_owned()))
+            .request(&self.http)
+            .map_err(no_token)?;
+        let nonce = Nonce::new(challenge.nonce.expose().to_owned());
+        let external_id = match self.subject(&client, &answer, &nonce) {
+            Ok(found) => found,
+            Err(Unproven::Other(error)) => return Err(error),
+            Err(Unproven::UnknownKey(_)) => {
+                let metadata = self.discovery.ask(&self.http, &self.settings.address)?;
+                let client = self.client(&metadata, redirect_uri)?;
+                self.subject(&client, &answer, &nonce).map_err(Unproven::into_inner)?
+            }
+        };
+        let data = serde_json::to_string(&answer).map_err(refused)?;
+        Ok(ExternalAccount { external_id, data: Secret::new(data) })
+    }
+}
+
+impl Unproven {
+    fn into_inner(self) -> ProviderError {
+        match self {
+            Self::UnknownKey(error) | Self::Other(error) => error,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The providers, against servers on the loopback address.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "all of this is test code, also what stands outside of test functions"
+)]
+
+mod server;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use adapters_identity::{Address, Protocol, ProviderSettings, providers};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use domain::identities::IdentityProvider;
+use domain::secrets::Secret;
+use serde_json::{Value, json};
+use server::{Provider, forged, signed, unsigned};
+use url::Url;
+
+const BACK: &str = "https://picket.example/back/";
+
+fn of(protocol: Protocol, address: &str) -> Arc<dyn SocialProvider> {
+    let settings = ProviderSettings {
+        key: IdentityProvider::parse("oidc").unwrap(),
+        name: "Company".to_owned(),
+        protocol,
+        address: Address::parse(address).unwrap(),
+        client_id: "client".to_owned(),
+        client_secret: Secret::new("hunter2".to_owned()),
+    };
+    providers(&[settings]).remove(0)
+}
+
+fn challenge() -> Challenge {
+    let text = |letter: &str| Secret::new(letter.repeat(43));
+    Challenge { state: text("s"), verifier: text("v"), nonce: text("n") }
+}
+
+fn complete(provider: &Arc<dyn SocialProvider>) -> Result<ExternalAccount, ProviderError> {
+    provider.complete(BACK, &Secret::new("code".to_owned()), &challenge())
+}
+
+fn claims(issuer: &str, other: Value) -> Value {
+    let mut claims = json!({
+        "iss": issuer, "sub": "1234", "aud": "client", "nonce": "n".repeat(43),
+        "iat": 1_790_000_000, "exp": 4_100_000_000_u32,
+    });
+    claims.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+    claims
+}
+
+fn query(url: &str, name: &str) -> String {
+    let url = Url::parse(url).unwrap();
+    url.query_pairs().find(|(key, _)| key == name).unwrap_or_else(|| panic!("{name} in {url}")).1.into_owned()
+}
+
+#[test]
+fn an_oidc_account_is_told_by_an_id_token() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    let location = provider.begin(BACK, &challenge()).unwrap();
+    assert!(location.starts_with(&format!("{}/authorize?", server.url())), "{location}");
+    for (name, value) in [
+        ("response_type", "code".to_owned()),
+        ("client_id", "client".to_owned()),
+        ("redirect_uri", BACK.to_owned()),
+        ("scope", "openid".to_owned()),
+        ("state", "s".repeat(43)),
+        ("nonce", "n".repeat(43)),
+        ("code_challenge_method", "S256".to_owned()),
+    ] {
+        assert_eq!(query(&location, name), value, "{name}");
+    }
+    server.hand_out(&signed(1, &claims(&server.url(), json!({}))));
+    let account = complete(&provider).unwrap();
+    assert_eq!(account.external_id.as_str(), "1234");
+    let kept: Value = serde_json::from_str(account.data.expose()).unwrap();
+    assert_eq!(kept["access_token"], "at");
+    let asked = server.last();
+    for part in ["grant_type=authorization_code", "code=code", &format!("code_verifier={}", "v".repeat(43))] {
+        assert!(asked.body.contains(part), "{part} in {asked:?}");
+    }
+    assert!(asked.headers.contains("authorization: Basic Y2xpZW50Omh1bnRlcjI="), "{asked:?}");
+    assert_eq!(server.count("/.well-known/openid-configuration"), 1, "it is kept");
+}
+
+#[test]
+fn an_id_token_that_proves_nothing_is_refused() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    let of = |other: Value| claims(&server.url(), other);
+    for id_token in [
+        signed(1, &of(json!({"iss": "https://elsewhere.example"}))),
+        signed(1, &of(json!({"aud": "another"}))),
+        signed(1, &of(json!({"aud": ["client", "another"]}))),
+        signed(1, &of(json!({"nonce": "other"}))),
+        signed(1, &of(json!({"nonce": null}))),
+        signed(1, &of(json!({"exp": 1_790_000_001}))),
+        signed(1, &of(json!({"sub": ""}))),
+        signed(1, &of(json!({"sub": "a".repeat(256)}))),
+        forged(2, 1, &of(json!({}))),
+        signed(2, &of(json!({}))),
+        unsigned(&of(json!({}))),
+        "a.b.c".to_owned(),
+    ] {
+        server.hand_out(&id_token);
+        let refused = complete(&provider);
+        assert!(matches!(refused, Err(ProviderError::Refused(_))), "{id_token}: {refused:?}");
+    }
+    server.answer("/token", 200, json!({"access_token": "at", "token_type": "Bearer"}));
+    assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
+    server.answer("/token", 400, json!({"error": "invalid_grant"}));
+    assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
+}
+
+#[test]
+fn a_new_key_of_the_provider_is_asked_for() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    provider.begin(BACK, &challenge()).unwrap();
+    server.publish(2);
+    server.hand_out(&signed(2, &claims(&server.url(), json!({}))));
+    assert_eq!(complete(&provider).unwrap().external_id.as_str(), "1234");
+}
+
+#[test]
+fn a_provider_that_does_not_answer_as_one_is_unreachable() {
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let nobody = of(Protocol::Oidc, &format!("http://127.0.0.1:{port}"));
+    assert!(matches!(nobody.begin(BACK, &challenge()), Err(ProviderError::Unreachable(_))));
+    let server = Provider::start();
+    let provider = of(Protocol::Oidc, &server.url());
+    let unreachable = || matches!(provider.begin(BACK, &challenge()), Err(ProviderError::Unreachable(_)));
+    let path = "/.well-known/openid-configuration";
+    for (status, body) in [(404, "{}".to_owned()), (500, String::new()), (200, "[]".to_owned()), (302, "{}".to_owned())]
+    {
+        server.answer(path, status, body);
+        assert!(unreachable(), "{status}");
+    }
+    server.answer(path, 200, " ".repeat(1024 * 1024 + 1));
+    assert!(unreachable());
+    assert_eq!(server.count("/elsewhere"), 0, "no redirect is followed");
+    server.publish(1);
+    server.describe(json!({"issuer": "http://localhost:1"}));
+    assert!(unreachable(), "another issuer");
+    for endpoint in ["authorization_endpoint", "jwks_uri"] {
+        server.describe(json!({endpoint: "http://provider.example/"}));
+        assert!(unreachable(), "{endpoint}");
+    }
+    server.describe(json!({}));
+    provider.begin(BACK, &challenge()).expect("a failure is not kept");
+    server.answer("/token", 502, "");
+    assert!(matches!(complete(&provider), Err(ProviderError::Unreachable(_))));
+}
+
+#[test]
+fn a_github_account_is_told_by_its_api() {
+    let server = Provider::start();
+    let provider = of(Protocol::Github, &format!("{}/", server.url()));
+    let location = provider.begin(BACK, &challenge()).unwrap();
+    assert!(location.starts_with(&format!("{}/login/oauth/authorize?", server.url())), "{location}");
+    assert_eq!(query(&location, "state"), "s".repeat(43));
+    assert_eq!(query(&location, "code_challenge_method"), "S256");
+    let token = json!({"access_token": "gho_1", "token_type": "bearer", "scope": ""});
+    server.answer("/login/oauth/access_token", 200, &token);
+    server.answer("/api/v3/user", 200, json!({"id": 583_231, "login": "octocat"}));
+    let account = complete(&provider).unwrap();
+    assert_eq!(account.external_id.as_str(), "583231");
+    assert!(account.data.expose().contains("gho_1"));
+    let asked = server.last();
+    assert!(asked.headers.contains("authorization: Bearer gho_1") && asked.headers.contains("user-agent: picket"));
+    for (status, body) in [(401, json!({})), (200, json!({"id": "x"}))] {
+        server.answer("/api/v3/user", status, body);
+        assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))), "{status}");
+    }
+    server.answer("/api/v3/user", 503, "");
+    assert!(matches!(complete(&provider), Err(ProviderError::Unreachable(_))));
+    // GitHub says no with a 200.
+    server.answer("/login/oauth/access_token", 200, json!({"error": "bad_verification_code"}));
+    assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
+}

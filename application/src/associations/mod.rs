@@ -1,0 +1,59 @@
+//! Linking an account to one at a provider outside: the user goes there and comes back with a code.
+//!
+//! Between the two requests the browser holds what must be remembered, sealed, in a cookie of ten minutes. It opens for
+//! the login and the provider that it was made for alone, and holds the state that the provider must bring back: so a
+//! page elsewhere that sends a browser to the start, or to the end with a code of somebody else, links nothing. Nothing
+//! is stored; that an end counts once follows from the provider, which takes a code once, and from the record, which is
+//! the same however often it is made.
+
+use std::sync::Arc;
+
+use domain::secrets::Secret;
+
+use crate::ports::{Clock, Entropy, UnitOfWork};
+use crate::sealing::Sealing;
+
+mod begin;
+mod complete;
+mod error;
+mod memory;
+mod provider;
+mod record;
+
+pub use begin::Begun;
+pub use complete::{Callback, Completed};
+pub use error::AssociateError;
+pub use memory::LIFETIME;
+#[cfg(test)]
+pub use provider::MockSocialProvider;
+pub use provider::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+
+/// Linking accounts to others outside.
+pub struct Associations {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    sealing: Sealing,
+    providers: Vec<Arc<dyn SocialProvider>>,
+}
+
+impl Associations {
+    /// With these providers; the secret key seals what is remembered and what is kept.
+    pub fn new(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        secret_key: &Secret,
+        providers: Vec<Arc<dyn SocialProvider>>,
+    ) -> Self {
+        Self { uow, clock, entropy, sealing: Sealing::new(secret_key), providers }
+    }
+
+    fn provider(&self, key: &str) -> Result<&dyn SocialProvider, AssociateError> {
+        let found = self.providers.iter().find(|provider| provider.key().as_str() == key);
+        found.map(|provider| &**provider).ok_or(AssociateError::UnknownProvider)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+use std::error::Error;
+
+use domain::identities::{ExternalId, IdentityProvider};
+use domain::secrets::Secret;
+
+/// What shows that the end of an association belongs to its start. None of it is used twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// What the provider brings back with the browser.
+    pub state: Secret,
+    /// What the code is exchanged with (PKCE).
+    pub verifier: Secret,
+    /// What an ID token must hold.
+    pub nonce: Secret,
+}
+
+/// An account at a provider, as the provider vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalAccount {
+    /// The account.
+    pub external_id: ExternalId,
+    /// Tokens and what else is to be kept, as JSON.
+    pub data: Secret,
+}
+
+/// Why a provider was of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// It does not answer, or not as a provider does; the same may work later.
+    #[error("the provider cannot be reached")]
+    Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    /// It does not take the code, or vouches for nobody in a way that can be checked.
+    #[error("the provider vouches for no account")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// A provider of accounts outside. Both methods may ask it, and take as long as it does, within bounds.
+#[cfg_attr(test, mockall::automock)]
+pub trait SocialProvider: Send + Sync {
+    /// Its key.
+    fn key(&self) -> &IdentityProvider;
+    /// Its name to show.
+    fn name(&self) -> &str;
+    /// Where to send the browser.
+    fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError>;
+    /// Exchanges the code for the account. MUST check whatever the provider signs, and that it holds the nonce where it
+    /// is of a kind to hold one.
+    fn complete(
+        &self,
+        redirect_uri: &str,
+        code: &Secret,
+        challenge: &Challenge,
+    ) -> Result<ExternalAccount, ProviderError>;
+}
