@@ -20,9 +20,11 @@ pub use settings::{Protocol, ProviderSettings};
 
 /// The providers of these settings.
 pub fn providers(settings: &[ProviderSettings]) -> Vec<Arc<dyn SocialProvider>> {
-    let made = settings.iter().map(|settings| match settings.protocol {
-        Protocol::Github => Arc::new(github::Github::new(settings.clone())) as Arc<dyn SocialProvider>,
-        Protocol::Oidc => Arc::new(oidc::Oidc::new(settings.clone())),
+    let made = settings.iter().map(|settings| -> Arc<dyn SocialProvider> {
+        match settings.protocol {
+            Protocol::Github => Arc::new(github::Github::new(settings.clone())),
+            Protocol::Oidc => Arc::new(oidc::Oidc::new(settings.clone())),
+        }
     });
     made.collect()
 }
