@@ -1,7 +1,8 @@
 use actix_web::{HttpResponse, web};
 use application::access::UserRef;
-use domain::ids::IdentityId;
+use application::identities::Identities;
 
+use super::item::disconnect_by;
 use super::dto::GlobalIdentityDto;
 use crate::api::Data;
 use crate::body::Body;
@@ -31,8 +32,5 @@ pub(super) async fn disconnect(
     path: web::Path<(String, String)>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let caller = caller.with_form_token(body.csrf_token());
-    let (account, id) = (UserRef::parse(&path.0), IdentityId::parse(&path.1));
-    api.act(caller, move |cases, actor| cases.identities.disconnect_organization(actor, account, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    disconnect_by(api, caller, path, body, Identities::disconnect_organization).await
 }
