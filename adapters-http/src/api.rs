@@ -5,8 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use application::actor::Actor;
+use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
+use application::authorizations::Authorizations;
 use application::events::Events;
 use application::identities::Identities;
 use application::ingest::Ingest;
@@ -60,6 +62,8 @@ pub struct UseCases {
     pub identities: Identities,
     pub associations: Associations,
     pub tokens: Tokens,
+    pub applications: Applications,
+    pub authorizations: Authorizations,
     pub oauth: OAuth,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,

@@ -15,6 +15,7 @@ use crate::error::ApiError;
 use crate::query::Query;
 
 mod fields;
+mod list;
 mod multipart;
 
 pub use fields::Fields;
@@ -60,6 +61,15 @@ fn kind(value: &Value) -> &'static str {
         Value::String(_) => "str",
         Value::Array(_) => "list",
         Value::Object(_) => "dict",
+    }
+}
+
+/// A whole number, which forms send as text.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -4,8 +4,10 @@
 //! and the tests of permissions come from there.
 
 pub mod api;
+pub mod applications;
 pub mod associations;
 pub mod auth;
+pub mod authorizations;
 pub mod blocking;
 pub mod body;
 pub mod credentials;

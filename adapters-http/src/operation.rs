@@ -232,6 +232,11 @@ impl Response {
         Self { status: 200, description, body: Content::Text(media_type), paginated: false }
     }
 
+    /// A refusal with JSON of its own shape; others have the shape that all have.
+    pub const fn refusal<T: JsonSchema>(status: u16, description: &'static str) -> Self {
+        Self { status, description, body: Content::Json(schema::<T>), paginated: false }
+    }
+
     /// A status without a body.
     pub const fn empty(status: u16, description: &'static str) -> Self {
         Self { status, description, body: Content::Empty, paginated: false }

@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    associations, auth, events, identities, issues, keys, oauth, organization_tokens, organizations, pages, projects,
-    sessions, status, tokens, users,
+    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, organization_tokens,
+    organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -17,6 +17,8 @@ pub fn operations() -> Vec<Operation> {
         identities::OPERATIONS,
         associations::OPERATIONS,
         tokens::OPERATIONS,
+        applications::OPERATIONS,
+        authorizations::OPERATIONS,
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,
         projects::OPERATIONS,

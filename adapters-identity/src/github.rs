@@ -4,7 +4,8 @@ use domain::secrets::Secret;
 use oauth2::basic::BasicClient;
 use oauth2::http::{Request, StatusCode, header};
 use oauth2::{
-    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, RedirectUrl, SyncHttpClient, TokenResponse, TokenUrl,
+    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, RedirectUrl, SyncHttpClient, TokenResponse,
+    TokenUrl,
 };
 use serde::Deserialize;
 

@@ -6,9 +6,8 @@ use openidconnect::core::{
     CoreProviderMetadata, CoreTokenResponse,
 };
 use openidconnect::{
-    AuthType, ClaimsVerificationError, ClientId, ClientSecret, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, Nonce, RedirectUrl, SignatureVerificationError,
-    TokenResponse,
+    AuthType, ClaimsVerificationError, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce,
+    RedirectUrl, SignatureVerificationError, TokenResponse,
 };
 
 use crate::ProviderSettings;
@@ -88,9 +87,10 @@ impl SocialProvider for Oidc {
 
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
         let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
+        let (state, nonce) = (proof::state(challenge), nonce(challenge));
         let (url, ..) = self
             .client(&metadata, redirect_uri)?
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || proof::state(challenge), || nonce(challenge))
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || state, move || nonce)
             .set_pkce_challenge(proof::pkce(challenge))
             .url();
         Ok(url.into())

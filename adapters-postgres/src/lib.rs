@@ -7,6 +7,7 @@
 mod applications;
 mod authorizations;
 mod connections;
+mod deletions;
 mod error;
 mod events;
 mod identities;

@@ -329,6 +329,7 @@ table! {
 }
 
 joinable!(api_authorizations -> api_applications (application_id));
+joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
@@ -336,7 +337,7 @@ joinable!(project_keys -> projects (project_id));
 joinable!(team_members -> teams (team_id));
 joinable!(team_projects -> teams (team_id));
 
-allow_tables_to_appear_in_same_query!(api_applications, api_authorizations);
+allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);

@@ -2,6 +2,7 @@
 
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
+use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
@@ -65,6 +66,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
+        self
+    }
+
+    fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository {
         self
     }
 

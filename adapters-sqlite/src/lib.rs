@@ -6,6 +6,7 @@
 mod applications;
 mod authorizations;
 mod connection;
+mod deletions;
 mod error;
 mod events;
 mod functions;

@@ -379,6 +379,7 @@ table! {
 }
 
 joinable!(api_authorizations -> api_applications (application_id));
+joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
@@ -387,7 +388,7 @@ joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_projects -> teams (team_id));
 
-allow_tables_to_appear_in_same_query!(api_applications, api_authorizations);
+allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);

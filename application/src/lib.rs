@@ -12,6 +12,7 @@ pub mod auth;
 pub mod authorizations;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod deletions;
 pub mod events;
 pub mod identities;
 pub mod ingest;

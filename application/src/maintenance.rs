@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use domain::applications::SECRET_VISIBLE_FOR;
+
 use crate::issues::Resolution;
 use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
@@ -41,6 +43,8 @@ pub struct Removed {
     pub sessions: usize,
     /// Mails that could not be sent.
     pub mails: usize,
+    /// Secrets of applications that are not shown any more; their hashes stay.
+    pub secrets: usize,
     /// Codes that applications or devices did not come for.
     pub codes: usize,
     /// Tokens of applications that can be used and refreshed no more.
@@ -68,6 +72,8 @@ impl Maintenance {
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
+        let shown = now - SECRET_VISIBLE_FOR;
+        let secrets = self.repeat(stop, |stores| stores.applications().forget_secrets_before(shown, STEP))?;
         let codes = self.repeat(stop, |stores| stores.grants().remove_expired(now, STEP))?
             + self.repeat(stop, |stores| stores.device_codes().remove_expired(now, STEP))?;
         let dead = now - DEAD_TOKENS_KEPT;
@@ -79,7 +85,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, tokens })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, tokens, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -125,6 +131,11 @@ mod tests {
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
         stores.outbox.expect_remove_before().returning(|_, _| Ok(2));
+        stores
+            .applications
+            .expect_forget_secrets_before()
+            .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::minutes(5))
+            .returning(|_, _| Ok(4));
         stores.grants.expect_remove_expired().returning(|_, _| Ok(3));
         stores.device_codes.expect_remove_expired().returning(|_, _| Ok(4));
         stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
@@ -140,7 +151,7 @@ mod tests {
         let retention = Retention { events: TimeDelta::days(90) };
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        let of_accounts = Removed { sessions: 0, mails: 2, codes: 7, tokens: 5, ..Removed::default() };
+        let of_accounts = Removed { sessions: 0, mails: 2, codes: 7, tokens: 5, secrets: 4, ..Removed::default() };
         assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, ..of_accounts });
     }
 }

@@ -1,9 +1,11 @@
 //! The binary `picket` as a library: command line, configuration and wiring, with no logic of its own.
 
+mod background;
 mod cli;
 mod clock;
 mod commands;
 pub mod config;
+mod deletions;
 mod entropy;
 mod error;
 mod logging;

@@ -6,33 +6,33 @@ use std::sync::Arc;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
-use adapters_mail::SmtpMailer;
+use adapters_identity::providers;
+use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
+use application::authorizations::Authorizations;
 use application::events::Events;
 use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
-use application::mail::Mailer;
-use application::maintenance::{Maintenance, Retention};
 use application::oauth::{IdTokens, OAuth};
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
-use application::outbox::Delivery;
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::projects::Projects;
+use application::sealing::Sealing;
 use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
 use application::tokens::Tokens;
 use application::users::Users;
+use domain::secrets::Secret;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::background::{Running, Work};
 use crate::clock::SystemClock;
 use crate::config::{Config, Faults, UrlPrefix};
 use crate::entropy::SystemEntropy;
-use crate::post::Post;
-use crate::upkeep::Upkeep;
 use crate::{CommandError, store};
 
 /// A stopping server waits this long for requests that are under way.
@@ -48,8 +48,7 @@ pub struct Serving {
     pub first_start: Option<FirstStart>,
     server: Server,
     ingest: Arc<Ingest>,
-    upkeep: Upkeep,
-    post: Post,
+    background: Running,
 }
 
 /// Opens and migrates the store, and binds. To be called inside an actix runtime.
@@ -62,52 +61,47 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let maintenance = Maintenance::new(Arc::clone(&uow), Arc::clone(&clock), Retention { events: config.retention });
-    let delivery = delivery(config, Arc::clone(&uow), Arc::clone(&clock))?;
-    let associations = Associations::new(
-        Arc::clone(&uow),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-        &secret_key,
-        adapters_identity::providers(&config.providers),
-    );
-    let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
-    let oauth =
-        OAuth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), id_tokens, config.implicit_grant);
-    let use_cases = UseCases {
-        associations,
-        oauth,
-        auth: Auth::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), secret_key),
-        tokens: Tokens::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy)),
-        organization_tokens: OrganizationTokens::new(Arc::clone(&uow), Arc::clone(&clock), entropy),
-        users: Users,
-        sessions: Sessions::new(Arc::clone(&uow), Arc::clone(&clock)),
-        identities: Identities::new(Arc::clone(&uow)),
-        organizations: Organizations::new(Arc::clone(&uow)),
-        projects: Projects::new(Arc::clone(&uow)),
-        keys: Keys::new(Arc::clone(&uow)),
-        issues: Issues::new(Arc::clone(&uow), clock),
-        events: Events::new(Arc::clone(&uow)),
-        ingest: Arc::clone(&ingest),
-        store: uow,
-    };
+    let work = Work::new(config, &uow, &clock)?;
+    let use_cases = use_cases(config, uow, clock, entropy, secret_key, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
-    let upkeep = Upkeep::start(maintenance).map_err(|error| CommandError::Io("no thread can be started", error))?;
-    let post = Post::start(delivery).map_err(|error| CommandError::Io("no thread can be started", error))?;
+    let background = work.start()?;
     // Last, when nothing else can fail: what it makes is told once.
     let first_start = setup.bootstrap()?;
     let address = bound.addresses.first().copied().unwrap_or(config.listen);
-    Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, upkeep, post })
+    Ok(Serving { address, url_prefix: bound.url_prefix, first_start, server: bound.server, ingest, background })
 }
 
-/// What sends mail, through the server that is configured.
-pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Result<Delivery, CommandError> {
-    let mailer: Option<Arc<dyn Mailer>> = match &config.smtp {
-        Some(settings) => Some(Arc::new(SmtpMailer::new(settings)?)),
-        None => None,
-    };
-    Ok(Delivery::new(uow, clock, mailer))
+fn use_cases(
+    config: &Config,
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    secret_key: Secret,
+    ingest: Arc<Ingest>,
+) -> Result<UseCases, CommandError> {
+    let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
+    let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
+    let sealing = Sealing::new(&secret_key);
+    Ok(UseCases {
+        auth: Auth::new(store(), time(), random(), secret_key),
+        oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
+        applications: Applications::new(store(), time(), random(), sealing.clone()),
+        authorizations: Authorizations::new(store(), time(), sealing.clone()),
+        associations: Associations::new(store(), time(), random(), sealing, providers(&config.providers)),
+        tokens: Tokens::new(store(), time(), random()),
+        organization_tokens: OrganizationTokens::new(store(), time(), random()),
+        users: Users,
+        sessions: Sessions::new(store(), time()),
+        identities: Identities::new(store()),
+        organizations: Organizations::new(store()),
+        projects: Projects::new(store()),
+        keys: Keys::new(store()),
+        issues: Issues::new(store(), time()),
+        events: Events::new(store()),
+        ingest,
+        store: store(),
+    })
 }
 
 fn http_settings(config: &Config) -> Settings {
@@ -135,8 +129,7 @@ impl Serving {
     pub async fn run(self) -> Result<(), CommandError> {
         let served = self.server.await;
         self.ingest.stop();
-        drop(self.post);
-        drop(self.upkeep);
+        drop(self.background);
         served.map_err(|error| CommandError::Io("the server failed", error))
     }
 }

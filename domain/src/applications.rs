@@ -1,9 +1,26 @@
 //! API applications: programs of others that act for users, by the OAuth 2.0 protocol.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+mod name;
+mod origin;
+mod secret;
+mod urls;
+mod words;
+
+pub use name::{ApplicationName, InvalidApplicationName, MAX_NAME, default_name};
+pub use origin::{AllowedOrigins, InvalidOrigins, MAX_ORIGIN};
+pub use secret::{client_id_text, client_secret_text};
+pub use urls::{InvalidUrl, MAX_URL, RedirectUri, WebUrl};
 
 use crate::ids::{ApplicationId, UserId};
 use crate::permissions::ScopeSet;
+
+/// A new application's secret is shown so long, and then never again.
+pub const SECRET_VISIBLE_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// So many origins or addresses are kept of an application, each.
+pub const MAX_LIST: usize = 100;
 
 /// An application, as its owner registered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +66,11 @@ impl Application {
     /// It has no secret.
     pub const fn is_public(&self) -> bool {
         self.secret_hash.is_none()
+    }
+
+    /// It is so new that its secret may be shown.
+    pub fn is_secret_visible(&self, now: DateTime<Utc>) -> bool {
+        now < self.date_added + SECRET_VISIBLE_FOR
     }
 }
 

@@ -57,6 +57,8 @@ ids! {
     AuthorizationId,
     /// A device's request for a token.
     DeviceCodeId,
+    /// A deletion that is to be carried out.
+    DeletionId,
     /// A mail that waits to be sent.
     MailId,
     /// An account that a user has with another provider.

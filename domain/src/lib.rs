@@ -5,6 +5,7 @@
 
 pub mod applications;
 pub mod authorizations;
+pub mod deletions;
 pub mod events;
 pub mod grouping;
 pub mod identities;

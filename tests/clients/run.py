@@ -16,6 +16,7 @@ import raised
 from server import Server
 
 CLIENT_SECONDS = 60
+FUZZ_SECONDS = 600
 
 
 def report(arguments, dsn):
@@ -32,6 +33,14 @@ def report(arguments, dsn):
     )  # fmt: skip
     if done.returncode != 0:
         raise RuntimeError(f"{arguments[0]} exited {done.returncode}: {done.stdout}")
+
+
+def drive(interpreter, name, server, seconds):
+    """Runs a client that judges by itself; whether it found all good."""
+    command = [interpreter, os.path.join(raised.HERE, name, "main.py"), "--server", server.url]
+    command += ["--email", server.EMAIL, "--password", server.PASSWORD]
+    done = subprocess.run(command, timeout=seconds, stdin=subprocess.DEVNULL)
+    return done.returncode == 0
 
 
 def compare(server, expected, moment):
@@ -70,6 +79,9 @@ def run(server, arguments):
     expected = raised.python_issues(fault_count=3, fault_users=2, latest_user="7") + others
     good = compare(server, expected, "as reported")
 
+    authorized = drive(arguments.oauth, "oauth", server, CLIENT_SECONDS)
+    fuzzed = drive(arguments.fuzz, "fuzz", server, FUZZ_SECONDS)
+
     before = snapshot(server)
     code = server.stop()
     print(f"  stopped: exit code {code}")
@@ -81,7 +93,7 @@ def run(server, arguments):
     expected = raised.python_issues(fault_count=4, fault_users=3, latest_user="9") + others
     counted = compare(server, expected, "one event later")
     code_again = server.stop()
-    return good and same and counted and code == 0 and code_again == 0
+    return good and authorized and fuzzed and same and counted and code == 0 and code_again == 0
 
 
 def main():
@@ -91,6 +103,8 @@ def main():
     parser.add_argument("--database-url", help="default: an SQLite file of this run's own")
     parser.add_argument("--python", required=True, help="the interpreter that has sentry-sdk")
     parser.add_argument("--node", required=True, help="the folder with main.js and node_modules")
+    parser.add_argument("--oauth", required=True, help="the interpreter that has Authlib")
+    parser.add_argument("--fuzz", required=True, help="the interpreter that has Schemathesis")
     parser.add_argument("--rust", required=True, help="the built Rust client")
     arguments = parser.parse_args()
 

@@ -27,6 +27,9 @@ def free_port():
 class Server:
     """One store, one address; may be started again on both."""
 
+    EMAIL = "owner@example.com"
+    PASSWORD = "a-Long-enough-1"
+
     def __init__(self, picket, database_url, workdir):
         self.picket = picket
         self.workdir = workdir
@@ -47,7 +50,7 @@ class Server:
     def set_up(self):
         """Makes the user, the organization and the project; returns the project's DSN."""
         command = [
-            self.picket, "setup", "--email", "owner@example.com", "--password", "a-Long-enough-1",
+            self.picket, "setup", "--email", self.EMAIL, "--password", self.PASSWORD,
             "--organization", "acme", "--project", "shop", "--json",
         ]  # fmt: skip
         done = subprocess.run(

@@ -6,8 +6,19 @@ use crate::error::ApiError;
 /// The fields of a body. Faults are gathered, so that all of them are told at once.
 #[derive(Debug)]
 pub struct Fields {
-    values: Map<String, Value>,
-    faults: Map<String, Value>,
+    pub(super) values: Map<String, Value>,
+    pub(super) faults: Map<String, Value>,
+}
+
+/// A text that must not be blank. Numbers are taken as texts.
+pub(super) fn text(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::Null => Err("This field may not be null."),
+        Value::String(text) if text.trim().is_empty() => Err("This field may not be blank."),
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => Err("Not a valid string."),
+    }
 }
 
 impl Fields {
@@ -18,14 +29,7 @@ impl Fields {
 
     /// A text that must be there and not blank. Numbers are taken as texts.
     pub fn required_text(&mut self, name: &str) -> String {
-        let text = match self.values.get(name) {
-            None => Err("This field is required."),
-            Some(Value::Null) => Err("This field may not be null."),
-            Some(Value::String(text)) if text.trim().is_empty() => Err("This field may not be blank."),
-            Some(Value::String(text)) => Ok(text.clone()),
-            Some(Value::Number(number)) => Ok(number.to_string()),
-            Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err("Not a valid string."),
-        };
+        let text = self.values.get(name).map_or(Err("This field is required."), text);
         text.unwrap_or_else(|fault| {
             self.fault(name, fault);
             String::new()
@@ -39,16 +43,16 @@ impl Fields {
 
     /// A yes or no; no where it is left out.
     pub fn flag(&mut self, name: &str) -> bool {
-        match self.values.get(name) {
-            None => false,
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) if matches!(text.as_str(), "true" | "True" | "1") => true,
-            Some(Value::String(text)) if matches!(text.as_str(), "false" | "False" | "0") => false,
-            Some(_) => {
-                self.fault(name, "Must be a valid boolean.");
-                false
-            }
-        }
+        let Some(value) = self.values.get(name) else { return false };
+        boolean(value).unwrap_or_else(|| {
+            self.fault(name, "Must be a valid boolean.");
+            false
+        })
+    }
+
+    /// Whether it says yes. Whatever else stands there is no, and no fault.
+    pub fn says_yes(&self, name: &str) -> bool {
+        self.values.get(name).and_then(boolean).unwrap_or(false)
     }
 
     /// The value of a field as it was sent.
@@ -87,9 +91,48 @@ impl Fields {
     }
 }
 
+/// A yes or no, in one of its many forms.
+fn boolean(value: &Value) -> Option<bool> {
+    let text = match value {
+        Value::Bool(value) => return Some(*value),
+        Value::Number(number) => number.to_string(),
+        // Lower-case, capitalised or in capitals alone.
+        Value::String(text) if !text.get(1..).is_some_and(is_mixed) => text.to_ascii_lowercase(),
+        Value::String(_) | Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    match text.as_str() {
+        "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn is_mixed(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_uppercase()) && text.bytes().any(|b| b.is_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_yes_or_no_has_many_forms() {
+        for yes in
+            [json!(true), json!(1), json!("1"), json!("true"), json!("True"), json!("TRUE"), json!("Y"), json!("on")]
+        {
+            assert_eq!(boolean(&yes), Some(true), "{yes}");
+        }
+        for no in
+            [json!(false), json!(0), json!("0"), json!("false"), json!("False"), json!("f"), json!("No"), json!("OFF")]
+        {
+            assert_eq!(boolean(&no), Some(false), "{no}");
+        }
+        for odd in
+            [json!(null), json!(2), json!(1.5), json!(""), json!("tRuE"), json!("yes!"), json!([true]), json!({})]
+        {
+            assert_eq!(boolean(&odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn all_faults_are_told_at_once() {

@@ -2,8 +2,8 @@ use actix_web::{HttpResponse, web};
 use application::access::UserRef;
 use application::identities::Identities;
 
-use super::item::disconnect_by;
 use super::dto::SocialIdentityDto;
+use super::item::disconnect_by;
 use crate::api::Data;
 use crate::body::Body;
 use crate::credentials::Caller;

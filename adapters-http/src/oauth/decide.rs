@@ -14,7 +14,7 @@ use crate::query::Query;
 pub(super) async fn submit(api: Data, request: HttpRequest, caller: Caller, query: Query, body: Body) -> HttpResponse {
     let result = if page::is_login(&body) {
         // Back to the same request, as one who is logged in.
-        let next = request.uri().to_string();
+        let next = pages::address(&request);
         page::log_in(&api, &request, caller, body, &Occasion::default(), &next).await
     } else {
         decided(&api, caller, &query, body).await

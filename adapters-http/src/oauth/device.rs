@@ -49,7 +49,7 @@ async fn shown(
 
 pub(super) async fn submit(api: Data, request: HttpRequest, caller: Caller, query: Query, body: Body) -> HttpResponse {
     let result = if page::is_login(&body) {
-        let next = request.uri().to_string();
+        let next = pages::address(&request);
         page::log_in(&api, &request, caller, body, &OCCASION, &next).await
     } else {
         submitted(&api, &request, caller, &query, &body).await

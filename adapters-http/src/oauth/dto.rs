@@ -107,6 +107,17 @@ pub struct DecisionDto {
     csrfmiddlewaretoken: String,
 }
 
+/// Why there is no token.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "OAuthError")]
+#[expect(dead_code, reason = "the shape of a body that is written field by field")]
+pub struct OAuthErrorDto {
+    /// The name of the error, as RFC 6749 and RFC 8628 have it.
+    error: String,
+    /// In words, where there are any.
+    error_description: Option<String>,
+}
+
 /// A device's request.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "OAuthDeviceCodeRequest")]

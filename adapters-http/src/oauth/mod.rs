@@ -1,6 +1,7 @@
 //! The OAuth 2.0 provider: pages for users, and where applications come for tokens.
 
 use actix_web::web;
+use serde_json::Value;
 
 use crate::operation::{Authentication, Method, Operation, Parameter, Publish, Response, schema};
 use crate::pages::HTML;
@@ -19,7 +20,8 @@ mod token;
 mod userinfo;
 
 use dto::{
-    DecisionDto, DeviceCodeDto, DeviceCodeRequestDto, JwksDto, MetadataDto, TokenDto, TokenRequestDto, UserInfoDto,
+    DecisionDto, DeviceCodeDto, DeviceCodeRequestDto, JwksDto, MetadataDto, OAuthErrorDto, TokenDto, TokenRequestDto,
+    UserInfoDto,
 };
 
 const OWNER: &str = "oauth";
@@ -70,7 +72,11 @@ const ENDPOINT: Operation = Operation {
     parameters: &[],
     request_body: Some(schema::<TokenRequestDto>),
     takes_form: true,
-    responses: &[Response::json::<TokenDto>("The token")],
+    responses: &[
+        Response::json::<TokenDto>("The token"),
+        Response::refusal::<OAuthErrorDto>(400, "What is wrong, or still to wait for"),
+        Response::refusal::<OAuthErrorDto>(401, "The application is not the one it says it is"),
+    ],
     handler: || web::to(token::exchange),
     ..PAGE
 };
@@ -140,7 +146,11 @@ pub const OPERATIONS: &[Operation] = &[
         summary: "Begin a device's request for a token",
         description: "RFC 8628. Its user types the code in at `/oauth/device/`; the device asks for its token meanwhile.",
         request_body: Some(schema::<DeviceCodeRequestDto>),
-        responses: &[Response::json::<DeviceCodeDto>("The codes")],
+        responses: &[
+            Response::json::<DeviceCodeDto>("The codes"),
+            Response::refusal::<OAuthErrorDto>(400, "What is wrong"),
+            Response::refusal::<OAuthErrorDto>(401, "There is no such application"),
+        ],
         handler: || web::to(device_code::start),
         ..ENDPOINT
     },
@@ -153,7 +163,13 @@ pub const OPERATIONS: &[Operation] = &[
         description: "Needs a bearer token with the scope `openid`; `profile` and `email` add to the answer.",
         request_body: None,
         takes_form: false,
-        responses: &[Response::json::<UserInfoDto>("The user")],
+        responses: &[
+            Response::json::<UserInfoDto>("The user"),
+            Response::refusal::<Value>(400, "No bearer token"),
+            Response::refusal::<Value>(401, "The token cannot be used any more"),
+            Response::refusal::<Value>(403, "The token has not the scope `openid`"),
+            Response::refusal::<Value>(404, "No such token"),
+        ],
         handler: || web::to(userinfo::show),
         ..ENDPOINT
     },

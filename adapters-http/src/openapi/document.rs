@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::operation::{Authentication, Content, Method, Operation, Parameter, Place, Response};
+use crate::pages::HTML;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -124,8 +125,10 @@ fn security(operation: &Operation, scopes: &[&str]) -> Value {
 fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     let mut responses: Map<String, Value> =
         operation.responses.iter().map(|response| (response.status.to_string(), answer(response, generator))).collect();
+    let is_page = operation.authentication == Authentication::Page;
     for (status, description) in refusals(operation) {
-        responses.entry(status.to_string()).or_insert_with(|| refusal(description));
+        let refused = || if is_page { page_refusal(description) } else { refusal(description) };
+        responses.entry(status.to_string()).or_insert_with(refused);
     }
     Value::Object(responses)
 }
@@ -165,7 +168,11 @@ fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
         Authentication::IngestKey => {
             refusals.extend([(401, "No key"), (403, "The key does not open the project"), (429, "Too much at once")]);
         }
-        Authentication::Page => refusals.push((403, "The form was not sent from a page of this server")),
+        Authentication::Page => refusals.extend([
+            (400, "What is wrong with the request"),
+            (403, "The form was not sent from a page of this server"),
+            (429, "Too many attempts"),
+        ]),
         Authentication::None => {}
     }
     let guarded = operation.authentication != Authentication::None;
@@ -173,6 +180,10 @@ fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
         refusals.push((404, "There is no such thing"));
     }
     refusals
+}
+
+fn page_refusal(description: &str) -> Value {
+    json!({"description": description, "content": {HTML: {"schema": {"type": "string"}}}})
 }
 
 fn refusal(description: &str) -> Value {

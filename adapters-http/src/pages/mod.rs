@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER, X_FRAME_OPTIONS};
-use actix_web::{HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::api::Api;
@@ -116,6 +116,12 @@ fn refused(api: &Api, error: &ApiError) -> HttpResponse {
         response.headers_mut().insert(RETRY_AFTER, after.clone());
     }
     response
+}
+
+/// The page's own address, as a path of this server.
+pub(crate) fn address(request: &HttpRequest) -> String {
+    // Never the whole URI: a request may name another host in it.
+    request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string)
 }
 
 /// Sends the browser elsewhere; the address must come from this server.

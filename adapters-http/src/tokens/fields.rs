@@ -6,7 +6,7 @@ use domain::permissions::{Scope, ScopeSet};
 use domain::tokens::{InvalidTokenName, TokenName};
 use serde_json::Value;
 
-use crate::body::Fields;
+use crate::body::{Fields, integer};
 use crate::query::Query;
 
 /// A token's name, where there is one. It may be blank.
@@ -72,14 +72,6 @@ pub(super) fn owner(query: &Query, fields: Option<&Fields>) -> Owner {
 /// The token that a field names; none where it cannot be an id.
 pub(super) fn token_id(value: &Value) -> Option<TokenId> {
     integer(value).map(TokenId::new)
-}
-
-fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,19 @@ impl ApplicationRepository for PgSession<'_> {
         row.map(ApplicationRow::into_application).transpose()
     }
 
+    // The lock lets others add rows that refer to the application, and not change it.
+    fn find_to_change(&mut self, client_id: &str) -> Result<Option<Application>, StoreError> {
+        if !is_storable(client_id) {
+            return Ok(None);
+        }
+        let lock = api_applications::table
+            .filter(api_applications::client_id.eq(client_id))
+            .select(ApplicationRow::as_select())
+            .for_no_key_update();
+        let row: Option<ApplicationRow> = self.run(|conn| lock.first(conn).optional())?;
+        row.map(ApplicationRow::into_application).transpose()
+    }
+
     fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError> {
         let query = api_applications::table.find(id.get()).select(ApplicationRow::as_select());
         let row: Option<ApplicationRow> = self.run(|conn| query.first(conn).optional())?;
@@ -119,6 +132,13 @@ impl ApplicationRepository for PgSession<'_> {
         let sealed = api_applications::table.filter(api_applications::id.eq_any(ids));
         let update = diesel::update(sealed).set(api_applications::sealed_secret.eq(None::<Vec<u8>>));
         self.run(|conn| update.execute(conn))
+    }
+
+    fn remove(&mut self, id: ApplicationId) -> Result<bool, StoreError> {
+        let in_progress = ApplicationStatus::DeletionInProgress.as_str();
+        let row = api_applications::table.find(id.get()).filter(api_applications::status.eq(in_progress));
+        let removed = self.run(|conn| diesel::delete(row).execute(conn))?;
+        Ok(removed > 0)
     }
 }
 

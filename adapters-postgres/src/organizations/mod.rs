@@ -16,7 +16,8 @@ use crate::row::{is_storable, storable};
 use crate::schema::{organization_members, organizations};
 use crate::session::PgSession;
 use crate::window::window;
-use row::{MemberRow, OrganizationRow};
+use row::MemberRow;
+pub(crate) use row::OrganizationRow;
 
 impl OrganizationRepository for PgSession<'_> {
     fn add(&mut self, organization: &NewOrganization) -> Result<OrganizationId, StoreError> {

@@ -46,6 +46,11 @@ impl ApplicationRepository for SqliteSession<'_> {
         row.map(Application::try_from).transpose()
     }
 
+    // The transaction holds the write lock, so that nobody else changes anything.
+    fn find_to_change(&mut self, client_id: &str) -> Result<Option<Application>, StoreError> {
+        ApplicationRepository::find(self, client_id)
+    }
+
     fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError> {
         let query = api_applications::table.find(id.get()).select(ApplicationRow::as_select());
         let row: Option<ApplicationRow> = query.first(self.conn).optional().map_err(store)?;
@@ -109,6 +114,13 @@ impl ApplicationRepository for SqliteSession<'_> {
         let sealed = api_applications::table.filter(api_applications::id.eq_any(ids));
         let update = diesel::update(sealed).set(api_applications::sealed_secret.eq(None::<Vec<u8>>));
         update.execute(self.conn).map_err(store)
+    }
+
+    fn remove(&mut self, id: ApplicationId) -> Result<bool, StoreError> {
+        let in_progress = ApplicationStatus::DeletionInProgress.as_str();
+        let row = api_applications::table.find(id.get()).filter(api_applications::status.eq(in_progress));
+        let removed = diesel::delete(row).execute(self.conn).map_err(store)?;
+        Ok(removed > 0)
     }
 }
 

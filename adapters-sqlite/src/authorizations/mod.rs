@@ -2,19 +2,21 @@
 
 mod row;
 
-use application::authorizations::AuthorizationRepository;
+use application::authorizations::{AuthorizationRepository, ListedAuthorization};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::applications::{Application, ApplicationStatus};
+use domain::applications::ApplicationStatus;
 use domain::authorizations::Authorization;
 use domain::ids::{ApplicationId, AuthorizationId, OrganizationId, UserId};
+use domain::organizations::Organization;
 use domain::permissions::ScopeSet;
 
 use crate::applications::ApplicationRow;
 use crate::error::store;
+use crate::organizations::OrganizationRow;
 use crate::row::limit as rows;
-use crate::schema::{api_applications, api_authorizations};
+use crate::schema::{api_applications, api_authorizations, organizations};
 use crate::session::SqliteSession;
 use row::AuthorizationRow;
 
@@ -24,17 +26,26 @@ impl AuthorizationRepository for SqliteSession<'_> {
         user: UserId,
         offset: usize,
         limit: usize,
-    ) -> Result<Vec<(Authorization, Application)>, StoreError> {
+    ) -> Result<Vec<ListedAuthorization>, StoreError> {
         let query = api_authorizations::table
             .inner_join(api_applications::table)
+            .left_join(organizations::table)
             .filter(api_authorizations::user_id.eq(user.get()))
             .filter(api_applications::status.eq(ApplicationStatus::Active.as_str()))
             .order((api_applications::name, api_applications::id, api_authorizations::id))
-            .select((AuthorizationRow::as_select(), ApplicationRow::as_select()))
+            .select(<(AuthorizationRow, ApplicationRow, Option<OrganizationRow>)>::as_select())
             .offset(rows(offset))
             .limit(rows(limit));
-        let found: Vec<(AuthorizationRow, ApplicationRow)> = query.load(self.conn).map_err(store)?;
-        found.into_iter().map(|(row, application)| Ok((row.try_into()?, application.try_into()?))).collect()
+        let found: Vec<(AuthorizationRow, ApplicationRow, Option<OrganizationRow>)> =
+            query.load(self.conn).map_err(store)?;
+        let listed = |(row, application, organization): (AuthorizationRow, ApplicationRow, Option<OrganizationRow>)| {
+            Ok(ListedAuthorization {
+                authorization: row.try_into()?,
+                application: application.try_into()?,
+                organization: organization.map(Organization::try_from).transpose()?,
+            })
+        };
+        found.into_iter().map(listed).collect()
     }
 
     fn find(

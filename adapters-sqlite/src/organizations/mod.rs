@@ -18,7 +18,8 @@ use crate::schema::{organization_members, organizations};
 use crate::session::SqliteSession;
 use crate::window::windowed;
 
-use row::{MemberRow, OrganizationRow};
+use row::MemberRow;
+pub use row::OrganizationRow;
 
 impl OrganizationRepository for SqliteSession<'_> {
     fn add(&mut self, organization: &NewOrganization) -> Result<OrganizationId, StoreError> {

@@ -36,6 +36,9 @@ pub trait ApplicationRepository {
     /// The application with this client id, whatever its status. Any text may be asked for.
     fn find(&mut self, client_id: &str) -> Result<Option<Application>, StoreError>;
 
+    /// The same, to be changed: no other transaction MUST change it before this one ends.
+    fn find_to_change(&mut self, client_id: &str) -> Result<Option<Application>, StoreError>;
+
     /// The application with this id, whatever its status.
     fn find_by_id(&mut self, id: ApplicationId) -> Result<Option<Application>, StoreError>;
 
@@ -61,4 +64,7 @@ pub trait ApplicationRepository {
     /// Clears the sealed secret of up to `limit` applications added before a time; of how many it did. Their hashes
     /// stay.
     fn forget_secrets_before(&mut self, time: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+
+    /// Removes an application whose deletion is in progress, with what still belongs to it; whether there is one.
+    fn remove(&mut self, id: ApplicationId) -> Result<bool, StoreError>;
 }

@@ -2,9 +2,21 @@ use chrono::{DateTime, Utc};
 use domain::applications::Application;
 use domain::authorizations::Authorization;
 use domain::ids::{ApplicationId, AuthorizationId, OrganizationId, UserId};
+use domain::organizations::Organization;
 use domain::permissions::ScopeSet;
 
 use crate::ports::StoreError;
+
+/// An authorization, with what it is shown with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedAuthorization {
+    /// The authorization.
+    pub authorization: Authorization,
+    /// The application that it is for.
+    pub application: Application,
+    /// The only organization that it is for, if it is for one alone.
+    pub organization: Option<Organization>,
+}
 
 /// Authorizations. A user has one at most for an application, and one for each organization where the application
 /// works for one at a time.
@@ -17,7 +29,7 @@ pub trait AuthorizationRepository {
         user: UserId,
         offset: usize,
         limit: usize,
-    ) -> Result<Vec<(Authorization, Application)>, StoreError>;
+    ) -> Result<Vec<ListedAuthorization>, StoreError>;
 
     /// The user's authorization of the application, in this organization or in none.
     fn find(

@@ -22,11 +22,15 @@ fn new(owner: UserId, client_id: &str, name: &str) -> NewApplication {
     }
 }
 
-fn add(store: &Store, owner: UserId, client_id: &str, name: &str) -> ApplicationId {
+pub fn add(store: &Store, owner: UserId, client_id: &str, name: &str) -> ApplicationId {
     write(store, |stores| stores.applications().add(&new(owner, client_id, name)))
 }
 
-fn find(store: &Store, client_id: &str) -> Application {
+pub fn grant(store: &Store, user: UserId, application: ApplicationId) {
+    write(store, |stores| stores.authorizations().grant(user, application, None, ScopeSet::EMPTY, at(1)));
+}
+
+pub fn find(store: &Store, client_id: &str) -> Application {
     read(store, |stores| stores.applications().find(client_id)).unwrap()
 }
 
@@ -105,6 +109,42 @@ pub fn an_application_is_edited_while_it_is_active(store: Store) {
     assert_eq!(find(&store, "a1").secret_hash.as_deref(), Some("new"));
 }
 
+pub fn edits_by_many_threads_are_all_kept(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    add(&store, ada, "a1", "Sunny Heron");
+    together(4, |number| {
+        write(&store, |stores| {
+            let mut edited = stores.applications().find_to_change("a1")?.unwrap();
+            edited.redirect_uris.push(format!("https://example.com/{number}"));
+            stores.applications().update(&edited)
+        })
+    });
+    assert_eq!(find(&store, "a1").redirect_uris.len(), 4);
+    for missing in ["A1", "", "a\0"] {
+        assert_eq!(write(&store, |stores| stores.applications().find_to_change(missing)), None, "{missing:?}");
+    }
+}
+
+pub fn an_application_is_removed_while_its_deletion_is_in_progress(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    let id = add(&store, ada, "a1", "Sunny Heron");
+    grant(&store, ada, id);
+    let steps = [
+        ApplicationStatus::Active,
+        ApplicationStatus::Inactive,
+        ApplicationStatus::PendingDeletion,
+        ApplicationStatus::DeletionInProgress,
+    ];
+    for pair in steps.windows(2) {
+        assert!(!write(&store, |stores| stores.applications().remove(id)), "{pair:?}");
+        assert!(write(&store, |stores| stores.applications().set_status(id, pair[0], pair[1])));
+    }
+    assert!(write(&store, |stores| stores.applications().remove(id)));
+    assert!(!write(&store, |stores| stores.applications().remove(id)));
+    assert_eq!(read(&store, |stores| stores.applications().find("a1")), None);
+    assert_eq!(read(&store, |stores| stores.authorizations().find(ada, id, None)), None);
+}
+
 pub fn sealed_secrets_are_forgotten_a_few_at_a_time(store: Store) {
     let ada = user(&store, "ada@example.com");
     for client_id in ["1", "2", "3"] {
@@ -136,10 +176,15 @@ pub fn an_authorization_grows_and_is_its_users_alone(store: Store) {
     assert_eq!(find(Some(acme)).unwrap().id, inside);
     let list = |offset, limit| {
         let found = read(&store, |stores| stores.authorizations().list_of_user(ada, offset, limit));
-        found.into_iter().map(|(authorization, application)| (authorization.id, application.id)).collect::<Vec<_>>()
+        found.into_iter().map(|listed| (listed.authorization.id, listed.application.id)).collect::<Vec<_>>()
     };
     assert_eq!(list(0, 9), [(other, a), (id, b), (inside, b)]);
     assert_eq!(list(1, 1), [(id, b)]);
+    let organizations: Vec<_> = read(&store, |stores| stores.authorizations().list_of_user(ada, 0, 9))
+        .into_iter()
+        .map(|listed| listed.organization.map(|organization| (organization.id, organization.name)))
+        .collect();
+    assert_eq!(organizations, [None, None, Some((acme, "acme".to_owned()))]);
     assert_eq!(write(&store, |stores| stores.authorizations().remove(bob, id)), None);
     assert_eq!(write(&store, |stores| stores.authorizations().remove(ada, id)), Some(b));
     assert_eq!(write(&store, |stores| stores.authorizations().remove(ada, id)), None);

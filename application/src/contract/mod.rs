@@ -11,6 +11,7 @@
 )]
 
 pub mod applications;
+pub mod deletions;
 pub mod events;
 pub mod fixtures;
 pub mod identities;
@@ -41,10 +42,20 @@ macro_rules! contract_tests {
                 an_application_is_found_as_it_was_added,
                 applications_of_an_owner_are_listed_by_name_then_id,
                 an_application_is_edited_while_it_is_active,
+                edits_by_many_threads_are_all_kept,
+                an_application_is_removed_while_its_deletion_is_in_progress,
                 sealed_secrets_are_forgotten_a_few_at_a_time,
                 an_authorization_grows_and_is_its_users_alone,
                 scopes_granted_by_many_threads_are_all_in_one_authorization,
                 tokens_of_an_application_are_removed_for_one_user,
+            }
+            deletions {
+                a_deletion_is_claimed_when_it_is_due_until_it_is_done,
+                a_deletion_decided_again_stays_as_it_was,
+                a_claimed_deletion_is_one_transactions_alone,
+                a_claim_that_is_undone_leaves_the_deletion,
+                belongings_of_an_application_are_removed_a_few_at_a_time,
+                deletions_carried_out_by_many_threads_are_carried_out_once,
             }
             events {
                 an_event_is_found_as_it_was_stored,

@@ -26,7 +26,7 @@ fn application(store: &Store, owner: UserId, client_id: &str) -> ApplicationId {
     write(store, |stores| stores.applications().add(&new))
 }
 
-fn grant(user_id: UserId, application_id: ApplicationId, seconds: i64) -> Grant {
+pub fn grant(user_id: UserId, application_id: ApplicationId, seconds: i64) -> Grant {
     Grant {
         user_id,
         application_id,
@@ -100,7 +100,7 @@ fn user_code(byte: u8) -> UserCode {
     UserCode::new(&[byte; 32])
 }
 
-fn new_device_code(application_id: ApplicationId, number: u8) -> NewDeviceCode {
+pub fn new_device_code(application_id: ApplicationId, number: u8) -> NewDeviceCode {
     NewDeviceCode {
         hash: format!("hash {number}"),
         user_code: user_code(number),

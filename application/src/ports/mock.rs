@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
+use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionRepository};
 use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
@@ -33,6 +34,7 @@ pub struct MockStores {
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
     pub authorizations: MockAuthorizationRepository,
+    pub deletions: MockScheduledDeletionRepository,
     pub grants: MockGrantRepository,
     pub device_codes: MockDeviceCodeRepository,
     pub refresh_tokens: MockRefreshTokenRepository,
@@ -64,6 +66,9 @@ impl Stores for MockStores {
     }
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository {
         &mut self.authorizations
+    }
+    fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository {
+        &mut self.deletions
     }
     fn grants(&mut self) -> &mut dyn GrantRepository {
         &mut self.grants

@@ -1,6 +1,7 @@
 use super::StoreError;
 use crate::applications::ApplicationRepository;
 use crate::authorizations::AuthorizationRepository;
+use crate::deletions::ScheduledDeletionRepository;
 use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
@@ -47,6 +48,8 @@ pub trait Stores {
     fn applications(&mut self) -> &mut dyn ApplicationRepository;
     /// What users have let applications do.
     fn authorizations(&mut self) -> &mut dyn AuthorizationRepository;
+    /// Deletions that wait to be carried out.
+    fn deletions(&mut self) -> &mut dyn ScheduledDeletionRepository;
     /// What users approved, until applications come for it.
     fn grants(&mut self) -> &mut dyn GrantRepository;
     /// Requests of devices.

@@ -1,0 +1,68 @@
+"""Sends the OAuth endpoints and the pages what their description allows and what it does not (Schemathesis).
+
+First as nobody, then with a login, a registered application and its secret, so that what lies behind the first checks
+is reached as well. No answer may be a failure of the server, and each must be as the description has it.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oauth"))
+
+from browser import Browser  # noqa: E402
+
+PATHS = "^/(oauth|auth|account|[.]well-known|api/0/api-|api/0/users)"
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+SECONDS = 240
+
+
+def fuzz(program, server, configuration, examples, headers):
+    command = [
+        program, f"--config-file={configuration}", "run", server + "/api/0/openapi.json", f"--include-path-regex={PATHS}",
+        # It would end the login that all others need.
+        "--exclude-operation-id=changePassword", "--exclude-operation-id=endSession",
+        f"--checks={CHECKS}", "--phases=coverage,fuzzing", f"--max-examples={examples}", "--generation-deterministic",
+        "--continue-on-failure", "--no-color", "--warnings=off", "--suppress-health-check=all",
+    ]  # fmt: skip
+    command += [f"--header={name}: {value}" for name, value in headers.items()]
+    done = subprocess.run(command, timeout=SECONDS, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stdout[-12000:])
+    return next(line.strip() for line in done.stdout.splitlines() if "generated" in line)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", required=True, help="http://HOST:PORT")
+    parser.add_argument("--email", required=True)
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--examples", type=int, default=40, help="for each operation")
+    arguments = parser.parse_args()
+    server = arguments.server.rstrip("/")
+    if urllib.parse.urlsplit(server).hostname != "127.0.0.1":
+        raise RuntimeError("only loopback is fuzzed")
+    program = os.path.join(os.path.dirname(sys.executable), "schemathesis")
+    browser = Browser(server)
+    browser.log_in(browser.open(server + "/auth/login/"), arguments.email, arguments.password)
+    application = browser.call("POST", "/api/0/api-applications/", {})
+    path = f"/api/0/api-applications/{application['id']}/"
+    browser.call("PUT", path, {"redirectUris": ["https://app.example/cb"]})
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.session.cookies.items())
+    login = {"Cookie": cookies, "X-CSRFToken": browser.session.cookies["sc"]}
+    with tempfile.TemporaryDirectory(prefix="picket-fuzz-") as folder:
+        os.chdir(folder)
+        configuration = os.path.join(folder, "schemathesis.toml")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write("")
+        print("  fuzzed as nobody:", fuzz(program, server, configuration, arguments.examples, {}), flush=True)
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(f'[parameters]\n"query.client_id" = "{application["id"]}"\n"query.response_type" = "code"\n')
+        found = fuzz(program, server, configuration, arguments.examples, login)
+        print("  fuzzed with a login and an application:", found, flush=True)
+
+
+main()
