@@ -1,9 +1,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use application::oauth::DeviceCodeRefusal;
-use serde_json::json;
 
-use super::dto::DeviceCodeDto;
+use super::dto::{DeviceCodeDto, OAuthErrorDto};
 use super::form::{NoForm, OAuthForm};
 use crate::api::Data;
 use crate::error::ApiError;
@@ -18,8 +17,8 @@ pub(super) async fn start(api: Data, form: OAuthForm) -> Result<HttpResponse, Ap
     Ok(HttpResponse::Ok().json(DeviceCodeDto::new(&started.await?, api.url_prefix())))
 }
 
-fn refusal(status: StatusCode, error: &str, description: &str) -> ApiError {
-    ApiError::json(status, json!({"error": error, "error_description": description}))
+fn refusal(status: StatusCode, error: &'static str, description: &str) -> ApiError {
+    OAuthErrorDto::refusal(status, error, Some(description.to_owned()))
 }
 
 impl From<DeviceCodeRefusal> for ApiError {

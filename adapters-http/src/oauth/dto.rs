@@ -1,3 +1,4 @@
+use actix_web::http::StatusCode;
 use application::oauth::{IssuedToken, PublicKeyJwk, StartedDevice, UserInfo};
 use chrono::{DateTime, Utc};
 use domain::oauth::{DEVICE_CODE_LIFETIME, POLL_EVERY};
@@ -6,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::dates::Timestamp;
+use crate::error::ApiError;
 
 /// What a token is asked with.
 #[derive(Debug, JsonSchema)]
@@ -108,14 +110,24 @@ pub struct DecisionDto {
 }
 
 /// Why there is no token.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "OAuthError")]
-#[expect(dead_code, reason = "the shape of a body that is written field by field")]
 pub struct OAuthErrorDto {
     /// The name of the error, as RFC 6749 and RFC 8628 have it.
-    error: String,
+    error: &'static str,
     /// In words, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     error_description: Option<String>,
+}
+
+impl OAuthErrorDto {
+    /// The refusal with this status.
+    pub(super) fn refusal(status: StatusCode, error: &'static str, error_description: Option<String>) -> ApiError {
+        match serde_json::to_value(Self { error, error_description }) {
+            Ok(body) => ApiError::json(status, body),
+            Err(error) => ApiError::internal(error),
+        }
+    }
 }
 
 /// A device's request.

@@ -2,10 +2,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse};
 use application::oauth::{ClientCredentials, TokenError, TokenRefusal, TokenRequest};
-use serde_json::json;
 
 use super::client;
-use super::dto::TokenDto;
+use super::dto::{OAuthErrorDto, TokenDto};
 use super::form::{NoForm, OAuthForm};
 use crate::api::Data;
 use crate::error::ApiError;
@@ -33,12 +32,12 @@ fn read(request: &HttpRequest, form: OAuthForm) -> Result<TokenRequest, NoForm> 
 }
 
 fn refusal(refusal: TokenRefusal) -> ApiError {
-    let body = json!({"error": refusal.as_str()});
+    let answer = |status| OAuthErrorDto::refusal(status, refusal.as_str(), None);
     if refusal == TokenRefusal::InvalidClient {
         let challenge = HeaderValue::from_static("Basic realm=\"oauth\"");
-        ApiError::json(StatusCode::UNAUTHORIZED, body).with_header(WWW_AUTHENTICATE, challenge)
+        answer(StatusCode::UNAUTHORIZED).with_header(WWW_AUTHENTICATE, challenge)
     } else {
-        ApiError::json(StatusCode::BAD_REQUEST, body)
+        answer(StatusCode::BAD_REQUEST)
     }
 }
 

@@ -10,19 +10,25 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The table as an OpenAPI 3.1 document.
 pub fn document(operations: &[Operation], version: &str, url_prefix: &str) -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     });
-    let mut generator = settings.into_generator();
+    let mut generator = settings.clone().for_serialize().into_generator();
+    // What may be left out of a body is not what may be missing in an answer.
+    let mut of_bodies = settings.for_deserialize().into_generator();
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations {
         let item = paths.entry(operation.path).or_insert_with(|| json!({}));
         if let Value::Object(item) = item {
-            item.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation, &mut generator));
+            item.insert(
+                operation.method.as_str().to_ascii_lowercase(),
+                describe(operation, &mut generator, &mut of_bodies),
+            );
         }
     }
     let mut schemas = generator.take_definitions(true);
+    schemas.extend(of_bodies.take_definitions(true));
     schemas.insert(
         "Error".into(),
         json!({
@@ -60,7 +66,7 @@ fn schemes() -> Value {
     })
 }
 
-fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
+fn describe(operation: &Operation, generator: &mut SchemaGenerator, of_bodies: &mut SchemaGenerator) -> Value {
     let parameters: Vec<_> = operation.parameters.iter().map(|it| parameter(it, generator)).collect();
     let scopes: Vec<_> = scopes(operation);
     let mut described = json!({
@@ -82,7 +88,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         }
         if let Some(body) = operation.request_body {
             let media_type = if operation.takes_form { FORM } else { "application/json" };
-            let content = json!({media_type: {"schema": body(generator)}});
+            let content = json!({media_type: {"schema": body(of_bodies)}});
             described.insert("requestBody".into(), json!({"required": true, "content": content}));
         }
     }

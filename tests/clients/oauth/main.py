@@ -74,7 +74,8 @@ class Client:
         return self.session.fetch_token(self.metadata["token_endpoint"], timeout=30, **arguments)
 
     def refresh(self, refresh_token):
-        return self.session.refresh_token(self.metadata["token_endpoint"], refresh_token=refresh_token)
+        # The API's clients know that a refresh keeps the scopes and takes none; the library would send its own.
+        return self.session.refresh_token(self.metadata["token_endpoint"], refresh_token=refresh_token, scope="")
 
     def verify(self, id_token, nonce):
         keys = self.session.get(self.metadata["jwks_uri"], withhold_token=True, timeout=30).json()
