@@ -4,14 +4,15 @@ use domain::secrets::Secret;
 use oauth2::basic::BasicClient;
 use oauth2::http::{Request, StatusCode, header};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, SyncHttpClient, TokenResponse, TokenUrl,
+    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, RedirectUrl, SyncHttpClient, TokenResponse,
+    TokenUrl,
 };
 use serde::Deserialize;
 
 use crate::ProviderSettings;
 use crate::fault::{no_token, refused, unreachable};
 use crate::http::{Http, HttpFault};
+use crate::proof;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
@@ -75,11 +76,9 @@ impl SocialProvider for Github {
     }
 
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
-        let verifier = PkceCodeVerifier::new(challenge.verifier.expose().to_owned());
-        let state = challenge.state.expose().to_owned();
         let client = self.client(redirect_uri)?;
-        let request = client.authorize_url(move || CsrfToken::new(state));
-        let (url, _) = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier)).url();
+        let request = client.authorize_url(|| proof::state(challenge));
+        let (url, _) = request.set_pkce_challenge(proof::pkce(challenge)).url();
         Ok(url.into())
     }
 
@@ -91,8 +90,8 @@ impl SocialProvider for Github {
     ) -> Result<ExternalAccount, ProviderError> {
         let answer = self
             .client(redirect_uri)?
-            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(challenge.verifier.expose().to_owned()))
+            .exchange_code(proof::code(code))
+            .set_pkce_verifier(proof::verifier(challenge))
             .request(&self.http)
             .map_err(no_token)?;
         let user = self.user(answer.access_token().secret())?;

@@ -9,6 +9,7 @@ mod fault;
 mod github;
 mod http;
 mod oidc;
+mod proof;
 mod settings;
 
 use std::sync::Arc;
@@ -20,11 +21,12 @@ pub use settings::{Protocol, ProviderSettings};
 
 /// The providers of these settings.
 pub fn providers(settings: &[ProviderSettings]) -> Vec<Arc<dyn SocialProvider>> {
-    let made = settings.iter().map(|settings| -> Arc<dyn SocialProvider> {
-        match settings.protocol {
-            Protocol::Github => Arc::new(github::Github::new(settings.clone())),
-            Protocol::Oidc => Arc::new(oidc::Oidc::new(settings.clone())),
-        }
-    });
-    made.collect()
+    settings.iter().cloned().map(provider).collect()
+}
+
+fn provider(settings: ProviderSettings) -> Arc<dyn SocialProvider> {
+    match settings.protocol {
+        Protocol::Github => Arc::new(github::Github::new(settings)),
+        Protocol::Oidc => Arc::new(oidc::Oidc::new(settings)),
+    }
 }

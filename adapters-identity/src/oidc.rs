@@ -6,15 +6,15 @@ use openidconnect::core::{
     CoreProviderMetadata, CoreTokenResponse,
 };
 use openidconnect::{
-    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, SignatureVerificationError,
-    TokenResponse,
+    AuthType, ClaimsVerificationError, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce,
+    RedirectUrl, SignatureVerificationError, TokenResponse,
 };
 
 use crate::ProviderSettings;
 use crate::discovery::Discovery;
 use crate::fault::{no_token, refused, unreachable};
 use crate::http::Http;
+use crate::proof;
 
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
@@ -64,6 +64,10 @@ impl Oidc {
     }
 }
 
+fn nonce(challenge: &Challenge) -> Nonce {
+    Nonce::new(challenge.nonce.expose().to_owned())
+}
+
 /// Why an ID token proves nothing.
 enum Unproven {
     /// The key is none of those that are known: the provider may have a new one.
@@ -83,16 +87,11 @@ impl SocialProvider for Oidc {
 
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
         let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
-        let verifier = PkceCodeVerifier::new(challenge.verifier.expose().to_owned());
-        let (state, nonce) = (challenge.state.expose().to_owned(), challenge.nonce.expose().to_owned());
+        let (state, nonce) = (proof::state(challenge), nonce(challenge));
         let (url, ..) = self
             .client(&metadata, redirect_uri)?
-            .authorize_url(
-                CoreAuthenticationFlow::AuthorizationCode,
-                move || CsrfToken::new(state),
-                move || Nonce::new(nonce),
-            )
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || state, move || nonce)
+            .set_pkce_challenge(proof::pkce(challenge))
             .url();
         Ok(url.into())
     }
@@ -106,12 +105,12 @@ impl SocialProvider for Oidc {
         let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
         let client = self.client(&metadata, redirect_uri)?;
         let answer = client
-            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+            .exchange_code(proof::code(code))
             .map_err(unreachable)?
-            .set_pkce_verifier(PkceCodeVerifier::new(challenge.verifier.expose().to_owned()))
+            .set_pkce_verifier(proof::verifier(challenge))
             .request(&self.http)
             .map_err(no_token)?;
-        let nonce = Nonce::new(challenge.nonce.expose().to_owned());
+        let nonce = nonce(challenge);
         let external_id = match self.subject(&client, &answer, &nonce) {
             Ok(found) => found,
             Err(Unproven::Other(error)) => return Err(error),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
+use adapters_identity::providers;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -82,18 +83,17 @@ fn use_cases(
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
-    let providers = adapters_identity::providers(&config.providers);
     Ok(UseCases {
-        associations: Associations::new(store(), time(), random(), &secret_key, providers),
-        identities: Identities::new(store()),
         auth: Auth::new(store(), time(), random(), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
         applications: Applications::new(store(), time(), random(), sealing.clone()),
-        authorizations: Authorizations::new(store(), time(), sealing),
+        authorizations: Authorizations::new(store(), time(), sealing.clone()),
+        associations: Associations::new(store(), time(), random(), sealing, providers(&config.providers)),
         tokens: Tokens::new(store(), time(), random()),
         organization_tokens: OrganizationTokens::new(store(), time(), random()),
         users: Users,
         sessions: Sessions::new(store(), time()),
+        identities: Identities::new(store()),
         organizations: Organizations::new(store()),
         projects: Projects::new(store()),
         keys: Keys::new(store()),

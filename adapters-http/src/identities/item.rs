@@ -1,5 +1,7 @@
 use actix_web::{HttpResponse, web};
 use application::access::UserRef;
+use application::actor::Actor;
+use application::identities::{Identities, IdentityError};
 use domain::identities::Category;
 use domain::ids::IdentityId;
 
@@ -8,6 +10,23 @@ use crate::api::Data;
 use crate::body::Body;
 use crate::credentials::Caller;
 use crate::error::ApiError;
+
+/// How an identity of an account is disconnected, by its id.
+pub(super) type Disconnect = fn(&Identities, &Actor, UserRef, Option<IdentityId>) -> Result<(), IdentityError>;
+
+/// Disconnects what a path with an account and an identity names.
+pub(super) async fn disconnect_by(
+    api: Data,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    body: Body,
+    work: Disconnect,
+) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let (account, id) = (UserRef::parse(&path.0), IdentityId::parse(&path.1));
+    api.act(caller, move |cases, actor| work(&cases.identities, actor, account, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
 
 type Path = web::Path<(String, String, String)>;
 

@@ -1,8 +1,9 @@
 use actix_web::{HttpResponse, web};
 use application::access::UserRef;
-use domain::ids::IdentityId;
+use application::identities::Identities;
 
 use super::dto::SocialIdentityDto;
+use super::item::disconnect_by;
 use crate::api::Data;
 use crate::body::Body;
 use crate::credentials::Caller;
@@ -20,8 +21,5 @@ pub(super) async fn disconnect(
     path: web::Path<(String, String)>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    let caller = caller.with_form_token(body.csrf_token());
-    let (account, id) = (UserRef::parse(&path.0), IdentityId::parse(&path.1));
-    api.act(caller, move |cases, actor| cases.identities.disconnect_social(actor, account, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    disconnect_by(api, caller, path, body, Identities::disconnect_social).await
 }

@@ -8,8 +8,6 @@
 
 use std::sync::Arc;
 
-use domain::secrets::Secret;
-
 use crate::ports::{Clock, Entropy, UnitOfWork};
 use crate::sealing::Sealing;
 
@@ -38,15 +36,15 @@ pub struct Associations {
 }
 
 impl Associations {
-    /// With these providers; the secret key seals what is remembered and what is kept.
+    /// With these providers.
     pub fn new(
         uow: Arc<dyn UnitOfWork>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        secret_key: &Secret,
+        sealing: Sealing,
         providers: Vec<Arc<dyn SocialProvider>>,
     ) -> Self {
-        Self { uow, clock, entropy, sealing: Sealing::new(secret_key), providers }
+        Self { uow, clock, entropy, sealing, providers }
     }
 
     fn provider(&self, key: &str) -> Result<&dyn SocialProvider, AssociateError> {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::ids::IdentityId;
 use domain::permissions::ScopeSet;
+use domain::secrets::Secret;
 
 use super::*;
 use crate::access::AccessError;
@@ -36,8 +37,8 @@ fn associations(stores: MockStores, provider: MockSocialProvider, seconds: i64) 
         *number += 1;
         [*number; 32]
     });
-    let (uow, key) = (Arc::new(MockUnitOfWork::new(stores)), Secret::new("key".into()));
-    Associations::new(uow, Arc::new(clock), Arc::new(entropy), &key, vec![Arc::new(provider)])
+    let (uow, sealing) = (Arc::new(MockUnitOfWork::new(stores)), Sealing::new(&Secret::new("key".into())));
+    Associations::new(uow, Arc::new(clock), Arc::new(entropy), sealing, vec![Arc::new(provider)])
 }
 
 fn at(seconds: i64) -> Associations {
