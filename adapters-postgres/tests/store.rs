@@ -10,7 +10,7 @@ use application::contract::fixtures::{
     at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
 };
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
-use application::ports::{Access, Outcome, StoreError, UnitOfWork};
+use application::ports::{Access, Constraint, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
 use domain::ids::{OrganizationId, UserId};
 use domain::permissions::ScopeSet;
@@ -142,7 +142,7 @@ fn a_transaction_with_a_failed_statement_is_not_said_to_be_committed() {
     let done = uow.run(Access::Write, &mut |stores| {
         stores.users().add(&new_user("ada@example.com")).unwrap();
         let nowhere = new_project(OrganizationId::new(1), "web");
-        assert!(matches!(stores.projects().add(&nowhere), Err(StoreError::Other(_))));
+        assert!(matches!(stores.projects().add(&nowhere), Err(StoreError::Conflict(Constraint::Reference))));
         Outcome::Commit
     });
     assert!(matches!(done, Err(StoreError::Other(_))), "{done:?}");
