@@ -10,7 +10,7 @@ use application::contract::fixtures::{
     at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
 };
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
-use application::ports::{Constraint, Access, Outcome, StoreError, UnitOfWork};
+use application::ports::{Access, Constraint, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
 use domain::ids::{OrganizationId, UserId};
 use domain::permissions::ScopeSet;
