@@ -25,13 +25,29 @@ const LIMIT: usize = 1 << 20;
 
 /// A body. Its faults show when it is [read](Self::fields), which is after the sender is known.
 #[derive(Debug)]
-pub struct Body(Result<Value, ApiError>);
+pub struct Body(Result<Parsed, ApiError>);
+
+/// What stands in a body.
+#[derive(Debug)]
+struct Parsed {
+    value: Value,
+    /// The pairs of a form, in their order; of a name that repeats, `value` has the last.
+    form: Option<Vec<(String, String)>>,
+}
+
+impl Parsed {
+    fn of_form(pairs: Vec<(String, String)>) -> Self {
+        let value = pairs.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
+        Self { value: Value::Object(value), form: Some(pairs) }
+    }
+}
 
 impl Body {
     /// The object that it must be.
     pub fn fields(self) -> Result<Fields, ApiError> {
-        match self.0? {
-            Value::Object(object) => Ok(Fields::new(object)),
+        let Parsed { value, form } = self.0?;
+        match value {
+            Value::Object(object) => Ok(Fields::new(object).of_form(form)),
             other => {
                 let text = format!("Invalid data. Expected a dictionary, but got {}.", kind(&other));
                 let faults = json!({"non_field_errors": [text]});
@@ -42,8 +58,12 @@ impl Body {
 
     /// The text of a field, where it is there and a text.
     pub fn text(&self, name: &str) -> Option<&str> {
-        let Ok(Value::Object(object)) = &self.0 else { return None };
-        object.get(name)?.as_str()
+        self.0.as_ref().ok()?.value.get(name)?.as_str()
+    }
+
+    /// The body, if it could be read.
+    pub fn readable(self) -> Result<Self, ApiError> {
+        Ok(Self(Ok(self.0?)))
     }
 
     /// The copy of the CSRF cookie, where it is a form that has one.
@@ -99,28 +119,26 @@ async fn read(payload: web::Payload) -> Result<Bytes, ApiError> {
     }
 }
 
-fn parse(content_type: &str, bytes: &[u8]) -> Result<Value, ApiError> {
+fn parse(content_type: &str, bytes: &[u8]) -> Result<Parsed, ApiError> {
     if bytes.is_empty() {
-        return Ok(Value::Object(Map::new()));
+        return Ok(Parsed { value: Value::Object(Map::new()), form: None });
     }
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media_type.as_str() {
-        "application/json" => {
-            serde_json::from_slice(bytes).map_err(|fault| ApiError::bad_request(format!("JSON parse error - {fault}")))
+        "application/json" => serde_json::from_slice(bytes)
+            .map(|value| Parsed { value, form: None })
+            .map_err(|fault| ApiError::bad_request(format!("JSON parse error - {fault}"))),
+        "application/x-www-form-urlencoded" => {
+            Ok(Parsed::of_form(Query::parse(&String::from_utf8_lossy(bytes)).into_pairs()))
         }
-        "application/x-www-form-urlencoded" => Ok(Value::Object(form(bytes))),
         "multipart/form-data" => multipart::parse(content_type, bytes)
-            .map(Value::Object)
+            .map(Parsed::of_form)
             .ok_or_else(|| ApiError::bad_request("Multipart form parse error.")),
         _ => Err(ApiError::detail(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             format!("Unsupported media type \"{content_type}\" in request."),
         )),
     }
-}
-
-fn form(bytes: &[u8]) -> Map<String, Value> {
-    Query::parse(&String::from_utf8_lossy(bytes)).into_map()
 }
 
 #[cfg(test)]
@@ -130,13 +148,13 @@ mod tests {
     #[test]
     fn json_and_form_read_alike() {
         let expected = json!({"a": "1", "b": "x y"});
-        assert_eq!(parse("application/json; charset=utf-8", br#"{"a":"1","b":"x y"}"#).unwrap(), expected);
-        assert_eq!(parse("application/x-www-form-urlencoded", b"a=1&b=x+y").unwrap(), expected);
+        assert_eq!(parse("application/json; charset=utf-8", br#"{"a":"1","b":"x y"}"#).unwrap().value, expected);
+        assert_eq!(parse("application/x-www-form-urlencoded", b"a=1&b=x+y").unwrap().value, expected);
     }
 
     #[test]
     fn no_body_is_an_empty_object_whatever_its_type() {
-        assert_eq!(parse("text/plain", b"").unwrap(), json!({}));
+        assert_eq!(parse("text/plain", b"").unwrap().value, json!({}));
     }
 
     #[test]
@@ -150,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_body_that_is_no_object_says_what_it_is() {
-        let error = Body(Ok(json!([]))).fields().unwrap_err();
+        let error = Body(Ok(Parsed { value: json!([]), form: None })).fields().unwrap_err();
         assert!(error.to_string().contains("Expected a dictionary, but got list."), "{error}");
     }
 }

@@ -39,8 +39,7 @@ pub fn add(request: &HttpRequest, headers: &mut HeaderMap) {
     } else if request.path().starts_with(API_ROOT) {
         api(request, resource.map(|resource| resource.allow()), headers);
     }
-    let operation = resource.and_then(|resource| resource.operation(request.method()));
-    if operation.is_some_and(|operation| operation.never_cache) {
+    if resource.is_some_and(|resource| resource.never_cache(request.method())) {
         set(headers, CACHE_CONTROL, NEVER_CACHE);
         set(headers, EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT");
     }

@@ -6,7 +6,6 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use serde_json::{Map, Value};
 
 /// Names and values in their order.
 #[derive(Debug, Clone, Default)]
@@ -28,9 +27,9 @@ impl Query {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// As a JSON object; of a name that repeats the last value stands.
-    pub(crate) fn into_map(self) -> Map<String, Value> {
-        self.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+    /// The names and values.
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// A name stands there twice.

@@ -49,6 +49,11 @@ impl Resource {
             .map_or(Authentication::None, |operation| operation.authentication)
     }
 
+    /// No cache may keep the answer; for a method that is not supported, as its neighbours say.
+    pub fn never_cache(&self, method: &HttpMethod) -> bool {
+        self.operation(method).or(self.operations.first()).is_some_and(|operation| operation.never_cache)
+    }
+
     /// What its methods ask of the actor, as far as they ask for anything.
     fn permission(&self) -> Option<Permission> {
         self.operations.iter().find_map(|operation| operation.permission)

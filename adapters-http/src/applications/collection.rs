@@ -24,6 +24,7 @@ pub(super) async fn create(api: Data, caller: Caller, body: Body) -> Result<Http
 fn create_of(cases: &UseCases, actor: &Actor, body: Body) -> Result<ShownApplication, ApiError> {
     // Who is not logged in learns nothing of what a body must hold.
     access::login(actor)?;
-    let is_public = body.fields()?.says_yes("isPublic");
+    // All else in the body is ignored, also that it is no object.
+    let is_public = body.readable()?.fields().is_ok_and(|fields| fields.says_yes("isPublic"));
     Ok(cases.applications.create(actor, is_public)?)
 }

@@ -16,6 +16,7 @@ const BLANK: &str = "This field may not be blank.";
 const LONG: &str = "Ensure this field has no more than 255 characters.";
 const LONG_NAME: &str = "Ensure this field has no more than 64 characters.";
 const NULL_CHARACTER: &str = "Null characters are not allowed.";
+const CONTROL_CHARACTER: &str = "Control characters are not allowed.";
 
 /// What to change of an application, or all that is wrong with it.
 pub(super) fn changes(mut fields: Fields) -> Result<UpdateApplication, ApiError> {
@@ -38,6 +39,7 @@ fn name(fields: &mut Fields) -> Option<ApplicationName> {
         Err(InvalidApplicationName::Blank) => BLANK,
         Err(InvalidApplicationName::TooLong) => LONG_NAME,
         Err(InvalidApplicationName::NullCharacter) => NULL_CHARACTER,
+        Err(InvalidApplicationName::ControlCharacter) => CONTROL_CHARACTER,
     };
     fields.fault("name", fault);
     None

@@ -18,11 +18,11 @@ use crate::query::Query;
 
 /// What a login page says besides.
 #[derive(Debug, Default)]
-pub(crate) struct Occasion<'a> {
+pub(crate) struct Occasion {
     /// Above the form: what the login is for.
-    pub banner: &'a str,
+    pub banner: String,
     /// Where the form leads in the end, beside this server.
-    pub leads_to: &'a str,
+    pub leads_to: String,
 }
 
 /// The page.
@@ -56,7 +56,7 @@ pub(crate) async fn log_in(
     request: &HttpRequest,
     caller: Caller,
     body: Body,
-    occasion: &Occasion<'_>,
+    occasion: &Occasion,
     next: &str,
 ) -> Result<HttpResponse, ApiError> {
     let csrf = csrf_proof(request, body.csrf_token());
@@ -95,7 +95,7 @@ fn text(fields: &Fields, name: &str) -> String {
 pub(crate) fn ask(
     api: &Api,
     request: &HttpRequest,
-    occasion: &Occasion<'_>,
+    occasion: &Occasion,
     fault: Option<&str>,
     status: StatusCode,
 ) -> HttpResponse {
@@ -112,7 +112,7 @@ pub(crate) fn ask(
             button.first type="submit" name="op" value="login" { "Log in" }
         }
     };
-    csrf.on(Page { title: "Log in", body, form_leads_to: occasion.leads_to }.respond(api, status))
+    csrf.on(Page { title: "Log in", body, form_leads_to: &occasion.leads_to }.respond(api, status))
 }
 
 /// Where to go after the login: a path of this server alone.

@@ -8,6 +8,7 @@ use crate::error::ApiError;
 pub struct Fields {
     pub(super) values: Map<String, Value>,
     pub(super) faults: Map<String, Value>,
+    form: Option<Vec<(String, String)>>,
 }
 
 /// A text that must not be blank. Numbers are taken as texts.
@@ -24,7 +25,24 @@ pub(super) fn text(value: &Value) -> Result<String, &'static str> {
 impl Fields {
     /// The fields of this object.
     pub fn new(values: Map<String, Value>) -> Self {
-        Self { values, faults: Map::new() }
+        Self { values, faults: Map::new(), form: None }
+    }
+
+    /// The same with the pairs of a form, where they came from one.
+    #[must_use]
+    pub(super) fn of_form(self, form: Option<Vec<(String, String)>>) -> Self {
+        Self { form, ..self }
+    }
+
+    /// The value of a field that is a list: a form says it by repeating the name.
+    pub fn list(&self, name: &str) -> Option<Value> {
+        match &self.form {
+            None => self.values.get(name).cloned(),
+            Some(pairs) => {
+                let texts: Vec<_> = pairs.iter().filter(|(key, _)| key == name).map(|(_, text)| text.clone()).collect();
+                (!texts.is_empty()).then(|| texts.into())
+            }
+        }
     }
 
     /// A text that must be there and not blank. Numbers are taken as texts.
@@ -50,9 +68,18 @@ impl Fields {
         })
     }
 
-    /// Whether it says yes. Whatever else stands there is no, and no fault.
+    /// Whether it says yes, or anything else but no. Nothing that stands there is a fault.
     pub fn says_yes(&self, name: &str) -> bool {
-        self.values.get(name).and_then(boolean).unwrap_or(false)
+        self.values.get(name).is_some_and(|value| {
+            boolean(value).unwrap_or(match value {
+                Value::Null => false,
+                Value::Bool(value) => *value,
+                Value::Number(number) => number.as_f64() != Some(0.0),
+                Value::String(text) => !text.trim().is_empty(),
+                Value::Array(elements) => !elements.is_empty(),
+                Value::Object(members) => !members.is_empty(),
+            })
+        })
     }
 
     /// The value of a field as it was sent.

@@ -12,7 +12,7 @@ impl Fields {
         max: usize,
         read: impl Fn(&str) -> Result<T, &'static str>,
     ) -> Option<Vec<T>> {
-        match elements(self.values.get(name)?, max, read) {
+        match elements(&self.list(name)?, max, read) {
             Ok(list) => Some(list),
             Err(faults) => {
                 self.faults.insert(name.to_owned(), faults);

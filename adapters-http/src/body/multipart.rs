@@ -1,16 +1,14 @@
 //! The text fields of a multipart form. The management API takes no files.
 
-use serde_json::{Map, Value};
-
 /// The fields by name; none where the body is not such a form.
-pub(super) fn parse(content_type: &str, body: &[u8]) -> Option<Map<String, Value>> {
+pub(super) fn parse(content_type: &str, body: &[u8]) -> Option<Vec<(String, String)>> {
     let boundary = parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty())?;
     // With a line break before it, the first delimiter is like all others.
     let body = [b"\r\n".as_slice(), body].concat();
     let delimiter = format!("\r\n--{boundary}");
     let mut parts = split(&body, delimiter.as_bytes()).into_iter();
     parts.next()?;
-    let mut fields = Map::new();
+    let mut fields = Vec::new();
     for part in parts {
         if part.starts_with(b"--") {
             return Some(fields);
@@ -21,7 +19,7 @@ pub(super) fn parse(content_type: &str, body: &[u8]) -> Option<Map<String, Value
         let disposition = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
         if parameter(disposition, "filename").is_none() {
             let name = parameter(disposition, "name")?;
-            fields.insert(name.to_owned(), Value::String(String::from_utf8_lossy(content).into_owned()));
+            fields.push((name.to_owned(), String::from_utf8_lossy(content).into_owned()));
         }
     }
     None

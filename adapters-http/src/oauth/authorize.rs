@@ -1,6 +1,6 @@
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
-use application::oauth::{Authorize, AuthorizeError, AuthorizeFault, AuthorizeParameters};
+use application::oauth::{Authorize, AuthorizeError, AuthorizeFault, AuthorizeParameters, Consent};
 use maud::{PreEscaped, html};
 
 use super::{consent, parameters};
@@ -8,11 +8,13 @@ use crate::api::{Api, Data};
 use crate::auth::page::{self, Occasion};
 use crate::credentials::Caller;
 use crate::error::ApiError;
-use crate::pages::{self, CsrfToken, Page};
+use crate::pages::{self, CsrfToken, HTML, Page};
 use crate::query::Query;
 
 pub(super) async fn show(api: Data, request: HttpRequest, caller: Caller, query: Query) -> HttpResponse {
     let result = match parameters::read(&query) {
+        // To look at a page must not answer its question, and nobody sees this one.
+        _ if request.method() == Method::HEAD => Ok(HttpResponse::Ok().content_type(HTML).finish()),
         Ok(parameters) => shown(&api, &request, caller, parameters).await,
         Err(name) => Ok(fault(&api, name)),
     };
@@ -32,16 +34,17 @@ pub(super) async fn shown(
         Ok(Authorize::Ask(asked)) => {
             let csrf = CsrfToken::of(api, request);
             let body = consent::of_request(&asked, &csrf);
-            let page = Page { title: "Let an application in?", body, form_leads_to: &asked.answer_to };
+            let page = Page { title: "Let an application in?", body, form_leads_to: &asked.policy_source };
             Ok(csrf.on(page.respond(api, StatusCode::OK)))
         }
-        Ok(Authorize::Login(asked)) => {
-            let banner = consent::banner(&asked.application);
-            let occasion = Occasion { banner: &banner, leads_to: &asked.answer_to };
-            Ok(page::ask(api, request, &occasion, None, StatusCode::OK))
-        }
+        Ok(Authorize::Login(asked)) => Ok(page::ask(api, request, &occasion(&asked), None, StatusCode::OK)),
         Err(error) => refused(api, error),
     }
+}
+
+/// What a login is for that comes before the question.
+pub(super) fn occasion(asked: &Consent) -> Occasion {
+    Occasion { banner: consent::banner(&asked.application), leads_to: asked.policy_source.clone() }
 }
 
 /// What the user, or the application, is told of a request that does not go on.

@@ -12,7 +12,12 @@ pub(super) fn banner(application: &Application) -> String {
 
 /// The question of an application.
 pub(super) fn of_request(asked: &Consent, csrf: &CsrfToken) -> Markup {
-    question(&asked.application, &asked.sentences, &asked.organizations, &html! { (csrf.field()) })
+    html! {
+        (question(&asked.application, &asked.sentences, &asked.organizations, &csrf.field()))
+        @if let Some(username) = &asked.username {
+            p.note { "You are logged in as " (username) ". The answer goes to " (asked.answers_at) "." }
+        }
+    }
 }
 
 /// The question of a device.

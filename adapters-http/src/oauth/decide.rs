@@ -1,5 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse};
-use application::oauth::{AuthorizeError, Choice};
+use application::actor::Actor;
+use application::oauth::{Authorize, AuthorizeError, Choice};
 
 use super::authorize;
 use super::parameters;
@@ -12,14 +13,43 @@ use crate::pages;
 use crate::query::Query;
 
 pub(super) async fn submit(api: Data, request: HttpRequest, caller: Caller, query: Query, body: Body) -> HttpResponse {
-    let result = if page::is_login(&body) {
-        // Back to the same request, as one who is logged in.
-        let next = pages::address(&request);
-        page::log_in(&api, &request, caller, body, &Occasion::default(), &next).await
+    pages::answer(&api, submitted(&api, &request, caller, &query, body).await)
+}
+
+async fn submitted(
+    api: &Api,
+    request: &HttpRequest,
+    caller: Caller,
+    query: &Query,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.readable()?;
+    if page::is_login(&body) {
+        log_in(api, request, caller, query, body).await
     } else {
-        decided(&api, caller, &query, body).await
+        decided(api, caller, query, body).await
+    }
+}
+
+/// The login that comes before the question, and back to it.
+async fn log_in(
+    api: &Api,
+    request: &HttpRequest,
+    caller: Caller,
+    query: &Query,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let Ok(parameters) = parameters::read(query) else {
+        return authorize::refused(api, AuthorizeError::NothingRemembered);
     };
-    pages::answer(&api, result)
+    let use_cases = std::sync::Arc::clone(&api.use_cases);
+    let asked = api.blocking.call(move || Ok::<_, ApiError>(use_cases.oauth.authorize(&Actor::Nobody, &parameters)));
+    let occasion = match asked.await? {
+        Ok(Authorize::Login(asked)) => authorize::occasion(&asked),
+        Ok(Authorize::Ask(_) | Authorize::Done(_)) => Occasion::default(),
+        Err(error) => return authorize::refused(api, error),
+    };
+    page::log_in(api, request, caller, body, &occasion, &parameters::without_login(request)).await
 }
 
 async fn decided(api: &Api, caller: Caller, query: &Query, body: Body) -> Result<HttpResponse, ApiError> {

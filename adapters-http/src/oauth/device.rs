@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use application::access::{self, AccessError};
 use application::oauth::{Choice, DeviceDecided, DeviceError};
+use domain::oauth::UserCode;
 use maud::html;
 
 use super::{consent, decide};
@@ -15,10 +16,12 @@ use crate::error::ApiError;
 use crate::pages::{self, CsrfToken, Page};
 use crate::query::Query;
 
-const OCCASION: Occasion<'_> = Occasion { banner: "Connect Picket to a device", leads_to: "" };
+fn occasion() -> Occasion {
+    Occasion { banner: "Connect Picket to a device".to_owned(), leads_to: String::new() }
+}
 
 pub(super) async fn show(api: Data, request: HttpRequest, caller: Caller, query: Query) -> HttpResponse {
-    let code = query.first("user_code").map(str::to_owned);
+    let code = query.first("user_code").filter(|code| !code.is_empty()).map(str::to_owned);
     pages::answer(&api, shown(&api, &request, caller, code).await)
 }
 
@@ -48,13 +51,7 @@ async fn shown(
 }
 
 pub(super) async fn submit(api: Data, request: HttpRequest, caller: Caller, query: Query, body: Body) -> HttpResponse {
-    let result = if page::is_login(&body) {
-        let next = pages::address(&request);
-        page::log_in(&api, &request, caller, body, &OCCASION, &next).await
-    } else {
-        submitted(&api, &request, caller, &query, &body).await
-    };
-    pages::answer(&api, result)
+    pages::answer(&api, submitted(&api, &request, caller, &query, body).await)
 }
 
 /// The code's form leads to the question; the question's to what was decided.
@@ -63,11 +60,15 @@ async fn submitted(
     request: &HttpRequest,
     caller: Caller,
     query: &Query,
-    body: &Body,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
+    let body = body.readable()?;
+    if page::is_login(&body) {
+        return page::log_in(api, request, caller, body, &occasion(), &pages::address(request)).await;
+    }
     let caller = caller.with_form_token(body.csrf_token());
     let code = body.text("user_code").or(query.first("user_code")).unwrap_or_default().to_owned();
-    match decide::choice(body) {
+    match decide::choice(&body) {
         None => shown(api, request, caller, Some(code)).await,
         Some(choice) => decided(api, request, caller, code, choice).await,
     }
@@ -81,11 +82,16 @@ async fn decided(
     choice: Choice,
 ) -> Result<HttpResponse, ApiError> {
     let client: Option<IpAddr> = caller.credentials.client;
+    let again = UserCode::parse(&code);
     let decided = api
         .act(caller, move |cases, actor| Ok::<_, ApiError>(cases.oauth.decide_device(actor, &code, &choice, client)));
     let text = match decided.await? {
         Ok(DeviceDecided::Approved) => ("Your device is let in", "You can close this page and go on there."),
         Ok(DeviceDecided::Denied) => ("Your device is kept out", "It will get no token. You can close this page."),
+        // The login ended meanwhile: it comes first, then the same question.
+        Err(DeviceError::Access(AccessError::Unauthenticated)) if let Some(code) = again => {
+            return Ok(pages::redirect(&format!("{}/oauth/device/?user_code={code}", api.base_path())));
+        }
         Err(error) => return refused(api, request, error),
     };
     Ok(Page::new(text.0, html! { p { (text.1) } }).respond(api, StatusCode::OK))
@@ -97,7 +103,7 @@ fn refused(api: &Api, request: &HttpRequest, error: DeviceError) -> Result<HttpR
         DeviceError::NoOrganization => "Pick an organization of which you are a member.",
         DeviceError::Throttled { retry_after_seconds } => return Err(ApiError::throttled(retry_after_seconds)),
         DeviceError::Access(AccessError::Unauthenticated) => {
-            return Ok(page::ask(api, request, &OCCASION, None, StatusCode::OK));
+            return Ok(page::ask(api, request, &occasion(), None, StatusCode::OK));
         }
         DeviceError::Access(error) => return Err(error.into()),
         DeviceError::Store(error) => return Err(error.into()),

@@ -1,5 +1,9 @@
+use actix_web::HttpRequest;
 use application::oauth::AuthorizeParameters;
+use domain::oauth::Prompt;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::pages;
 use crate::query::Query;
 
 /// The parameters of an authorization request. One that is empty is left out, and none may stand twice (RFC 6749, 3.1);
@@ -21,6 +25,24 @@ pub(super) fn read(query: &Query) -> Result<AuthorizeParameters, &'static str> {
         code_challenge: text("code_challenge")?,
         code_challenge_method: text("code_challenge_method")?,
     })
+}
+
+/// The address of an authorization request without the demand for a login, which is met then.
+pub(super) fn without_login(request: &HttpRequest) -> String {
+    let met = |name: &str, value: &str| name == "prompt" && Prompt::parse(value).is_some_and(|prompt| prompt.logs_in);
+    let pairs = Query::parse(request.query_string()).into_pairs();
+    if !pairs.iter().any(|(name, value)| met(name, value)) {
+        return pages::address(request);
+    }
+    let is_left = |word: &&str| !["login", "select_account"].contains(word);
+    let pairs = pairs.into_iter().map(|(name, value)| {
+        let left = || value.split_whitespace().filter(is_left).collect::<Vec<_>>().join(" ");
+        let value = if met(&name, &value) { left() } else { value };
+        (name, value)
+    });
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let query: Vec<_> = pairs.map(|(name, value)| format!("{}={}", encode(&name), encode(&value))).collect();
+    format!("{}?{}", request.path(), query.join("&"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use crate::credentials::Caller;
 use crate::error::ApiError;
 
 pub(super) async fn show(api: Data, caller: Caller) -> Result<HttpResponse, ApiError> {
-    let Some(Authorization::UserToken(token)) = caller.credentials.authorization else {
+    let shown = caller.credentials.authorization;
+    let Some(Authorization::UserToken(token) | Authorization::OrganizationToken(token)) = shown else {
         let text = "Bearer token not found in authorization header";
         let code = "parameter-validation-error";
         return Err(ApiError::structured(StatusCode::BAD_REQUEST, code, text, json!({})));

@@ -35,7 +35,7 @@ pub(crate) fn required_name(fields: &mut Fields) -> Option<TokenName> {
 
 /// The scopes that a token is wanted for. The first that is none is told.
 pub(super) fn scopes(fields: &mut Fields) -> ScopeSet {
-    let scopes = match fields.value("scopes") {
+    let scopes = match fields.list("scopes") {
         None => Err("This field is required.".to_owned()),
         Some(Value::Null) => Err("This field may not be null.".to_owned()),
         Some(Value::Array(scopes)) => scopes.iter().map(scope).collect::<Result<Vec<_>, _>>(),

@@ -14,8 +14,7 @@ impl RefreshTokenRepository for PgSession<'_> {
         let query = api_tokens::table
             .filter(api_tokens::refresh_hash.eq(refresh_hash))
             .filter(api_tokens::application_id.eq(application.get()))
-            .select((TokenRow::as_select(), api_tokens::family, api_tokens::is_refresh_used))
-            .for_update();
+            .select((TokenRow::as_select(), api_tokens::family, api_tokens::is_refresh_used));
         let row: Option<(TokenRow, Option<String>, bool)> = self.run(|conn| query.first(conn).optional())?;
         row.map(|(token, family, is_used)| Ok(Refreshable { token: token.into_token()?, family, is_used })).transpose()
     }

@@ -11,7 +11,6 @@ use crate::session::SqliteSession;
 use crate::tokens::TokenRow;
 
 impl RefreshTokenRepository for SqliteSession<'_> {
-    // A writing transaction holds the write lock from its start.
     fn find(&mut self, refresh_hash: &str, application: ApplicationId) -> Result<Option<Refreshable>, StoreError> {
         let row: Option<(TokenRow, Option<String>, bool)> = api_tokens::table
             .filter(api_tokens::refresh_hash.eq(refresh_hash))

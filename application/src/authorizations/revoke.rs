@@ -6,11 +6,14 @@ use crate::actor::Actor;
 
 impl Authorizations {
     /// Takes an authorization of whoever asks back, with all that its application has got for them, also for other
-    /// organizations: tokens, and codes that it did not come for yet. What cannot be an id names an authorization that is not there.
+    /// organizations: tokens, and codes that it did not come for yet. What cannot be an id names an authorization that
+    /// is not there.
     pub fn revoke(&self, actor: &Actor, id: Option<AuthorizationId>) -> Result<(), AccessError> {
         let user = access::login(actor)?.user.id;
         let id = id.ok_or(AccessError::NotFound)?;
         let (application, tokens) = self.uow.transaction::<_, AccessError>(|stores| {
+            // Whoever refreshes a token holds the account as well, so that no token comes after this.
+            stores.users().lock(user)?;
             let application = stores.authorizations().remove(user, id)?.ok_or(AccessError::NotFound)?;
             stores.grants().remove_of(user, application)?;
             stores.device_codes().remove_of(user, application)?;
@@ -47,6 +50,7 @@ mod tests {
     #[test]
     fn an_authorization_stays_where_its_tokens_cannot_be_removed() {
         let mut stores = MockStores::default();
+        stores.users.expect_lock().times(1).returning(|_| Ok(None));
         stores.authorizations.expect_remove().times(1).returning(|_, _| Ok(Some(ApplicationId::new(7))));
         stores.grants.expect_remove_of().times(1).returning(|_, _| Ok(()));
         stores.device_codes.expect_remove_of().times(1).returning(|_, _| Ok(()));

@@ -1,6 +1,6 @@
 use domain::applications::Application;
 use domain::ids::UserId;
-use domain::oauth::{Sentence, sentences};
+use domain::oauth::{Prompt, Sentence, sentences};
 use domain::organizations::Organization;
 
 use super::request::{AuthorizationRequest, AuthorizeParameters, Remembered};
@@ -33,8 +33,12 @@ pub struct Consent {
     pub sentences: Vec<Sentence>,
     /// One of which must be picked.
     pub organizations: Organizations,
-    /// Where the answer will go, as a content security policy names it.
-    pub answer_to: String,
+    /// Who is logged in, if somebody is.
+    pub username: Option<String>,
+    /// Where the answer will go.
+    pub answers_at: String,
+    /// The server that it will go to, as a content security policy names it.
+    pub policy_source: String,
 }
 
 /// Whether an organization must be picked.
@@ -51,22 +55,19 @@ impl OAuth {
     /// login.
     pub fn authorize(&self, actor: &Actor, parameters: &AuthorizeParameters) -> Result<Authorize, AuthorizeError> {
         let (application, request) = self.uow.read(|stores| self.check(stores, parameters))?;
-        let Ok(login) = access::login(actor) else {
-            if parameters.prompt.as_deref() == Some("none") {
+        let prompt = Prompt::parse(parameters.prompt.as_deref().unwrap_or_default());
+        let prompt = prompt.ok_or_else(|| refusal(&request, "invalid_request"))?;
+        let Some(login) = access::login(actor).ok().filter(|_| !prompt.logs_in) else {
+            if prompt.is_none {
                 return Err(refusal(&request, "login_required"));
             }
-            return Ok(Authorize::Login(consent(application, &request, Organizations::All)));
+            return Ok(Authorize::Login(consent(application, &request, None, Organizations::All)));
         };
-        let user = login.user.id;
-        let asks_anew = parameters.force_prompt || parameters.prompt.as_deref() == Some("consent");
-        let consented = !asks_anew && !application.requires_org_level_access && {
-            let found = self.uow.read(|stores| stores.authorizations().find(user, application.id, None));
-            found.map_err(AuthorizeError::Store)?.is_some_and(|it| it.scopes.union(request.scopes) == it.scopes)
-        };
-        if consented {
-            return Ok(Authorize::Done(self.approve(login.user, &request, None)?));
+        let must_ask = parameters.force_prompt || prompt.asks || application.requires_org_level_access;
+        if !must_ask && let Some(location) = self.approve_again(login.user, &request)? {
+            return Ok(Authorize::Done(location));
         }
-        if parameters.prompt.as_deref() == Some("none") {
+        if prompt.is_none {
             return Err(refusal(&request, "consent_required"));
         }
         let remembered = Remembered::to_text(parameters);
@@ -75,7 +76,7 @@ impl OAuth {
             offered(stores, &application, login.user.id)
         });
         let organizations = organizations.map_err(|error: StoreError| AuthorizeError::Store(error))?;
-        Ok(Authorize::Ask(consent(application, &request, organizations)))
+        Ok(Authorize::Ask(consent(application, &request, Some(&login.user.username), organizations)))
     }
 }
 
@@ -83,9 +84,21 @@ fn refusal(request: &AuthorizationRequest, error: &str) -> AuthorizeError {
     AuthorizeFault::Redirect(request.reply_to.with(&[("error", error)])).into()
 }
 
-fn consent(application: Application, request: &AuthorizationRequest, organizations: Organizations) -> Consent {
-    let answer_to = request.reply_to.target.policy_source();
-    Consent { application, sentences: sentences(request.scopes), organizations, answer_to }
+fn consent(
+    application: Application,
+    request: &AuthorizationRequest,
+    username: Option<&str>,
+    organizations: Organizations,
+) -> Consent {
+    let target = &request.reply_to.target;
+    Consent {
+        application,
+        sentences: sentences(request.scopes),
+        username: username.map(str::to_owned),
+        organizations,
+        answers_at: target.as_str().to_owned(),
+        policy_source: target.policy_source(),
+    }
 }
 
 /// The organizations of a user that an application can be let into.

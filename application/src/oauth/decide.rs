@@ -39,12 +39,9 @@ impl OAuth {
         choice: &Choice,
     ) -> Result<Decided, AuthorizeError> {
         let login = access::login(actor).map_err(|_| AuthorizeError::NothingRemembered)?;
-        let recalled = self.uow.transaction(|stores| stores.grants().recall(login.key_hash));
+        let recalled = self.uow.transaction(|stores| recall(stores, login.key_hash, shown));
         let recalled = recalled.map_err(|error: StoreError| AuthorizeError::Store(error))?;
-        let recalled = recalled.as_deref().and_then(Remembered::parse).ok_or(AuthorizeError::NothingRemembered)?;
-        if shown.client_id.is_some() && Remembered::to_text(shown) != Remembered::to_text(&recalled) {
-            return Err(AuthorizeError::NothingRemembered);
-        }
+        let recalled = recalled.ok_or(AuthorizeError::NothingRemembered)?;
         let (application, request) = self.uow.read(|stores| self.check(stores, &recalled))?;
         let organization = match choice {
             Choice::Deny => return Ok(Decided(request.reply_to.with(&[("error", "access_denied")]))),
@@ -59,46 +56,100 @@ impl OAuth {
     }
 
     /// Notes the consent and answers with a code, or a token.
-    pub(super) fn approve(
+    fn approve(
         &self,
         user: &User,
         request: &AuthorizationRequest,
         organization: Option<OrganizationId>,
     ) -> Result<String, AuthorizeError> {
-        let now = self.now();
-        let text = self.random_text();
-        let expires_at = now + TOKEN_LIFETIME;
-        let what = Approved {
-            user_id: user.id,
-            application_id: request.application_id,
-            organization_id: organization,
-            scopes: request.scopes,
-        };
-        let approved = self.uow.transaction(|stores| {
+        let (now, text) = (self.now(), self.random_text());
+        let what = approved(user, request, organization);
+        let done = self.uow.transaction(|stores| {
+            stores.users().lock(user.id)?;
             stores.authorizations().grant(user.id, what.application_id, organization, what.scopes, now)?;
-            match request.reply_to.response_type {
-                ResponseType::Code => stores.grants().add(&hash(&text), &grant(&what, request, now)),
-                ResponseType::Token => {
-                    let token = what.token(&Secret::new(text.clone()), None, now);
-                    stores.tokens().add(&token).map(drop)
-                }
-            }
+            keep(stores, &what, request, &text, now)
         });
-        approved.map_err(|error: StoreError| match error {
-            // The application was deleted in the moment between.
-            StoreError::Conflict(Constraint::Reference) => AuthorizeFault::Page("client_id").into(),
-            other => AuthorizeError::Store(other),
-        })?;
-        Ok(match request.reply_to.response_type {
-            ResponseType::Code => request.reply_to.with(&[("code", &text)]),
-            ResponseType::Token => request.reply_to.with(&[
-                ("access_token", &text),
-                ("expires_in", &TOKEN_LIFETIME.num_seconds().to_string()),
-                ("expires_at", &expires_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()),
-                ("token_type", "Bearer"),
-                ("scope", &request.scopes.to_text()),
-            ]),
-        })
+        done.map_err(gone)?;
+        Ok(answer(request, &text, now))
+    }
+
+    /// The same without a question, where the user consented to as much before.
+    pub(super) fn approve_again(
+        &self,
+        user: &User,
+        request: &AuthorizationRequest,
+    ) -> Result<Option<String>, AuthorizeError> {
+        let (now, text) = (self.now(), self.random_text());
+        let what = approved(user, request, None);
+        let done = self.uow.transaction(|stores| {
+            // Whoever takes the consent back holds the account as well: it is there until this ends, or gone already.
+            stores.users().lock(user.id)?;
+            let found = stores.authorizations().find(user.id, what.application_id, None)?;
+            let covers = found.is_some_and(|it| it.scopes.union(what.scopes) == it.scopes);
+            if covers {
+                keep(stores, &what, request, &text, now)?;
+            }
+            Ok(covers)
+        });
+        Ok(done.map_err(gone)?.then(|| answer(request, &text, now)))
+    }
+}
+
+/// What was remembered, which is forgotten with it. Where the page shows another request it stays, for the page that
+/// shows it.
+fn recall(
+    stores: &mut dyn Stores,
+    session: &str,
+    shown: &AuthorizeParameters,
+) -> Result<Option<AuthorizeParameters>, StoreError> {
+    let Some(text) = stores.grants().recall(session)? else { return Ok(None) };
+    let recalled = Remembered::parse(&text);
+    if shown.client_id.is_some() && recalled.as_ref().map(Remembered::to_text) != Some(Remembered::to_text(shown)) {
+        stores.grants().remember(session, &text)?;
+        return Ok(None);
+    }
+    Ok(recalled)
+}
+
+const fn approved(user: &User, request: &AuthorizationRequest, organization_id: Option<OrganizationId>) -> Approved {
+    Approved { user_id: user.id, application_id: request.application_id, organization_id, scopes: request.scopes }
+}
+
+/// Stores what the application will come for, or has with the answer.
+fn keep(
+    stores: &mut dyn Stores,
+    what: &Approved,
+    request: &AuthorizationRequest,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    match request.reply_to.response_type {
+        ResponseType::Code => stores.grants().add(&hash(text), &grant(what, request, now)),
+        ResponseType::Token => {
+            let token = what.token(&Secret::new(text.to_owned()), None, now);
+            stores.tokens().add(&token).map(drop)
+        }
+    }
+}
+
+fn gone(error: StoreError) -> AuthorizeError {
+    match error {
+        // The application was deleted in the moment between.
+        StoreError::Conflict(Constraint::Reference) => AuthorizeFault::Page("client_id").into(),
+        other => AuthorizeError::Store(other),
+    }
+}
+
+fn answer(request: &AuthorizationRequest, text: &str, now: DateTime<Utc>) -> String {
+    match request.reply_to.response_type {
+        ResponseType::Code => request.reply_to.with(&[("code", text)]),
+        ResponseType::Token => request.reply_to.with(&[
+            ("access_token", text),
+            ("expires_in", &TOKEN_LIFETIME.num_seconds().to_string()),
+            ("expires_at", &(now + TOKEN_LIFETIME).format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()),
+            ("token_type", "Bearer"),
+            ("scope", &request.scopes.to_text()),
+        ]),
     }
 }
 

@@ -1,7 +1,8 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::applications::Application;
-use domain::oauth::{Grant, is_verifier};
+use domain::ids::UserId;
+use domain::oauth::{Grant, RedirectTarget, is_verifier};
 use domain::users::User;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -97,7 +98,7 @@ impl OAuth {
                 return Ok(Err(TokenRefusal::InvalidGrant));
             };
             let is_good = !grant.is_expired(now)
-                && grant.was_for(request.redirect_uri.as_deref())
+                && was_for(&grant, request.redirect_uri.as_deref(), application)
                 && is_proven(&grant, request.code_verifier.as_deref(), application.is_public());
             let user = stores.users().find(grant.user_id)?.filter(|user| user.is_active && is_good);
             let Some(user) = user else { return Ok(Err(TokenRefusal::InvalidGrant)) };
@@ -134,7 +135,7 @@ impl OAuth {
 }
 
 /// The account that approved, if it still may.
-pub(super) fn active_user(stores: &mut dyn Stores, id: domain::ids::UserId) -> Step<User> {
+pub(super) fn active_user(stores: &mut dyn Stores, id: UserId) -> Step<User> {
     let user = stores.users().find(id)?.filter(|user| user.is_active);
     Ok(user.ok_or(TokenRefusal::InvalidGrant))
 }
@@ -146,6 +147,12 @@ const fn approved(grant: &Grant) -> Approved {
         organization_id: grant.organization_id,
         scopes: grant.scopes,
     }
+}
+
+/// The redirect URI is the one that the request gave. Where it gave none, the one that was registered may be named.
+fn was_for(grant: &Grant, redirect_uri: Option<&str>, application: &Application) -> bool {
+    let is_registered = |uri| RedirectTarget::find(&application.redirect_uris, uri).is_some();
+    grant.was_for(redirect_uri) || (grant.redirect_uri.is_empty() && redirect_uri.is_some_and(is_registered))
 }
 
 /// Whoever exchanges the code is who asked for it (RFC 7636, 4.6). A client that has no secret must prove it; a

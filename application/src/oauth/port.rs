@@ -102,8 +102,8 @@ pub struct Replacement {
 /// Tokens of applications, by their refresh tokens.
 #[cfg_attr(test, mockall::automock)]
 pub trait RefreshTokenRepository {
-    /// The application's token with the refresh token of this hash, used or not. In a writing transaction MUST hold
-    /// others who ask for it until the end of this one.
+    /// The application's token with the refresh token of this hash, used or not. It is not held: who changes it holds
+    /// the account of its user before.
     fn find(&mut self, refresh_hash: &str, application: ApplicationId) -> Result<Option<Refreshable>, StoreError>;
     /// Replaces a token in its row, which keeps its id.
     fn replace(&mut self, id: TokenId, replacement: &Replacement) -> Result<(), StoreError>;

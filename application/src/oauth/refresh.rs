@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use domain::applications::Application;
 use domain::oauth::TOKEN_LIFETIME;
 
@@ -21,7 +22,7 @@ impl OAuth {
         let shown = hash(shown.ok_or(TokenRefusal::InvalidRequest)?);
         let (now, texts) = (self.now(), self.new_texts());
         let done = self.uow.transaction::<_, StoreError>(|stores| {
-            let Some(found) = stores.refresh_tokens().find(&shown, application.id)? else {
+            let Some(found) = held(stores, &shown, application)? else {
                 return Ok(Err(TokenRefusal::InvalidGrant));
             };
             if found.is_used {
@@ -48,13 +49,25 @@ impl OAuth {
     }
 }
 
+/// The token, with its user's account held: two that refresh tokens of one family, and whoever takes a consent back,
+/// come one after the other, so that no successor is missed by who removes all.
+fn held(
+    stores: &mut dyn Stores,
+    refresh_hash: &str,
+    application: &Application,
+) -> Result<Option<Refreshable>, StoreError> {
+    let Some(seen) = stores.refresh_tokens().find(refresh_hash, application.id)? else { return Ok(None) };
+    stores.users().lock(seen.token.user_id)?;
+    stores.refresh_tokens().find(refresh_hash, application.id)
+}
+
 /// Stores the next token: in the place of the one before it, or beside it as one of its family.
 fn next(
     stores: &mut dyn Stores,
     found: &Refreshable,
     approved: &Approved,
     texts: &NewTexts,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if found.family.is_some() {
         stores.refresh_tokens().retire(found.token.id, now)?;

@@ -19,6 +19,9 @@ pub enum InvalidApplicationName {
     /// It holds U+0000.
     #[error("a name holds no null characters")]
     NullCharacter,
+    /// It holds what is not shown, or what turns the direction of the text around it.
+    #[error("a name holds no control characters")]
+    ControlCharacter,
 }
 
 impl ApplicationName {
@@ -31,6 +34,8 @@ impl ApplicationName {
             Err(InvalidApplicationName::TooLong)
         } else if text.contains('\0') {
             Err(InvalidApplicationName::NullCharacter)
+        } else if text.chars().any(|c| c.is_control() || turns(c)) {
+            Err(InvalidApplicationName::ControlCharacter)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -40,6 +45,11 @@ impl ApplicationName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// It makes what follows read in another direction: on a consent page, words that nobody wrote.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What a new application is called until its owner says otherwise: two words, from random bytes.
@@ -67,6 +77,9 @@ mod tests {
         assert_eq!(name(&"x".repeat(65)), Err(InvalidApplicationName::TooLong));
         assert_eq!((name(""), name(" \t")), (Err(InvalidApplicationName::Blank), Err(InvalidApplicationName::Blank)));
         assert_eq!(name("a\0b"), Err(InvalidApplicationName::NullCharacter));
+        for text in ["a\r\nb", "a\u{7}", "a\u{202e}b", "a\u{2066}b"] {
+            assert_eq!(name(text), Err(InvalidApplicationName::ControlCharacter), "{text:?}");
+        }
     }
 
     #[test]

@@ -4,10 +4,12 @@ mod consent;
 mod devices;
 mod grants;
 mod pkce;
+mod prompt;
 mod redirects;
 
 pub use consent::{Sentence, sentences};
 pub use devices::{DEVICE_CODE_LIFETIME, DeviceCode, DeviceStatus, POLL_EVERY, UserCode};
 pub use grants::{GRANT_LIFETIME, Grant, ResponseType, TOKEN_LIFETIME};
 pub use pkce::{CodeChallenge, InvalidCodeChallenge, is_verifier};
+pub use prompt::Prompt;
 pub use redirects::{RedirectTarget, with_fragment, with_query};

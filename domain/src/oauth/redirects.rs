@@ -12,10 +12,10 @@ impl RedirectTarget {
         let url = comparable(asked)?;
         registered.iter().find_map(|text| {
             let known = comparable(text)?;
-            if known == url {
+            if known == url && (text == asked || is_plain(asked)) {
                 return Some(Self::of(text, &known));
             }
-            differs_in_port_alone(&known, &url).then(|| Self::of(asked, &url))
+            (is_plain(asked) && differs_in_port_alone(&known, &url)).then(|| Self::of(asked, &url))
         })
     }
 
@@ -42,8 +42,11 @@ impl RedirectTarget {
     pub fn policy_source(&self) -> String {
         let Ok(url) = Url::parse(&self.0) else { return String::new() };
         let scheme = url.scheme();
+        // What else a host may hold would mean something to a policy.
+        let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
         match (url.host(), scheme) {
-            (Some(Host::Domain(_) | Host::Ipv4(_)), "http" | "https") => url.origin().ascii_serialization(),
+            (Some(Host::Domain(name)), "http" | "https") if is_plain(name) => url.origin().ascii_serialization(),
+            (Some(Host::Ipv4(_)), "http" | "https") => url.origin().ascii_serialization(),
             _ => format!("{scheme}:"),
         }
     }
@@ -59,6 +62,14 @@ fn comparable(text: &str) -> Option<Url> {
         url.set_path("/");
     }
     Some(url)
+}
+
+/// It leaves nothing to how a browser mends it: the host stands there as it is, behind two slashes and without a user's
+/// name before it.
+fn is_plain(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    text.is_ascii() && !text.contains('\\') && !authority.is_empty() && !authority.contains(['@', '%'])
 }
 
 fn differs_in_port_alone(known: &Url, asked: &Url) -> bool {
@@ -139,6 +150,15 @@ mod tests {
             ("https://example.com", " https://example.com"),
             ("https://example.com", ""),
             ("https://example.com", "javascript:alert(1)"),
+            ("https://example.com", "https:example.com"),
+            ("https://example.com", "https:///example.com"),
+            ("https://example.com", "https:\\\\example.com"),
+            ("https://example.com", "https://ex%61mple.com"),
+            ("https://example.com", "https://@example.com"),
+            ("https://example.com", "https://example\u{3002}com"),
+            ("http://localhost/cb", "http:localhost:9/cb"),
+            ("http://localhost/cb", "http:/localhost:9/cb"),
+            ("http://localhost/cb", "http:///localhost:9/cb"),
         ] {
             assert_eq!(find(registered, asked), None, "{asked}");
         }
@@ -177,6 +197,9 @@ mod tests {
             ("http://127.0.0.1:9/cb", "http://127.0.0.1:9"),
             ("http://[::1]:9/cb", "http:"),
             ("picket-mobile-agent://login", "picket-mobile-agent:"),
+            ("https://a;sandbox/cb", "https:"),
+            ("https://a,b/cb", "https:"),
+            ("https://*/cb", "https:"),
         ] {
             assert_eq!(RedirectTarget(uri.to_owned()).policy_source(), source);
         }
