@@ -242,6 +242,7 @@ macro_rules! contract_tests {
                 any_tells_an_empty_store,
                 an_account_is_deactivated_and_activated,
                 a_removed_account_is_gone_with_all_that_is_its,
+                a_locked_account_is_one_threads_at_a_time,
             }
         }
     };

@@ -132,3 +132,18 @@ pub fn a_removed_account_is_gone_with_all_that_is_its(store: Store) {
     let is_member = |user| read(&store, |stores| stores.organizations().find_member(acme, user)).is_some();
     assert_eq!((is_member(ada), is_member(bob)), (false, true));
 }
+
+pub fn a_locked_account_is_one_threads_at_a_time(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    // Each names its token after how many there are: two that saw as many would take one name.
+    let added = together(8, |_| {
+        try_write(&store, |stores| {
+            let found = stores.users().lock(ada)?.unwrap();
+            let text = Secret::new(stores.tokens().list_personal(found.id)?.len().to_string());
+            stores.tokens().add(&NewToken::of(ada, None, &text, ScopeSet::EMPTY, at(1)))
+        })
+    });
+    assert!(added.iter().all(Result::is_ok), "{added:?}");
+    assert_eq!(read(&store, |stores| stores.tokens().list_personal(ada)).len(), 8);
+    assert_eq!(write(&store, |stores| stores.users().lock(UserId::new(77))), None);
+}

@@ -115,7 +115,8 @@ fn a_store_that_fails_spoils_no_code() {
 #[test]
 fn a_refresh_token_used_again_ends_its_family_for_good() {
     let mut stores = stores();
-    stores.refresh_tokens.expect_find().returning(|_, _| {
+    stores.users.expect_lock().times(1).returning(|_| Ok(Some(fixtures::user())));
+    stores.refresh_tokens.expect_find().times(2).returning(|_, _| {
         let token = domain::tokens::Token {
             id: TokenId::new(1),
             user_id: fixtures::user().id,

@@ -10,6 +10,7 @@ on_both_stores!(
     a_token_is_made_listed_renamed_and_removed,
     a_new_token_works_and_a_removed_one_does_not,
     what_a_token_is_made_of_is_checked,
+    a_form_says_a_list_by_repeating_its_name,
     every_scope_can_be_chosen,
     only_the_name_of_a_token_can_be_changed,
     a_token_is_removed_by_its_id_in_a_body,
@@ -39,6 +40,17 @@ fn list(login: &Login<'_>) -> Value {
 fn new_user<'a>(server: &'a Server) -> Login<'a> {
     server.user("kim@example.com", "member");
     server.login("kim@example.com")
+}
+
+fn a_form_says_a_list_by_repeating_its_name(server: Server) {
+    let kim = new_user(&server);
+    for (scopes, expected) in [
+        (&[("scopes", "org:read"), ("scopes", "event:read")][..], json!(["event:read", "org:read"])),
+        (&[("scopes", "org:read")], json!(["org:read"])),
+    ] {
+        let made = kim.call("POST", LIST).form(scopes).send().expect(201).json();
+        assert_eq!(made["scopes"], expected);
+    }
 }
 
 fn is_never_cached(answer: &Answer) -> bool {

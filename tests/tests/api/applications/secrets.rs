@@ -66,15 +66,19 @@ fn an_old_applications_secret_is_shown_once_when_it_is_rotated(server: Server) {
 
 fn a_public_client_has_no_secret(server: Server) {
     let (_, kim) = new_user(&server, "kim@example.com");
-    for yes in [json!(true), json!("true"), json!("Yes"), json!("ON"), json!(1)] {
+    for yes in [json!(true), json!("true"), json!("Yes"), json!("ON"), json!(1), json!(2), json!("perhaps")] {
         let made = create(&kim, &json!({"isPublic": yes}));
         assert_eq!((&made["isPublic"], &made["clientSecret"]), (&json!(true), &Value::Null), "{yes}");
         assert_eq!(stored(&server, &made), (None, false));
         let refused = kim.call("POST", &format!("{}rotate-secret/", item(&made))).send().expect(400).json();
         assert_eq!(refused, json!({"detail": "A public client has no secret."}));
     }
-    for no in [json!(false), json!("false"), json!(0), json!(null), json!("perhaps"), json!([])] {
+    for no in [json!(false), json!("false"), json!(0), json!(null), json!(""), json!([])] {
         let made = create(&kim, &json!({"isPublic": no}));
         assert!(made["isPublic"] == json!(false) && is_64_digits(&made["clientSecret"]), "{no}");
+    }
+    for ignored in [json!([]), json!(null), json!(1)] {
+        let made = create(&kim, &ignored);
+        assert_eq!(made["isPublic"], json!(false), "{ignored}");
     }
 }

@@ -15,6 +15,9 @@ on_both_stores!(
     a_user_may_deny,
     a_decision_needs_a_question_and_counts_once,
     of_two_approvals_at_once_one_counts,
+    a_prompt_is_a_list_and_a_login_can_be_demanded,
+    to_look_at_a_page_answers_nothing,
+    consent_that_is_taken_back_stays_so,
     a_decision_needs_the_csrf_token,
     without_a_question_nothing_is_asked_of_who_may_not_be_asked,
     a_token_can_be_had_without_a_code,
@@ -116,6 +119,8 @@ fn whoever_is_not_logged_in_logs_in_first(server: Server) {
     };
     let wrong = log_in("wrong horse battery", &csrf).expect(400);
     assert!(wrong.text().contains("No active account") && wrong.cookie("sentrysid").is_none());
+    assert!(wrong.text().contains("Connect Picket to Sunny &lt;Heron&gt;"), "it is still for the same");
+    assert!(wrong.header("content-security-policy").contains("form-action 'self' https://app.example;"));
     let done = log_in(PASSWORD, &csrf).expect(302);
     assert_eq!(done.header("location"), path);
     let (session, attributes) = done.cookie("sentrysid").unwrap();
@@ -156,10 +161,12 @@ fn a_decision_needs_a_question_and_counts_once(server: Server) {
     login.call("GET", &path.replace("event:read", "event:admin")).send().expect(200);
     login.call("GET", &other.authorize("&scope=event:read")).send().expect(200);
     nothing(&path.replace("event:read", "event:admin"), "approve");
-    login.call("GET", &other.authorize("&scope=event:read")).send().expect(200);
-    nothing(&other.authorize("&scope=event:read"), "perhaps");
+    // It takes nothing from the page that shows what was asked last.
+    approve(&login, &other.authorize("&scope=event:read"));
+    login.call("GET", &other.authorize("&scope=org:read")).send().expect(200);
+    nothing(&other.authorize("&scope=org:read"), "perhaps");
     // Without parameters the page's address says nothing.
-    login.call("GET", &other.authorize("&scope=event:read")).send().expect(200);
+    login.call("GET", &other.authorize("&scope=org:read")).send().expect(200);
     approve(&login, "/oauth/authorize/");
     // Another login of the same user was asked nothing.
     login.call("GET", &path.replace("event:read", "org:read")).send().expect(200);
@@ -180,6 +187,66 @@ fn of_two_approvals_at_once_one_counts(server: Server) {
     });
     assert_eq!(answers.iter().filter(|status| **status == 302).count(), 1, "{answers:?}");
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 3, "{answers:?}");
+}
+
+fn a_prompt_is_a_list_and_a_login_can_be_demanded(server: Server) {
+    let app = App::new(&server);
+    let login = server.login(ADMIN);
+    app.code(&login, "&scope=event:read");
+    let ask = |prompt: &str| login.call("GET", &app.authorize(&format!("&scope=event:read&prompt={prompt}"))).send();
+    for (prompt, shows) in [
+        ("consent", "value=\"approve\""),
+        ("login", "type=\"password\""),
+        ("select_account", "type=\"password\""),
+        ("consent%20login", "type=\"password\""),
+    ] {
+        let page = ask(prompt).expect(200).text();
+        assert!(page.contains(shows), "{prompt}: {page}");
+    }
+    for prompt in ["none%20consent", "login%20none"] {
+        let location = ask(prompt).expect(302).header("location").to_owned();
+        assert_eq!(location, format!("{CALLBACK}?error=invalid_request"), "{prompt}");
+    }
+    // Once it is met, the demand is not made again.
+    let path = app.authorize("&scope=event:read&prompt=login%20consent&state=a%26b");
+    let fields = [("username", ADMIN), ("password", PASSWORD), ("csrfmiddlewaretoken", &login.csrf)];
+    let next = login.call("POST", &path).form(&fields).send().expect(302).header("location").to_owned();
+    assert_eq!(
+        (parameter(&next, "prompt").as_deref(), parameter(&next, "state").as_deref()),
+        (Some("consent"), Some("a%26b"))
+    );
+}
+
+fn to_look_at_a_page_answers_nothing(server: Server) {
+    let app = App::new(&server);
+    let login = server.login(ADMIN);
+    app.code(&login, "&scope=event:read");
+    let answer = login.call("HEAD", &app.authorize("&scope=event:read")).send().expect(200);
+    assert_eq!(answer.header("location"), "");
+}
+
+fn consent_that_is_taken_back_stays_so(server: Server) {
+    let app = App::new(&server);
+    let login = server.login(ADMIN);
+    let path = app.authorize("&scope=event:read");
+    for _ in 0..8 {
+        app.code(&login, "&scope=event:read&force_prompt=1");
+        let listed = login.call("GET", "/api/0/api-authorizations/").send().expect(200).json();
+        let body = serde_json::json!({"authorization": listed[0]["id"]});
+        let codes = std::thread::scope(|scope| {
+            let ask = || login.call("GET", &path).send();
+            let asking: Vec<_> = (0..3).map(|_| scope.spawn(ask)).collect();
+            login.call("DELETE", "/api/0/api-authorizations/").json(&body).send().expect(204);
+            let answers = asking.into_iter().map(|thread| thread.join().unwrap());
+            answers.filter_map(|answer| parameter(answer.header("location"), "code")).collect::<Vec<_>>()
+        });
+        assert_eq!(login.call("GET", "/api/0/api-authorizations/").send().expect(200).json(), serde_json::json!([]));
+        // Codes that came before it are gone with it.
+        for code in codes {
+            let fields = [("grant_type", "authorization_code"), ("code", code.as_str())];
+            app.token(&server, &fields).expect(400);
+        }
+    }
 }
 
 fn a_decision_needs_the_csrf_token(server: Server) {

@@ -10,6 +10,8 @@ on_both_stores!(
     a_confidential_application_refreshes_its_token_in_place,
     a_public_applications_refresh_token_that_is_used_again_ends_its_family,
     a_refresh_token_used_by_many_at_once_is_good_for_one_at_most,
+    a_refresh_that_meets_a_revocation_leaves_no_token,
+    a_refresh_token_used_again_beside_its_successor_ends_both,
     what_a_refresh_needs_is_told,
 );
 
@@ -64,6 +66,43 @@ fn a_refresh_token_used_by_many_at_once_is_good_for_one_at_most(server: Server) 
         });
         assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
         assert!(statuses.iter().all(|status| [200, 400].contains(status)), "{statuses:?}");
+    }
+}
+
+fn a_refresh_that_meets_a_revocation_leaves_no_token(server: Server) {
+    let app = App::public(&server);
+    let login = server.login(ADMIN);
+    for round in 0..12 {
+        let old = first(&app, &server);
+        let listed = login.call("GET", "/api/0/api-authorizations/").send().expect(200).json();
+        let body = serde_json::json!({"authorization": listed[0]["id"]});
+        let new = std::thread::scope(|scope| {
+            let refreshing = scope.spawn(|| refresh(&app, &server, &old));
+            login.call("DELETE", "/api/0/api-authorizations/").json(&body).send().expect(204);
+            refreshing.join().unwrap()
+        });
+        assert!(!works(&server, &old));
+        if new.status == 200 {
+            assert!(!works(&server, &new.json()), "round {round}");
+            refused(refresh(&app, &server, &new.json()), "invalid_grant");
+        }
+    }
+}
+
+fn a_refresh_token_used_again_beside_its_successor_ends_both(server: Server) {
+    let app = App::public(&server);
+    for round in 0..12 {
+        let one = first(&app, &server);
+        let two = refresh(&app, &server, &one).expect(200).json();
+        let three = std::thread::scope(|scope| {
+            let refreshing = scope.spawn(|| refresh(&app, &server, &two));
+            refused(refresh(&app, &server, &one), "invalid_grant");
+            refreshing.join().unwrap()
+        });
+        assert!(!works(&server, &two));
+        if three.status == 200 {
+            assert!(!works(&server, &three.json()), "round {round}");
+        }
     }
 }
 
