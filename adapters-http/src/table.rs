@@ -78,7 +78,7 @@ mod tests {
         for operation in operations() {
             assert!(!operation.responses.is_empty(), "{}", operation.id);
             assert!(!operation.summary.is_empty() && !operation.owner.is_empty(), "{}", operation.id);
-            for response in operation.responses {
+            for response in operation.responses.iter().filter(|response| response.status < 400) {
                 let has_body = !matches!(response.body, Content::Empty);
                 assert_eq!(has_body, !matches!(response.status, 202..=399), "{} {}", operation.id, response.status);
             }

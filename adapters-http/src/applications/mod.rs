@@ -1,6 +1,7 @@
 //! API applications.
 
 use actix_web::web;
+use serde_json::Value;
 
 use crate::operation::{Authentication, CURSOR, Method, Operation, PER_PAGE, Parameter, Publish, Response, schema};
 
@@ -85,7 +86,10 @@ pub const OPERATIONS: &[Operation] = &[
         summary: "Give an application another secret",
         description: "The one before is refused from now on. The new one is in this answer, whatever the application's \
                       age. A public client has none: 400.",
-        responses: &[Response::json::<SecretDto>("The new secret")],
+        responses: &[
+            Response::json::<SecretDto>("The new secret"),
+            Response::refusal::<Value>(400, "It is a public client, which has no secret"),
+        ],
         handler: || web::to(item::rotate),
         ..ITEM
     },

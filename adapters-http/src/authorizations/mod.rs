@@ -40,7 +40,10 @@ pub const OPERATIONS: &[Operation] = &[
                       for other organizations.",
         parameters: &[],
         request_body: Some(schema::<NamedAuthorizationDto>),
-        responses: &[Response::empty(204, "The authorization is gone")],
+        responses: &[
+            Response::empty(204, "The authorization is gone"),
+            Response::empty(404, "There is no such authorization of yours"),
+        ],
         handler: || web::to(revoke::revoke),
         ..BASE
     },

@@ -1,6 +1,6 @@
 use actix_web::HttpResponse;
 
-use super::dto::{JwksDto, MetadataDto};
+use super::metadata_dto::{JwksDto, MetadataDto};
 use crate::api::Data;
 
 pub(super) async fn show(api: Data) -> HttpResponse {

@@ -15,14 +15,13 @@ mod device_code;
 mod dto;
 mod form;
 mod metadata;
+mod metadata_dto;
 mod parameters;
 mod token;
 mod userinfo;
 
-use dto::{
-    DecisionDto, DeviceCodeDto, DeviceCodeRequestDto, JwksDto, MetadataDto, OAuthErrorDto, TokenDto, TokenRequestDto,
-    UserInfoDto,
-};
+use dto::{DecisionDto, DeviceCodeDto, DeviceCodeRequestDto, OAuthErrorDto, TokenDto, TokenRequestDto, UserInfoDto};
+use metadata_dto::{JwksDto, MetadataDto};
 
 const OWNER: &str = "oauth";
 

@@ -3,7 +3,7 @@ use domain::ids::UserId;
 use domain::oauth::{Prompt, Sentence, sentences};
 use domain::organizations::Organization;
 
-use super::request::{AuthorizationRequest, AuthorizeParameters, Remembered};
+use super::request::{AuthorizationRequest, AuthorizeParameters};
 use super::{AuthorizeError, AuthorizeFault, OAuth};
 use crate::access;
 use crate::actor::Actor;
@@ -70,7 +70,7 @@ impl OAuth {
         if prompt.is_none {
             return Err(refusal(&request, "consent_required"));
         }
-        let remembered = Remembered::to_text(parameters);
+        let remembered = parameters.to_remember();
         let organizations = self.uow.transaction(|stores| {
             stores.grants().remember(login.key_hash, &remembered)?;
             offered(stores, &application, login.user.id)

@@ -5,7 +5,7 @@ use domain::secrets::Secret;
 use domain::users::User;
 
 use super::issue::Approved;
-use super::request::{AuthorizationRequest, AuthorizeParameters, Remembered};
+use super::request::{AuthorizationRequest, AuthorizeParameters};
 use super::{AuthorizeError, AuthorizeFault, OAuth};
 use crate::access;
 use crate::actor::Actor;
@@ -103,8 +103,9 @@ fn recall(
     shown: &AuthorizeParameters,
 ) -> Result<Option<AuthorizeParameters>, StoreError> {
     let Some(text) = stores.grants().recall(session)? else { return Ok(None) };
-    let recalled = Remembered::parse(&text);
-    if shown.client_id.is_some() && recalled.as_ref().map(Remembered::to_text) != Some(Remembered::to_text(shown)) {
+    let recalled = AuthorizeParameters::remembered(&text);
+    let is_shown = || recalled.as_ref().is_some_and(|recalled| recalled.to_remember() == shown.to_remember());
+    if shown.client_id.is_some() && !is_shown() {
         stores.grants().remember(session, &text)?;
         return Ok(None);
     }

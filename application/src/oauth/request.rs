@@ -4,7 +4,7 @@ use domain::permissions::ScopeSet;
 use serde::{Deserialize, Serialize};
 
 /// The parameters of an authorization request, as they came.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "named after the parameters")]
 pub struct AuthorizeParameters {
     pub response_type: Option<String>,
@@ -12,7 +12,11 @@ pub struct AuthorizeParameters {
     pub redirect_uri: Option<String>,
     pub scope: Option<String>,
     pub state: Option<String>,
+    /// Not remembered: once the user is asked, it is met.
+    #[serde(skip)]
     pub force_prompt: bool,
+    /// Not remembered either.
+    #[serde(skip)]
     pub prompt: Option<String>,
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
@@ -51,52 +55,16 @@ pub(super) struct AuthorizationRequest {
     pub nonce: Option<String>,
 }
 
-/// What is remembered of a request while the user looks at the consent page: its parameters. They are checked anew
-/// when the user decides, since the application may have changed meanwhile.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Remembered {
-    response_type: Option<String>,
-    client_id: Option<String>,
-    redirect_uri: Option<String>,
-    scope: Option<String>,
-    state: Option<String>,
-    nonce: Option<String>,
-    code_challenge: Option<String>,
-    code_challenge_method: Option<String>,
-}
-
-impl Remembered {
-    /// As the store keeps it.
-    pub(super) fn to_text(parameters: &AuthorizeParameters) -> String {
-        let it = parameters.clone();
-        let remembered = Self {
-            response_type: it.response_type,
-            client_id: it.client_id,
-            redirect_uri: it.redirect_uri,
-            scope: it.scope,
-            state: it.state,
-            nonce: it.nonce,
-            code_challenge: it.code_challenge,
-            code_challenge_method: it.code_challenge_method,
-        };
+impl AuthorizeParameters {
+    /// What is remembered of a request while the user looks at the consent page. It is checked anew when the user
+    /// decides, since the application may have changed meanwhile.
+    pub(super) fn to_remember(&self) -> String {
         // Texts make JSON without fail; were it not so, nothing would be remembered.
-        serde_json::to_string(&remembered).unwrap_or_default()
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// What the store kept; none where another version of Picket kept something else.
-    pub(super) fn parse(text: &str) -> Option<AuthorizeParameters> {
-        let it: Self = serde_json::from_str(text).ok()?;
-        Some(AuthorizeParameters {
-            response_type: it.response_type,
-            client_id: it.client_id,
-            redirect_uri: it.redirect_uri,
-            scope: it.scope,
-            state: it.state,
-            nonce: it.nonce,
-            code_challenge: it.code_challenge,
-            code_challenge_method: it.code_challenge_method,
-            force_prompt: false,
-            prompt: None,
-        })
+    pub(super) fn remembered(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
 }
