@@ -1,0 +1,55 @@
+//! What is sent: a valid body for each operation that takes one.
+
+use domain::permissions::ScopeSet;
+use serde_json::json;
+
+use super::operations::Operation;
+use super::world::World;
+use crate::client::Call;
+use crate::harness::PASSWORD;
+
+/// The query of a page that needs one.
+pub fn query(operation: &Operation, world: &World<'_>) -> String {
+    match operation.id.as_str() {
+        "showAuthorize" | "decideAuthorize" => {
+            format!("?response_type=code&client_id={}&scope=org%3Aread", world.app.client_id)
+        }
+        _ => String::new(),
+    }
+}
+
+/// The call with a valid body, about this object, from whoever has this address.
+pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, world: &World<'_>) -> Call {
+    let secret = world.app.secret.as_str();
+    let client = ("client_id", world.app.client_id.as_str());
+    match operation.id.as_str() {
+        "createApiApplication" | "updateApiApplication" | "renameApiToken" => call.json(&json!({"name": "Other"})),
+        "createOrganizationToken" | "renameOrganizationToken" => call.json(&json!({"name": "Other"})),
+        "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
+        "deleteApiTokenOfBody" => call.json(&json!({"tokenId": object})),
+        "revokeApiAuthorization" => call.json(&json!({"authorization": object})),
+        "elevate" => call.json(&json!({"password": PASSWORD})),
+        "logout" => call.json(&json!({})),
+        "changePassword" => {
+            call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
+        }
+        "login" => call.json(&json!({"username": email, "password": PASSWORD})),
+        "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
+        "decideAuthorize" => call.form(&[("op", "approve")]),
+        "decideDevice" => call.form(&[("user_code", &world.user_code())]),
+        "startDevice" => call.form(&[client, ("scope", "org:read")]),
+        "exchangeToken" => {
+            let refresh = world.refresh_token(ScopeSet::EMPTY);
+            let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
+            call.form(&[&[client, ("client_secret", secret)], &grant[..]].concat())
+        }
+        "storeEvent" => call.json(&json!({"message": "something happened"})),
+        "storeEnvelope" => call.body("{}\n{\"type\":\"event\"}\n{\"message\":\"something happened\"}\n"),
+        _ => {
+            let needs = ["POST", "PUT"].contains(&operation.method.as_str());
+            let is_without = operation.id == "rotateApiApplicationSecret";
+            assert!(!needs || is_without, "{} has no valid body in the matrix", operation.id);
+            call
+        }
+    }
+}

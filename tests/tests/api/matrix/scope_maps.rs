@@ -1,0 +1,48 @@
+//! The scope maps of the API's specification, written down a second time: what the server enforces and describes comes
+//! from its own table, and must agree with this one.
+
+use domain::permissions::{Scope, ScopeSet};
+
+use super::operations::Operation;
+
+/// What stands in the path, the methods, and the scopes of which a token needs one. The first line that fits counts.
+const MAPS: &[(&str, &[&str], &[Scope])] = &[
+    ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
+];
+
+/// What belongs to an account, to everybody or to nobody: no scope opens or closes it.
+const WITHOUT: &[&str] = &[
+    "/.well-known/",
+    "/_health/",
+    "/account/",
+    "/api/0/api-applications/",
+    "/api/0/api-authorizations/",
+    "/api/0/api-tokens/",
+    "/api/0/auth/",
+    "/api/0/docs/",
+    "/api/0/openapi.json",
+    "/api/0/users/",
+    "/api/relay/",
+    "/api/{project_id}/",
+    "/auth/",
+    "/metrics",
+    "/oauth/",
+    "/static/",
+];
+
+/// The scopes that the specification says.
+pub fn specified(operation: &Operation) -> ScopeSet {
+    let fits = |(part, methods, _): &&(&str, &[&str], &[Scope])| {
+        operation.path.contains(part) && methods.contains(&operation.method.as_str())
+    };
+    if let Some((_, _, scopes)) = MAPS.iter().find(fits) {
+        return ScopeSet::of(scopes);
+    }
+    let is_without = operation.path == "/api/0/" || WITHOUT.iter().any(|start| operation.path.starts_with(start));
+    assert!(is_without, "{} stands in no scope map", operation.id);
+    ScopeSet::EMPTY
+}
