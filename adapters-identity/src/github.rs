@@ -1,4 +1,4 @@
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::secrets::Secret;
 use oauth2::basic::BasicClient;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::ProviderSettings;
 use crate::fault::{no_token, refused, unreachable};
-use crate::http::{Http, HttpFault};
+use crate::http::Http;
 use crate::proof;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -37,9 +37,9 @@ impl Github {
         let address = &self.settings.address;
         let client = BasicClient::new(ClientId::new(self.settings.client_id.clone()))
             .set_client_secret(ClientSecret::new(self.settings.client_secret.expose().to_owned()))
-            .set_auth_uri(AuthUrl::new(address.join("/login/oauth/authorize")).map_err(refused)?)
-            .set_token_uri(TokenUrl::new(address.join("/login/oauth/access_token")).map_err(refused)?)
-            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?)
+            .set_auth_uri(AuthUrl::new(address.join("/login/oauth/authorize")).map_err(refused(Step::Token))?)
+            .set_token_uri(TokenUrl::new(address.join("/login/oauth/access_token")).map_err(refused(Step::Token))?)
+            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(refused(Step::Token))?)
             .set_auth_type(AuthType::RequestBody);
         Ok(client)
     }
@@ -57,11 +57,11 @@ impl Github {
             .header(header::ACCEPT, "application/vnd.github+json")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Vec::new())
-            .map_err(refused)?;
-        let answer = self.http.call(request).map_err(unreachable)?;
+            .map_err(refused(Step::Account))?;
+        let answer = self.http.call(request).map_err(unreachable(Step::Account))?;
         match answer.status() {
-            StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused),
-            status => Err(refused(HttpFault::Status(status.as_u16()))),
+            StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused(Step::Account)),
+            status => Err(refused(Step::Account)(status)),
         }
     }
 }
@@ -95,8 +95,8 @@ impl SocialProvider for Github {
             .request(&self.http)
             .map_err(no_token)?;
         let user = self.user(answer.access_token().secret())?;
-        let data = serde_json::to_string(&answer).map_err(refused)?;
-        let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused)?;
+        let data = serde_json::to_string(&answer).map_err(refused(Step::Account))?;
+        let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused(Step::Account))?;
         Ok(ExternalAccount { external_id, data: Secret::new(data) })
     }
 }

@@ -1,4 +1,4 @@
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::secrets::Secret;
 use openidconnect::core::{
@@ -26,11 +26,6 @@ pub(crate) struct Oidc {
     discovery: Discovery,
 }
 
-/// The token's answer holds no ID token.
-#[derive(Debug, thiserror::Error)]
-#[error("the provider sent no ID token")]
-struct NoIdToken;
-
 impl Oidc {
     pub(crate) fn new(settings: ProviderSettings) -> Self {
         Self { settings, http: Http::new(), discovery: Discovery::default() }
@@ -39,7 +34,7 @@ impl Oidc {
     fn client(&self, metadata: &CoreProviderMetadata, redirect_uri: &str) -> Result<Client, ProviderError> {
         let id = ClientId::new(self.settings.client_id.clone());
         let secret = ClientSecret::new(self.settings.client_secret.expose().to_owned());
-        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?;
+        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(refused(Step::Token))?;
         // Without a list, the standard says, it is Basic.
         let methods = metadata.token_endpoint_auth_methods_supported();
         let takes_basic = methods.is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
@@ -50,17 +45,17 @@ impl Oidc {
 
     /// The account that the ID token is about, once all of it has been checked.
     fn subject(&self, client: &Client, answer: &CoreTokenResponse, nonce: &Nonce) -> Result<ExternalId, Unproven> {
-        let token = answer.id_token().ok_or_else(|| Unproven::Other(refused(NoIdToken)))?;
+        let token = answer.id_token().ok_or_else(|| Unproven::Other(refused(Step::Proof)(())))?;
         // Neither `none` nor algorithms by which whoever knows the client's secret could sign.
         let algorithms = [CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
         let verifier = client.id_token_verifier().set_allowed_algs(algorithms);
         let claims: &CoreIdTokenClaims = token.claims(&verifier, nonce).map_err(|error| match error {
             ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
-                Unproven::UnknownKey(refused(error))
+                Unproven::UnknownKey(refused(Step::Proof)(error))
             }
-            error => Unproven::Other(refused(error)),
+            error => Unproven::Other(refused(Step::Proof)(error)),
         })?;
-        ExternalId::parse(claims.subject().as_str()).map_err(|error| Unproven::Other(refused(error)))
+        ExternalId::parse(claims.subject().as_str()).map_err(|error| Unproven::Other(refused(Step::Proof)(error)))
     }
 }
 
@@ -106,7 +101,7 @@ impl SocialProvider for Oidc {
         let client = self.client(&metadata, redirect_uri)?;
         let answer = client
             .exchange_code(proof::code(code))
-            .map_err(unreachable)?
+            .map_err(unreachable(Step::Discovery))?
             .set_pkce_verifier(proof::verifier(challenge))
             .request(&self.http)
             .map_err(no_token)?;
@@ -120,7 +115,7 @@ impl SocialProvider for Oidc {
                 self.subject(&client, &answer, &nonce).map_err(Unproven::into_inner)?
             }
         };
-        let data = serde_json::to_string(&answer).map_err(refused)?;
+        let data = serde_json::to_string(&answer).map_err(refused(Step::Proof))?;
         Ok(ExternalAccount { external_id, data: Secret::new(data) })
     }
 }

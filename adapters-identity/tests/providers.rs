@@ -15,7 +15,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use adapters_identity::{Address, Protocol, ProviderSettings, providers};
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
 use domain::identities::IdentityProvider;
 use domain::secrets::Secret;
 use serde_json::{Value, json};
@@ -114,8 +114,6 @@ fn an_id_token_that_proves_nothing_is_refused() {
     }
     server.answer("/token", 200, json!({"access_token": "at", "token_type": "Bearer"}));
     assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
-    server.answer("/token", 400, json!({"error": "invalid_grant"}));
-    assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
 }
 
 #[test]
@@ -183,4 +181,31 @@ fn a_github_account_is_told_by_its_api() {
     // GitHub says no with a 200.
     server.answer("/login/oauth/access_token", 200, json!({"error": "bad_verification_code"}));
     assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
+}
+
+/// What may be told of why there is no account.
+fn fault(provider: &Arc<dyn SocialProvider>) -> (Step, Option<String>) {
+    let Err(ProviderError::Refused(fault)) = complete(provider) else { panic!("not refused") };
+    assert!(!format!("{fault} {fault:?}").contains("hunter2"), "{fault:?}");
+    (fault.step, fault.code.map(|code| code.as_str().to_owned()))
+}
+
+#[test]
+fn nothing_is_told_of_an_error_but_its_standard_code() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    for (error, code) in [
+        ("invalid_grant", Some("invalid_grant".to_owned())),
+        ("custom_code", Some("custom_code".to_owned())),
+        ("hunter2 code", None),
+        (&"a".repeat(65), None),
+    ] {
+        let said = "client_secret=hunter2&code=code&code_verifier=vvv";
+        server.answer("/token", 400, json!({"error": error, "error_description": said, "error_uri": said}));
+        assert_eq!(fault(&provider), (Step::Token, code));
+    }
+    server.answer("/token", 400, "hunter2");
+    assert_eq!(fault(&provider), (Step::Token, None));
+    server.hand_out(&signed(1, &claims(&server.url(), json!({"aud": "hunter2"}))));
+    assert_eq!(fault(&provider), (Step::Proof, None));
 }

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use application::access;
 use application::actor::Actor;
-use application::associations::{AssociateError, ProviderError};
+use application::associations::{AssociateError, ErrorCode, ProviderError};
 use maud::html;
 
 use crate::api::Api;
 use crate::credentials::Caller;
-use crate::error::{ApiError, chain};
+use crate::error::ApiError;
 use crate::pages::Page;
 
 /// Whoever is logged in.
@@ -44,14 +44,17 @@ pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Resul
             (StatusCode::CONFLICT, format!("Your account at {name} is linked to another user of this server."))
         }
         AssociateError::Provider(error) => {
-            tracing::warn!(provider, cause = chain(&error), "a provider was of no use");
-            (
-                StatusCode::BAD_REQUEST,
-                match error {
-                    ProviderError::Unreachable(_) => format!("{name} cannot be reached just now. Try again later."),
-                    ProviderError::Refused(_) => format!("{name} did not confirm your account. Start again."),
-                },
-            )
+            let (fault, text) = match error {
+                ProviderError::Unreachable(fault) => {
+                    (fault, format!("{name} cannot be reached just now. Try again later."))
+                }
+                ProviderError::Refused(fault) => {
+                    (fault, format!("{name} did not confirm your account. Start again."))
+                }
+            };
+            let code = fault.code.as_ref().map(ErrorCode::as_str);
+            tracing::warn!(provider, step = fault.step.as_str(), code, "a provider was of no use");
+            (StatusCode::BAD_REQUEST, text)
         }
     };
     Ok(page(api, status, "Your accounts were not linked", &text))

@@ -14,6 +14,7 @@ use crate::sealing::Sealing;
 mod begin;
 mod complete;
 mod error;
+mod fault;
 mod memory;
 mod provider;
 mod record;
@@ -21,6 +22,7 @@ mod record;
 pub use begin::Begun;
 pub use complete::{Callback, Completed};
 pub use error::AssociateError;
+pub use fault::{ErrorCode, Fault, Step};
 pub use memory::LIFETIME;
 #[cfg(test)]
 pub use provider::MockSocialProvider;

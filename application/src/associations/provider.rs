@@ -1,7 +1,7 @@
-use std::error::Error;
-
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::secrets::Secret;
+
+use super::Fault;
 
 /// What shows that the end of an association belongs to its start. None of it is used twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub struct ExternalAccount {
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
     /// It does not answer, or not as a provider does; the same may work later.
-    #[error("the provider cannot be reached")]
-    Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the provider cannot be reached ({0})")]
+    Unreachable(Fault),
     /// It does not take the code, or vouches for nobody in a way that can be checked.
-    #[error("the provider vouches for no account")]
-    Refused(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the provider vouches for no account ({0})")]
+    Refused(Fault),
 }
 
 /// A provider of accounts outside. Both methods may ask it, and take as long as it does, within bounds.

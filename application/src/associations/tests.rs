@@ -138,7 +138,7 @@ fn an_account_of_another_user_is_taken() {
 fn a_provider_that_is_down_or_unknown_is_told_from_others() {
     let mut down = MockSocialProvider::new();
     down.expect_key().return_const(IdentityProvider::parse("oidc").unwrap());
-    down.expect_begin().returning(|_, _| Err(ProviderError::Unreachable("down".into())));
+    down.expect_begin().returning(|_, _| Err(ProviderError::Unreachable(Fault { step: Step::Discovery, code: None })));
     let actor = fixtures::session(false);
     let associations = associations(MockStores::default(), down, 0);
     let refused = associations.begin(&actor, "oidc", BACK);
