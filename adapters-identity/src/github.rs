@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::ProviderSettings;
 use crate::fault::{no_token, refused, unreachable};
-use crate::http::Http;
+use crate::http::{Http, Requests};
 use crate::proof;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -30,7 +30,7 @@ struct User {
 
 impl Github {
     pub(crate) fn new(settings: ProviderSettings) -> Self {
-        Self { settings, http: Http::new() }
+        Self { http: Http::new(&settings.address), settings }
     }
 
     fn client(&self, redirect_uri: &str) -> Result<Client, ProviderError> {
@@ -52,13 +52,13 @@ impl Github {
         }
     }
 
-    fn user(&self, token: &str) -> Result<User, ProviderError> {
+    fn user(&self, requests: &Requests<'_>, token: &str) -> Result<User, ProviderError> {
         let request = Request::get(self.user_address())
             .header(header::ACCEPT, "application/vnd.github+json")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Vec::new())
             .map_err(refused(Step::Account))?;
-        let answer = self.http.call(request).map_err(unreachable(Step::Account))?;
+        let answer = requests.call(request).map_err(unreachable(Step::Account))?;
         match answer.status() {
             StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused(Step::Account)),
             status => Err(refused(Step::Account)(status)),
@@ -75,6 +75,10 @@ impl SocialProvider for Github {
         &self.settings.name
     }
 
+    fn is_asked_first(&self) -> bool {
+        false
+    }
+
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
         let client = self.client(redirect_uri)?;
         let request = client.authorize_url(|| proof::state(challenge));
@@ -88,15 +92,17 @@ impl SocialProvider for Github {
         code: &Secret,
         challenge: &Challenge,
     ) -> Result<ExternalAccount, ProviderError> {
+        let requests = self.http.requests();
         let answer = self
             .client(redirect_uri)?
             .exchange_code(proof::code(code))
             .set_pkce_verifier(proof::verifier(challenge))
-            .request(&self.http)
+            .request(&requests)
             .map_err(no_token)?;
-        let user = self.user(answer.access_token().secret())?;
+        let user = self.user(&requests, answer.access_token().secret())?;
         let data = serde_json::to_string(&answer).map_err(refused(Step::Account))?;
         let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused(Step::Account))?;
-        Ok(ExternalAccount { external_id, data: Secret::new(data) })
+        let issuer = self.settings.address.issuer().map_err(refused(Step::Account))?;
+        Ok(ExternalAccount { issuer, external_id, data: Secret::new(data) })
     }
 }
