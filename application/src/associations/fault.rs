@@ -3,6 +3,8 @@ use std::fmt;
 /// Where a provider was of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// When the user was there.
+    Authorization,
     /// When it was asked what it says of itself, or that could not be used.
     Discovery,
     /// When the code was exchanged.
@@ -17,6 +19,7 @@ impl Step {
     /// Its name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Authorization => "authorization",
             Self::Discovery => "discovery",
             Self::Token => "token",
             Self::Proof => "proof",
