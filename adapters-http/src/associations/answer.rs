@@ -39,6 +39,10 @@ pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Resul
             "It was not begun with this login, or too long ago, or your browser keeps no cookies. Start again."
                 .to_owned(),
         ),
+        AssociateError::Used => (
+            StatusCode::BAD_REQUEST,
+            "It has ended already. See whether your accounts are linked, or start again.".to_owned(),
+        ),
         AssociateError::Denied => (StatusCode::FORBIDDEN, format!("{name} was not allowed to tell your account.")),
         AssociateError::Taken => {
             (StatusCode::CONFLICT, format!("Your account at {name} is linked to another user of this server."))
@@ -48,8 +52,9 @@ pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Resul
                 ProviderError::Unreachable(fault) => {
                     (fault, format!("{name} cannot be reached just now. Try again later."))
                 }
-                ProviderError::Refused(fault) => {
-                    (fault, format!("{name} did not confirm your account. Start again."))
+                ProviderError::Refused(fault) => (fault, format!("{name} did not confirm your account. Start again.")),
+                ProviderError::Failed(fault) => {
+                    (fault, format!("{name} sent you back with an error. Try again later."))
                 }
             };
             let code = fault.code.as_ref().map(ErrorCode::as_str);
