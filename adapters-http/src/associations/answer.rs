@@ -47,20 +47,19 @@ pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Resul
         AssociateError::Taken => {
             (StatusCode::CONFLICT, format!("Your account at {name} is linked to another user of this server."))
         }
-        AssociateError::Provider(error) => {
-            let (fault, text) = match error {
-                ProviderError::Unreachable(fault) => {
-                    (fault, format!("{name} cannot be reached just now. Try again later."))
-                }
-                ProviderError::Refused(fault) => (fault, format!("{name} did not confirm your account. Start again.")),
-                ProviderError::Failed(fault) => {
-                    (fault, format!("{name} sent you back with an error. Try again later."))
-                }
-            };
-            let code = fault.code.as_ref().map(ErrorCode::as_str);
-            tracing::warn!(provider, step = fault.step.as_str(), code, "a provider was of no use");
-            (StatusCode::BAD_REQUEST, text)
-        }
+        AssociateError::Provider(error) => (StatusCode::BAD_REQUEST, useless(provider, name, error)),
     };
     Ok(page(api, status, "Your accounts were not linked", &text))
+}
+
+/// What to tell of a provider that was of no use; the log has where it was, and nothing that the provider wrote.
+fn useless(provider: &str, name: &str, error: ProviderError) -> String {
+    let (fault, text) = match error {
+        ProviderError::Unreachable(fault) => (fault, format!("{name} cannot be reached just now. Try again later.")),
+        ProviderError::Refused(fault) => (fault, format!("{name} did not confirm your account. Start again.")),
+        ProviderError::Failed(fault) => (fault, format!("{name} sent you back with an error. Try again later.")),
+    };
+    let code = fault.code.as_ref().map(ErrorCode::as_str);
+    tracing::warn!(provider, step = fault.step.as_str(), code, "a provider was of no use");
+    text
 }
