@@ -14,6 +14,7 @@ on_both_stores!(
     an_account_is_linked_to_one_user,
     only_the_login_that_began_ends_it_and_with_the_state,
     what_is_denied_at_the_provider_is_not_linked,
+    an_error_of_the_provider_is_no_denial,
     two_ends_at_once_link_once,
     a_provider_that_is_down_or_unknown_is_told_on_a_page,
 );
@@ -29,7 +30,7 @@ struct Pair {
 
 impl Pair {
     fn of(server: Server) -> Self {
-        let provider = Server::start();
+        let provider = server.another();
         let back = format!("{}{END}", server.url());
         let app = App::of(&provider, provider.admin(), "1", &Kind { redirect_uris: &[&back], ..Kind::default() });
         let server = server.with_environment(&[
@@ -185,6 +186,16 @@ fn what_is_denied_at_the_provider_is_not_linked(server: Server) {
     assert!(back.contains("error=access_denied"), "{back}");
     told(pair.end(&login, back, &cookie), 403, "was not allowed to tell your account");
     assert_eq!(listed(&login), json!([]));
+}
+
+fn an_error_of_the_provider_is_no_denial(server: Server) {
+    let pair = Pair::of(server);
+    let login = pair.server.login(ADMIN);
+    let (path, cookie) = pair.start(&login);
+    let state = parameter(&path, "state").unwrap();
+    let back = format!("{END}?state={state}&error=server_error&error_description=secret");
+    told(pair.end(&login, &back, &cookie), 400, "sent you back with an error");
+    told(pair.end(&login, &back, &cookie), 400, "It has ended already");
 }
 
 fn two_ends_at_once_link_once(server: Server) {
