@@ -1,6 +1,7 @@
 //! The one crossing from the asynchronous server into synchronous use cases.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -16,17 +17,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Blocking {
     store: Arc<Semaphore>,
     compute: Arc<Semaphore>,
-    outside: Arc<Semaphore>,
+    outside: Arc<Mutex<HashMap<String, Arc<Semaphore>>>>,
 }
 
-/// So many calls to servers outside at once. Each may take its time, so they take no turn from others.
-const OUTSIDE: usize = 32;
+/// So many calls to each server outside at once. Each may take its time, so they take no turn from others.
+const OUTSIDE: usize = 8;
 
 impl Blocking {
     /// As many use cases at once as the store has connections; `compute` computations besides.
     pub fn new(store: usize, compute: usize) -> Self {
         let bounded = |permits: usize| Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS)));
-        Self { store: bounded(store), compute: bounded(compute), outside: bounded(OUTSIDE) }
+        Self { store: bounded(store), compute: bounded(compute), outside: Arc::default() }
     }
 
     /// Runs a use case that needs the store. The permit moves along: a client that goes away does not end the work.
@@ -47,13 +48,23 @@ impl Blocking {
         run(&self.compute, move || work().map_err(Into::into)).await
     }
 
-    /// Runs a use case that asks a server outside, and no store.
-    pub async fn outside<T, E>(&self, work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, ApiError>
+    /// Runs a use case that asks a server outside, and no store. The server has turns of its own, and is one of a few:
+    /// each name is kept.
+    pub async fn outside<T, E>(
+        &self,
+        server: &str,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError>
     where
         T: Send + 'static,
         E: Into<ApiError>,
     {
-        run(&self.outside, move || work().map_err(Into::into)).await
+        run(&self.turns(server), move || work().map_err(Into::into)).await
+    }
+
+    fn turns(&self, server: &str) -> Arc<Semaphore> {
+        let mut all = self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(server.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(OUTSIDE))))
     }
 }
 
@@ -105,5 +116,15 @@ mod tests {
         assert_eq!(second.unwrap_err().status(), StatusCode::SERVICE_UNAVAILABLE);
         release.send(()).unwrap();
         assert!(first.await.unwrap().unwrap());
+    }
+
+    #[actix_web::test]
+    async fn one_server_outside_takes_no_turns_of_another() {
+        let blocking = Blocking::new(1, 1);
+        let held = blocking.turns("slow").try_acquire_many_owned(OUTSIDE.try_into().unwrap()).unwrap();
+        assert!(blocking.outside("other", || Ok::<_, ApiError>(())).await.is_ok());
+        assert_eq!(blocking.turns("slow").available_permits(), 0);
+        drop(held);
+        assert!(blocking.outside("slow", || Ok::<_, ApiError>(())).await.is_ok());
     }
 }

@@ -1,4 +1,4 @@
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::secrets::Secret;
 use oauth2::basic::BasicClient;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::ProviderSettings;
 use crate::fault::{no_token, refused, unreachable};
-use crate::http::{Http, HttpFault};
+use crate::http::{Http, Requests};
 use crate::proof;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -30,16 +30,16 @@ struct User {
 
 impl Github {
     pub(crate) fn new(settings: ProviderSettings) -> Self {
-        Self { settings, http: Http::new() }
+        Self { http: Http::new(&settings.address), settings }
     }
 
     fn client(&self, redirect_uri: &str) -> Result<Client, ProviderError> {
         let address = &self.settings.address;
         let client = BasicClient::new(ClientId::new(self.settings.client_id.clone()))
             .set_client_secret(ClientSecret::new(self.settings.client_secret.expose().to_owned()))
-            .set_auth_uri(AuthUrl::new(address.join("/login/oauth/authorize")).map_err(refused)?)
-            .set_token_uri(TokenUrl::new(address.join("/login/oauth/access_token")).map_err(refused)?)
-            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?)
+            .set_auth_uri(AuthUrl::new(address.join("/login/oauth/authorize")).map_err(refused(Step::Token))?)
+            .set_token_uri(TokenUrl::new(address.join("/login/oauth/access_token")).map_err(refused(Step::Token))?)
+            .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).map_err(refused(Step::Token))?)
             .set_auth_type(AuthType::RequestBody);
         Ok(client)
     }
@@ -52,16 +52,16 @@ impl Github {
         }
     }
 
-    fn user(&self, token: &str) -> Result<User, ProviderError> {
+    fn user(&self, requests: &Requests<'_>, token: &str) -> Result<User, ProviderError> {
         let request = Request::get(self.user_address())
             .header(header::ACCEPT, "application/vnd.github+json")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Vec::new())
-            .map_err(refused)?;
-        let answer = self.http.call(request).map_err(unreachable)?;
+            .map_err(refused(Step::Account))?;
+        let answer = requests.call(request).map_err(unreachable(Step::Account))?;
         match answer.status() {
-            StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused),
-            status => Err(refused(HttpFault::Status(status.as_u16()))),
+            StatusCode::OK => serde_json::from_slice(answer.body()).map_err(refused(Step::Account)),
+            status => Err(refused(Step::Account)(status)),
         }
     }
 }
@@ -73,6 +73,10 @@ impl SocialProvider for Github {
 
     fn name(&self) -> &str {
         &self.settings.name
+    }
+
+    fn is_asked_first(&self) -> bool {
+        false
     }
 
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
@@ -88,15 +92,17 @@ impl SocialProvider for Github {
         code: &Secret,
         challenge: &Challenge,
     ) -> Result<ExternalAccount, ProviderError> {
+        let requests = self.http.requests();
         let answer = self
             .client(redirect_uri)?
             .exchange_code(proof::code(code))
             .set_pkce_verifier(proof::verifier(challenge))
-            .request(&self.http)
+            .request(&requests)
             .map_err(no_token)?;
-        let user = self.user(answer.access_token().secret())?;
-        let data = serde_json::to_string(&answer).map_err(refused)?;
-        let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused)?;
-        Ok(ExternalAccount { external_id, data: Secret::new(data) })
+        let user = self.user(&requests, answer.access_token().secret())?;
+        let data = serde_json::to_string(&answer).map_err(refused(Step::Account))?;
+        let external_id = ExternalId::parse(&user.id.to_string()).map_err(refused(Step::Account))?;
+        let issuer = self.settings.address.issuer().map_err(refused(Step::Account))?;
+        Ok(ExternalAccount { issuer, external_id, data: Secret::new(data) })
     }
 }

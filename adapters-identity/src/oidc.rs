@@ -1,4 +1,7 @@
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use std::sync::Arc;
+
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
+use application::ports::Clock;
 use domain::identities::{ExternalId, IdentityProvider};
 use domain::secrets::Secret;
 use openidconnect::core::{
@@ -16,6 +19,9 @@ use crate::fault::{no_token, refused, unreachable};
 use crate::http::Http;
 use crate::proof;
 
+/// A token may be issued so much later than now.
+const SKEW_SECONDS: i64 = 300;
+
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
@@ -24,22 +30,18 @@ pub(crate) struct Oidc {
     settings: ProviderSettings,
     http: Http,
     discovery: Discovery,
+    clock: Arc<dyn Clock>,
 }
 
-/// The token's answer holds no ID token.
-#[derive(Debug, thiserror::Error)]
-#[error("the provider sent no ID token")]
-struct NoIdToken;
-
 impl Oidc {
-    pub(crate) fn new(settings: ProviderSettings) -> Self {
-        Self { settings, http: Http::new(), discovery: Discovery::default() }
+    pub(crate) fn new(settings: ProviderSettings, clock: Arc<dyn Clock>) -> Self {
+        Self { http: Http::new(&settings.address), settings, discovery: Discovery::default(), clock }
     }
 
     fn client(&self, metadata: &CoreProviderMetadata, redirect_uri: &str) -> Result<Client, ProviderError> {
         let id = ClientId::new(self.settings.client_id.clone());
         let secret = ClientSecret::new(self.settings.client_secret.expose().to_owned());
-        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(refused)?;
+        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(refused(Step::Token))?;
         // Without a list, the standard says, it is Basic.
         let methods = metadata.token_endpoint_auth_methods_supported();
         let takes_basic = methods.is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
@@ -50,18 +52,32 @@ impl Oidc {
 
     /// The account that the ID token is about, once all of it has been checked.
     fn subject(&self, client: &Client, answer: &CoreTokenResponse, nonce: &Nonce) -> Result<ExternalId, Unproven> {
-        let token = answer.id_token().ok_or_else(|| Unproven::Other(refused(NoIdToken)))?;
+        let token = answer.id_token().ok_or_else(|| Unproven::Other(refused(Step::Proof)(())))?;
         // Neither `none` nor algorithms by which whoever knows the client's secret could sign.
         let algorithms = [CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
-        let verifier = client.id_token_verifier().set_allowed_algs(algorithms);
+        let now = self.clock.now();
+        let verifier = client
+            .id_token_verifier()
+            .set_allowed_algs(algorithms)
+            .set_time_fn(move || now)
+            .set_issue_time_verifier_fn(move |issued| is_issued(issued.timestamp(), now.timestamp()));
         let claims: &CoreIdTokenClaims = token.claims(&verifier, nonce).map_err(|error| match error {
-            ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
-                Unproven::UnknownKey(refused(error))
-            }
-            error => Unproven::Other(refused(error)),
+            // No key of that name, or another under it.
+            ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
+            ) => Unproven::UnknownKey(refused(Step::Proof)(error)),
+            error => Unproven::Other(refused(Step::Proof)(error)),
         })?;
-        ExternalId::parse(claims.subject().as_str()).map_err(|error| Unproven::Other(refused(error)))
+        if claims.authorized_party().is_some_and(|party| party.as_str() != self.settings.client_id) {
+            return Err(Unproven::Other(refused(Step::Proof)(())));
+        }
+        ExternalId::parse(claims.subject().as_str()).map_err(|error| Unproven::Other(refused(Step::Proof)(error)))
     }
+}
+
+/// The clocks of both need not agree to the second.
+fn is_issued(issued: i64, now: i64) -> Result<(), String> {
+    if issued <= now.saturating_add(SKEW_SECONDS) { Ok(()) } else { Err("it is issued later than now".to_owned()) }
 }
 
 fn nonce(challenge: &Challenge) -> Nonce {
@@ -85,8 +101,12 @@ impl SocialProvider for Oidc {
         &self.settings.name
     }
 
+    fn is_asked_first(&self) -> bool {
+        self.discovery.kept().is_none()
+    }
+
     fn begin(&self, redirect_uri: &str, challenge: &Challenge) -> Result<String, ProviderError> {
-        let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
+        let metadata = self.discovery.metadata(&self.http.requests(), &self.settings.address)?;
         let (state, nonce) = (proof::state(challenge), nonce(challenge));
         let (url, ..) = self
             .client(&metadata, redirect_uri)?
@@ -102,26 +122,28 @@ impl SocialProvider for Oidc {
         code: &Secret,
         challenge: &Challenge,
     ) -> Result<ExternalAccount, ProviderError> {
-        let metadata = self.discovery.metadata(&self.http, &self.settings.address)?;
+        let requests = self.http.requests();
+        let metadata = self.discovery.metadata(&requests, &self.settings.address)?;
         let client = self.client(&metadata, redirect_uri)?;
         let answer = client
             .exchange_code(proof::code(code))
-            .map_err(unreachable)?
+            .map_err(unreachable(Step::Discovery))?
             .set_pkce_verifier(proof::verifier(challenge))
-            .request(&self.http)
+            .request(&requests)
             .map_err(no_token)?;
         let nonce = nonce(challenge);
         let external_id = match self.subject(&client, &answer, &nonce) {
             Ok(found) => found,
             Err(Unproven::Other(error)) => return Err(error),
-            Err(Unproven::UnknownKey(_)) => {
-                let metadata = self.discovery.ask(&self.http, &self.settings.address)?;
-                let client = self.client(&metadata, redirect_uri)?;
+            Err(Unproven::UnknownKey(error)) => {
+                let renewed = self.discovery.renewed(&requests, &self.settings.address)?.ok_or(error)?;
+                let client = self.client(&renewed, redirect_uri)?;
                 self.subject(&client, &answer, &nonce).map_err(Unproven::into_inner)?
             }
         };
-        let data = serde_json::to_string(&answer).map_err(refused)?;
-        Ok(ExternalAccount { external_id, data: Secret::new(data) })
+        let data = serde_json::to_string(&answer).map_err(refused(Step::Proof))?;
+        let issuer = self.settings.address.issuer().map_err(refused(Step::Proof))?;
+        Ok(ExternalAccount { issuer, external_id, data: Secret::new(data) })
     }
 }
 

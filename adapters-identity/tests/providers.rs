@@ -15,7 +15,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use adapters_identity::{Address, Protocol, ProviderSettings, providers};
-use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
+use application::ports::Clock;
+use chrono::{DateTime, Utc};
 use domain::identities::IdentityProvider;
 use domain::secrets::Secret;
 use serde_json::{Value, json};
@@ -23,6 +25,15 @@ use server::{Provider, forged, signed, unsigned};
 use url::Url;
 
 const BACK: &str = "https://picket.example/back/";
+
+/// A clock that stands.
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_100, 0).unwrap()
+    }
+}
 
 fn of(protocol: Protocol, address: &str) -> Arc<dyn SocialProvider> {
     let settings = ProviderSettings {
@@ -33,7 +44,8 @@ fn of(protocol: Protocol, address: &str) -> Arc<dyn SocialProvider> {
         client_id: "client".to_owned(),
         client_secret: Secret::new("hunter2".to_owned()),
     };
-    providers(&[settings]).remove(0)
+    let clock: Arc<dyn Clock> = Arc::new(Fixed);
+    providers(&[settings], &clock).remove(0)
 }
 
 fn challenge() -> Challenge {
@@ -78,7 +90,7 @@ fn an_oidc_account_is_told_by_an_id_token() {
     }
     server.hand_out(&signed(1, &claims(&server.url(), json!({}))));
     let account = complete(&provider).unwrap();
-    assert_eq!(account.external_id.as_str(), "1234");
+    assert_eq!((account.external_id.as_str(), account.issuer.as_str()), ("1234", server.url().as_str()));
     let kept: Value = serde_json::from_str(account.data.expose()).unwrap();
     assert_eq!(kept["access_token"], "at");
     let asked = server.last();
@@ -101,6 +113,8 @@ fn an_id_token_that_proves_nothing_is_refused() {
         signed(1, &of(json!({"nonce": "other"}))),
         signed(1, &of(json!({"nonce": null}))),
         signed(1, &of(json!({"exp": 1_790_000_001}))),
+        signed(1, &of(json!({"azp": "another"}))),
+        signed(1, &of(json!({"iat": 1_790_000_401}))),
         signed(1, &of(json!({"sub": ""}))),
         signed(1, &of(json!({"sub": "a".repeat(256)}))),
         forged(2, 1, &of(json!({}))),
@@ -113,8 +127,6 @@ fn an_id_token_that_proves_nothing_is_refused() {
         assert!(matches!(refused, Err(ProviderError::Refused(_))), "{id_token}: {refused:?}");
     }
     server.answer("/token", 200, json!({"access_token": "at", "token_type": "Bearer"}));
-    assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
-    server.answer("/token", 400, json!({"error": "invalid_grant"}));
     assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
 }
 
@@ -134,8 +146,11 @@ fn a_provider_that_does_not_answer_as_one_is_unreachable() {
     let nobody = of(Protocol::Oidc, &format!("http://127.0.0.1:{port}"));
     assert!(matches!(nobody.begin(BACK, &challenge()), Err(ProviderError::Unreachable(_))));
     let server = Provider::start();
-    let provider = of(Protocol::Oidc, &server.url());
-    let unreachable = || matches!(provider.begin(BACK, &challenge()), Err(ProviderError::Unreachable(_)));
+    // Each time anew, since a failure is remembered.
+    let unreachable = || {
+        let provider = of(Protocol::Oidc, &server.url());
+        matches!(provider.begin(BACK, &challenge()), Err(ProviderError::Unreachable(_)))
+    };
     let path = "/.well-known/openid-configuration";
     for (status, body) in [(404, "{}".to_owned()), (500, String::new()), (200, "[]".to_owned()), (302, "{}".to_owned())]
     {
@@ -153,7 +168,8 @@ fn a_provider_that_does_not_answer_as_one_is_unreachable() {
         assert!(unreachable(), "{endpoint}");
     }
     server.describe(json!({}));
-    provider.begin(BACK, &challenge()).expect("a failure is not kept");
+    let provider = of(Protocol::Oidc, &server.url());
+    provider.begin(BACK, &challenge()).unwrap();
     server.answer("/token", 502, "");
     assert!(matches!(complete(&provider), Err(ProviderError::Unreachable(_))));
 }
@@ -183,4 +199,72 @@ fn a_github_account_is_told_by_its_api() {
     // GitHub says no with a 200.
     server.answer("/login/oauth/access_token", 200, json!({"error": "bad_verification_code"}));
     assert!(matches!(complete(&provider), Err(ProviderError::Refused(_))));
+}
+
+/// What may be told of why there is no account.
+fn fault(provider: &Arc<dyn SocialProvider>) -> (Step, Option<String>) {
+    let Err(ProviderError::Refused(fault)) = complete(provider) else { panic!("not refused") };
+    assert!(!format!("{fault} {fault:?}").contains("hunter2"), "{fault:?}");
+    (fault.step, fault.code.map(|code| code.as_str().to_owned()))
+}
+
+#[test]
+fn nothing_is_told_of_an_error_but_its_standard_code() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    for (error, code) in [
+        ("invalid_grant", Some("invalid_grant".to_owned())),
+        ("custom_code", Some("custom_code".to_owned())),
+        ("hunter2 code", None),
+        (&"a".repeat(65), None),
+    ] {
+        let said = "client_secret=hunter2&code=code&code_verifier=vvv";
+        server.answer("/token", 400, json!({"error": error, "error_description": said, "error_uri": said}));
+        assert_eq!(fault(&provider), (Step::Token, code));
+    }
+    server.answer("/token", 400, "hunter2");
+    assert_eq!(fault(&provider), (Step::Token, None));
+    server.hand_out(&signed(1, &claims(&server.url(), json!({"aud": "hunter2"}))));
+    assert_eq!(fault(&provider), (Step::Proof, None));
+}
+
+#[test]
+fn the_account_is_told_to_this_client_and_at_about_this_time() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    server.hand_out(&signed(1, &claims(&server.url(), json!({"azp": "client", "iat": 1_790_000_400}))));
+    complete(&provider).unwrap();
+}
+
+#[test]
+fn another_key_under_the_same_name_is_asked_for_once_in_a_while() {
+    let server = Provider::start_oidc(1);
+    let provider = of(Protocol::Oidc, &server.url());
+    let path = "/.well-known/openid-configuration";
+    provider.begin(BACK, &challenge()).unwrap();
+    server.hand_out(&forged(2, 1, &claims(&server.url(), json!({}))));
+    for _ in 0..3 {
+        assert_eq!(fault(&provider), (Step::Proof, None));
+    }
+    assert_eq!(server.count(path), 2);
+}
+
+#[test]
+fn many_who_come_at_once_ask_a_provider_once_and_a_failure_is_remembered() {
+    let server = Provider::start();
+    let provider = of(Protocol::Oidc, &server.url());
+    let path = "/.well-known/openid-configuration";
+    let begin_all = |provider: &Arc<dyn SocialProvider>| {
+        std::thread::scope(|scope| {
+            let all = [(); 4].map(|()| scope.spawn(|| provider.begin(BACK, &challenge()).is_ok()));
+            all.map(|one| one.join().unwrap())
+        })
+    };
+    assert_eq!(begin_all(&provider), [false; 4]);
+    assert_eq!(server.count(path), 1);
+    server.describe(json!({}));
+    server.publish(1);
+    assert!(provider.begin(BACK, &challenge()).is_err(), "it is remembered");
+    assert_eq!(begin_all(&of(Protocol::Oidc, &server.url())), [true; 4]);
+    assert_eq!(server.count(path), 2);
 }

@@ -88,7 +88,7 @@ fn use_cases(
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
         applications: Applications::new(store(), time(), random(), sealing.clone()),
         authorizations: Authorizations::new(store(), time(), sealing.clone()),
-        associations: Associations::new(store(), time(), random(), sealing, providers(&config.providers)),
+        associations: Associations::new(store(), time(), random(), sealing, providers(&config.providers, &clock)),
         tokens: Tokens::new(store(), time(), random()),
         organization_tokens: OrganizationTokens::new(store(), time(), random()),
         users: Users,

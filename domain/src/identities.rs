@@ -45,7 +45,10 @@ impl Category {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind<O = OrganizationId> {
     /// [`Category::Social`].
-    Social,
+    Social {
+        /// The server whose account it is; empty where that is not known.
+        issuer: Place,
+    },
     /// [`Category::Global`].
     Global {
         /// It can be logged in with.
@@ -66,7 +69,7 @@ impl<O> Kind<O> {
     /// The category.
     pub const fn category(&self) -> Category {
         match self {
-            Self::Social => Category::Social,
+            Self::Social { .. } => Category::Social,
             Self::Global { .. } => Category::Global,
             Self::Organization { .. } => Category::Organization,
         }
@@ -75,7 +78,7 @@ impl<O> Kind<O> {
     /// Whose provider it is, where it is an organization's.
     pub const fn organization(&self) -> Option<&O> {
         match self {
-            Self::Social | Self::Global { .. } => None,
+            Self::Social { .. } | Self::Global { .. } => None,
             Self::Organization { organization, .. } => Some(organization),
         }
     }
@@ -83,7 +86,7 @@ impl<O> Kind<O> {
     /// It can be logged in with. An organization's provider is there for nothing else.
     pub const fn is_login(&self) -> bool {
         match self {
-            Self::Social => false,
+            Self::Social { .. } => false,
             Self::Global { is_login, .. } => *is_login,
             Self::Organization { .. } => true,
         }
@@ -141,7 +144,7 @@ impl ExternalId {
     }
 }
 
-/// One of the places that a provider runs, such as a workspace of Slack: at most 255 characters, none of them a control
+/// One of the places that a provider runs, such as a workspace of Slack or a server of its own: at most 255 characters, none of them a control
 /// character; empty where there is one alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Place(String);

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use application::access;
 use application::actor::Actor;
-use application::associations::{AssociateError, ProviderError};
+use application::associations::{AssociateError, ErrorCode, ProviderError};
 use maud::html;
 
 use crate::api::Api;
 use crate::credentials::Caller;
-use crate::error::{ApiError, chain};
+use crate::error::ApiError;
 use crate::pages::Page;
 
 /// Whoever is logged in.
@@ -39,20 +39,27 @@ pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Resul
             "It was not begun with this login, or too long ago, or your browser keeps no cookies. Start again."
                 .to_owned(),
         ),
+        AssociateError::Used => (
+            StatusCode::BAD_REQUEST,
+            "It has ended already. See whether your accounts are linked, or start again.".to_owned(),
+        ),
         AssociateError::Denied => (StatusCode::FORBIDDEN, format!("{name} was not allowed to tell your account.")),
         AssociateError::Taken => {
             (StatusCode::CONFLICT, format!("Your account at {name} is linked to another user of this server."))
         }
-        AssociateError::Provider(error) => {
-            tracing::warn!(provider, cause = chain(&error), "a provider was of no use");
-            (
-                StatusCode::BAD_REQUEST,
-                match error {
-                    ProviderError::Unreachable(_) => format!("{name} cannot be reached just now. Try again later."),
-                    ProviderError::Refused(_) => format!("{name} did not confirm your account. Start again."),
-                },
-            )
-        }
+        AssociateError::Provider(error) => (StatusCode::BAD_REQUEST, useless(provider, name, error)),
     };
     Ok(page(api, status, "Your accounts were not linked", &text))
+}
+
+/// What to tell of a provider that was of no use; the log has where it was, and nothing that the provider wrote.
+fn useless(provider: &str, name: &str, error: ProviderError) -> String {
+    let (fault, text) = match error {
+        ProviderError::Unreachable(fault) => (fault, format!("{name} cannot be reached just now. Try again later.")),
+        ProviderError::Refused(fault) => (fault, format!("{name} did not confirm your account. Start again.")),
+        ProviderError::Failed(fault) => (fault, format!("{name} sent you back with an error. Try again later.")),
+    };
+    let code = fault.code.as_ref().map(ErrorCode::as_str);
+    tracing::warn!(provider, step = fault.step.as_str(), code, "a provider was of no use");
+    text
 }

@@ -12,8 +12,8 @@ mod answer;
 mod complete;
 mod start;
 
-/// The cookie that holds, sealed, what must be remembered until the browser comes back.
-pub(crate) const ASSOCIATION_COOKIE: &str = "associate";
+/// Where what must be remembered is needed: the start of the paths of both ends.
+pub(crate) const ASSOCIATION_PATH: &str = "/account/settings/social/associate/";
 
 const PROVIDER: Parameter = Parameter::path("provider", "The provider's key, such as `github`.");
 const CODE: Parameter = Parameter::query::<String>("code", "What the provider tells the account for.");

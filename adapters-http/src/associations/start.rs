@@ -19,10 +19,18 @@ async fn started(api: &Api, caller: Caller, provider: String) -> Result<HttpResp
     let Some(actor) = visitor(api, caller).await? else { return Ok(to_login(api, &provider)) };
     let (use_cases, key, back) = (Arc::clone(&api.use_cases), provider.clone(), redirect_uri(api, &provider));
     let begun = move || Ok::<_, ApiError>(use_cases.associations.begin(&actor, &key, &back));
-    match api.blocking.outside(begun).await? {
+    // Whoever asks nobody waits for nobody.
+    let begun = match api.use_cases.associations.is_asked_first(&provider) {
+        Ok(true) => api.blocking.outside(&provider, begun).await?,
+        Ok(false) => api.blocking.compute(begun).await?,
+        Err(error) => Err(error),
+    };
+    match begun {
         Ok(begun) => {
             let mut response = pages::redirect(&begun.location);
-            response.add_cookie(&cookies::association(api, &begun.remembered)).map_err(ApiError::internal)?;
+            response
+                .add_cookie(&cookies::association(api, &provider, &begun.remembered))
+                .map_err(ApiError::internal)?;
             Ok(response)
         }
         Err(error) => refused(api, &provider, error),

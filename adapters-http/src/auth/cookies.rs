@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use application::associations;
@@ -6,7 +8,7 @@ use domain::secrets::Secret;
 use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
 
 use crate::api::Api;
-use crate::associations::ASSOCIATION_COOKIE;
+use crate::associations::ASSOCIATION_PATH;
 use crate::credentials::{CSRF_COOKIE, ELEVATION_COOKIE, SESSION_COOKIE};
 
 /// A page reads it to send its copy, so it is open to scripts.
@@ -28,9 +30,24 @@ pub(crate) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
     cookie(api, ELEVATION_COOKIE, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
 }
 
-/// What a browser holds while it is at a provider outside.
-pub(crate) fn association(api: &Api, remembered: &Secret) -> Cookie<'static> {
-    cookie(api, ASSOCIATION_COOKIE, remembered, Duration::seconds(associations::LIFETIME.num_seconds()))
+/// The cookie that holds, sealed, what must be remembered while the browser is at this provider.
+pub(crate) fn association_name(provider: &str) -> String {
+    format!("associate_{provider}")
+}
+
+/// What a browser holds while it is at a provider outside. Those of several do not meet.
+pub(crate) fn association(api: &Api, provider: &str, remembered: &Secret) -> Cookie<'static> {
+    let age = Duration::seconds(associations::LIFETIME.num_seconds());
+    let mut cookie = cookie(api, association_name(provider), remembered, age);
+    cookie.set_path(format!("{}{ASSOCIATION_PATH}", api.base_path()));
+    cookie
+}
+
+/// Tells the browser to forget what it held while it was at a provider.
+pub(crate) fn forget_association(api: &Api, provider: &str) -> Cookie<'static> {
+    let mut cookie = association(api, provider, &Secret::new(String::new()));
+    cookie.make_removal();
+    cookie
 }
 
 /// Tells the browser to forget a cookie.
@@ -45,7 +62,7 @@ pub(crate) fn is_csrf_token(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn cookie(api: &Api, name: &'static str, value: &Secret, age: Duration) -> Cookie<'static> {
+fn cookie(api: &Api, name: impl Into<Cow<'static, str>>, value: &Secret, age: Duration) -> Cookie<'static> {
     Cookie::build(name, value.expose().to_owned())
         .path("/")
         .http_only(true)

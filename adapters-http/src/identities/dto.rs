@@ -19,12 +19,13 @@ pub struct SocialIdentityDto {
     pub provider_label: String,
 }
 
-impl From<&Identity> for SocialIdentityDto {
-    fn from(identity: &Identity) -> Self {
+impl SocialIdentityDto {
+    /// With this name of the provider.
+    pub(super) fn new(identity: &Identity, provider: &str) -> Self {
         Self {
             id: identity.id.to_string(),
             provider: identity.provider.to_string(),
-            provider_label: identity.provider.label().to_owned(),
+            provider_label: provider.to_owned(),
         }
     }
 }
@@ -127,14 +128,15 @@ impl From<&Organization> for IdentityOrganizationDto {
     }
 }
 
-impl From<&UserIdentity> for UserIdentityDto {
-    fn from(described: &UserIdentity) -> Self {
+impl UserIdentityDto {
+    /// With this name of the provider.
+    pub(super) fn new(described: &UserIdentity, provider: &str) -> Self {
         let UserIdentity { identity, status, organization } = described;
         let category = identity.kind.category();
         Self {
             category: category.as_str(),
             id: identity.id.to_string(),
-            provider: ProviderDto { key: identity.provider.to_string(), name: identity.provider.label().to_owned() },
+            provider: ProviderDto { key: identity.provider.to_string(), name: provider.to_owned() },
             name: identity.external_id.as_str().to_owned(),
             status: status.as_str(),
             is_login: identity.kind.is_login(),

@@ -12,7 +12,9 @@ use crate::error::ApiError;
 pub(super) async fn list(api: Data, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let account = UserRef::parse(&path);
     let listed = api.act(caller, move |cases, actor| cases.identities.list_social(actor, account)).await?;
-    Ok(HttpResponse::Ok().json(listed.iter().map(SocialIdentityDto::from).collect::<Vec<_>>()))
+    let associations = &api.use_cases.associations;
+    let described = listed.iter().map(|one| SocialIdentityDto::new(one, associations.label_of(&one.provider)));
+    Ok(HttpResponse::Ok().json(described.collect::<Vec<_>>()))
 }
 
 pub(super) async fn disconnect(

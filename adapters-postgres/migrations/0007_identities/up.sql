@@ -6,6 +6,12 @@ CREATE TABLE identity_providers (
     CONSTRAINT identity_providers_key UNIQUE (type, external_id)
 );
 ALTER TABLE identities ADD COLUMN provider_external_id text COLLATE "C" NOT NULL DEFAULT '';
+-- The issuer of a social account is part of its key: one provider may be configured anew, with another server's accounts.
+DROP INDEX identities_account_key;
+CREATE UNIQUE INDEX identities_account_key ON identities (
+    provider, external_id, category, coalesce(organization_id, 0),
+    (CASE WHEN category = 'social-identity' THEN provider_external_id ELSE '' END)
+);
 -- What is kept for the user with the provider: sealed, for it holds secrets.
 ALTER TABLE identities ADD COLUMN sealed_data bytea;
 INSERT INTO identity_providers (type, external_id)

@@ -101,6 +101,12 @@ fn update(conn: &mut PgConnection, identity: &NewIdentity) -> QueryResult<Option
         .filter(identities::external_id.eq(identity.external_id.as_str()))
         .filter(identities::category.eq(columns.category))
         .filter(identities::organization_id.is_not_distinct_from(columns.organization_id))
+        // A social account is told from others by its issuer too.
+        .filter(
+            identities::category
+                .ne(Category::Social.as_str())
+                .or(identities::provider_external_id.eq(columns.provider_external_id.clone())),
+        )
         .filter(identities::user_id.eq(identity.user_id.get()));
     diesel::update(row).set(columns).returning(identities::id).get_result(conn).optional()
 }

@@ -26,12 +26,10 @@ pub(crate) struct IdentityRow {
 impl IdentityRow {
     pub(crate) fn into_identity(self) -> Result<Identity, StoreError> {
         let corrupt = |column| corrupt("identities", column, self.id);
+        let place = || Place::parse(&self.provider_external_id).map_err(|_| corrupt("provider_external_id"));
         let kind = match Category::parse(&self.category).ok_or_else(|| corrupt("category"))? {
-            Category::Social => Kind::Social,
-            Category::Global => Kind::Global {
-                is_login: self.is_login,
-                place: Place::parse(&self.provider_external_id).map_err(|_| corrupt("provider_external_id"))?,
-            },
+            Category::Social => Kind::Social { issuer: place()? },
+            Category::Global => Kind::Global { is_login: self.is_login, place: place()? },
             Category::Organization => Kind::Organization {
                 organization: OrganizationId::new(self.organization_id.ok_or_else(|| corrupt("organization_id"))?),
                 allows_unlinked: self.allows_unlinked,
@@ -56,13 +54,13 @@ pub(crate) struct KindColumns {
     pub(crate) organization_id: Option<i64>,
     is_login: bool,
     allows_unlinked: bool,
-    provider_external_id: String,
+    pub(crate) provider_external_id: String,
 }
 
 impl From<&Kind> for KindColumns {
     fn from(kind: &Kind) -> Self {
         let (organization_id, is_login, allows_unlinked, place) = match kind {
-            Kind::Social => (None, false, false, ""),
+            Kind::Social { issuer } => (None, false, false, issuer.as_str()),
             Kind::Global { is_login, place } => (None, *is_login, false, place.as_str()),
             Kind::Organization { organization, allows_unlinked } => {
                 (Some(organization.get()), false, *allows_unlinked, "")

@@ -6,6 +6,12 @@ CREATE TABLE identity_providers (
     CONSTRAINT identity_providers_key UNIQUE (type, external_id)
 ) STRICT;
 ALTER TABLE identities ADD COLUMN provider_external_id TEXT NOT NULL DEFAULT '';
+-- The issuer of a social account is part of its key: one provider may be configured anew, with another server's accounts.
+DROP INDEX identities_account;
+CREATE UNIQUE INDEX identities_account ON identities (
+    provider, external_id, category, ifnull(organization_id, 0),
+    (CASE WHEN category = 'social-identity' THEN provider_external_id ELSE '' END)
+);
 -- What is kept for the user with the provider: sealed, for it holds secrets.
 ALTER TABLE identities ADD COLUMN sealed_data BLOB;
 INSERT INTO identity_providers (type, external_id)

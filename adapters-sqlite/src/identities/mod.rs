@@ -92,6 +92,12 @@ fn owner(
         .filter(identities::external_id.eq(identity.external_id.as_str()))
         .filter(identities::category.eq(columns.category))
         .filter(identities::organization_id.is(columns.organization_id))
+        // A social account is told from others by its issuer too.
+        .filter(
+            identities::category
+                .ne(Category::Social.as_str())
+                .or(identities::provider_external_id.eq(&columns.provider_external_id)),
+        )
         .select((identities::id, identities::user_id))
         .first(conn)
         .optional()

@@ -27,12 +27,10 @@ impl TryFrom<IdentityRow> for Identity {
 
     fn try_from(row: IdentityRow) -> Result<Self, StoreError> {
         let origin = Origin { table: "identities", id: &row.id };
+        let place = || origin.valid("provider_external_id", Place::parse(&row.provider_external_id).ok());
         let kind = match origin.valid("category", Category::parse(&row.category))? {
-            Category::Social => Kind::Social,
-            Category::Global => Kind::Global {
-                is_login: row.is_login,
-                place: origin.valid("provider_external_id", Place::parse(&row.provider_external_id).ok())?,
-            },
+            Category::Social => Kind::Social { issuer: place()? },
+            Category::Global => Kind::Global { is_login: row.is_login, place: place()? },
             Category::Organization => Kind::Organization {
                 organization: OrganizationId::new(origin.valid("organization_id", row.organization_id)?),
                 allows_unlinked: row.allows_unlinked,
@@ -57,13 +55,13 @@ pub struct KindColumns {
     pub organization_id: Option<i64>,
     is_login: bool,
     allows_unlinked: bool,
-    provider_external_id: String,
+    pub provider_external_id: String,
 }
 
 impl From<&Kind> for KindColumns {
     fn from(kind: &Kind) -> Self {
         let (organization_id, is_login, allows_unlinked, place) = match kind {
-            Kind::Social => (None, false, false, ""),
+            Kind::Social { issuer } => (None, false, false, issuer.as_str()),
             Kind::Global { is_login, place } => (None, *is_login, false, place.as_str()),
             Kind::Organization { organization, allows_unlinked } => {
                 (Some(organization.get()), false, *allows_unlinked, "")

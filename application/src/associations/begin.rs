@@ -22,4 +22,9 @@ impl Associations {
         let location = provider.begin(redirect_uri, &challenge)?;
         Ok(Begun { location, remembered: self.remember(login.key_hash, provider.key(), &challenge) })
     }
+
+    /// Whether a beginning at a provider would ask it just now.
+    pub fn is_asked_first(&self, provider: &str) -> Result<bool, AssociateError> {
+        Ok(self.provider(provider)?.is_asked_first())
+    }
 }

@@ -1,7 +1,7 @@
 use domain::identities::IdentityProvider;
 use domain::secrets::Secret;
 
-use super::{AssociateError, Associations, ExternalAccount};
+use super::{AssociateError, Associations, ErrorCode, ExternalAccount, Fault, ProviderError, Step};
 use crate::access;
 use crate::actor::Actor;
 
@@ -37,17 +37,33 @@ impl Associations {
         let login = access::login(actor)?;
         let provider = self.provider(provider)?;
         let challenge = self.recall(login.key_hash, provider.key(), remembered, &callback.state)?;
+        if callback.code.is_none() && callback.error.is_none() {
+            return Err(AssociateError::NotBegun);
+        }
+        self.use_up(&challenge)?;
         let code = match (&callback.code, &callback.error) {
-            (Some(code), None) => code,
-            (_, Some(_)) => return Err(AssociateError::Denied),
-            (None, None) => return Err(AssociateError::NotBegun),
+            (_, Some(error)) => return Err(told(error)),
+            (code, None) => code.as_ref().ok_or(AssociateError::NotBegun)?,
         };
         let account = provider.complete(redirect_uri, code, &challenge)?;
         Ok(Completed { key_hash: login.key_hash.to_owned(), provider: provider.key().clone(), account })
     }
 
+    /// The name of a provider that an identity is with: as it is configured, or else as it is known.
+    pub fn label_of<'a>(&'a self, provider: &'a IdentityProvider) -> &'a str {
+        self.provider(provider.as_str()).map_or_else(|_| provider.label(), |found| found.name())
+    }
+
     /// The name of a provider to show; its key where it is not configured.
     pub fn name_of<'a>(&'a self, provider: &'a str) -> &'a str {
         self.provider(provider).map_or(provider, |found| found.name())
+    }
+}
+
+/// What an error means that the user was sent back with.
+fn told(error: &str) -> AssociateError {
+    match error {
+        "access_denied" => AssociateError::Denied,
+        other => ProviderError::Failed(Fault { step: Step::Authorization, code: ErrorCode::parse(other) }).into(),
     }
 }

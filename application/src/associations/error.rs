@@ -11,6 +11,9 @@ pub enum AssociateError {
     /// This login has not begun it, or too long ago.
     #[error("nothing was begun")]
     NotBegun,
+    /// It has ended already.
+    #[error("ended before")]
+    Used,
     /// The user, or the provider, did not want it.
     #[error("denied at the provider")]
     Denied,
@@ -26,4 +29,14 @@ pub enum AssociateError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AssociateError {
+    /// It belongs to what the browser holds, which is over with it.
+    pub const fn is_end(&self) -> bool {
+        match self {
+            Self::Used | Self::Denied | Self::Taken | Self::Provider(_) => true,
+            Self::UnknownProvider | Self::NotBegun | Self::Access(_) | Self::Store(_) => false,
+        }
+    }
 }

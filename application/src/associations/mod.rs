@@ -3,8 +3,8 @@
 //! Between the two requests the browser holds what must be remembered, sealed, in a cookie of ten minutes. It opens for
 //! the login and the provider that it was made for alone, and holds the state that the provider must bring back: so a
 //! page elsewhere that sends a browser to the start, or to the end with a code of somebody else, links nothing. Nothing
-//! is stored; that an end counts once follows from the provider, which takes a code once, and from the record, which is
-//! the same however often it is made.
+//! is stored. A state that has come back is remembered in this process for as long as it could count, so that an end
+//! counts once; with several processes, or after a restart, it is the provider who takes a code once.
 
 use std::sync::Arc;
 
@@ -14,17 +14,22 @@ use crate::sealing::Sealing;
 mod begin;
 mod complete;
 mod error;
+mod fault;
 mod memory;
 mod provider;
 mod record;
+mod used;
 
 pub use begin::Begun;
 pub use complete::{Callback, Completed};
 pub use error::AssociateError;
+pub use fault::{ErrorCode, Fault, Step};
 pub use memory::LIFETIME;
 #[cfg(test)]
 pub use provider::MockSocialProvider;
 pub use provider::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+
+use used::UsedStates;
 
 /// Linking accounts to others outside.
 pub struct Associations {
@@ -33,6 +38,7 @@ pub struct Associations {
     entropy: Arc<dyn Entropy>,
     sealing: Sealing,
     providers: Vec<Arc<dyn SocialProvider>>,
+    used: UsedStates,
 }
 
 impl Associations {
@@ -44,7 +50,7 @@ impl Associations {
         sealing: Sealing,
         providers: Vec<Arc<dyn SocialProvider>>,
     ) -> Self {
-        Self { uow, clock, entropy, sealing, providers }
+        Self { uow, clock, entropy, sealing, providers, used: UsedStates::default() }
     }
 
     fn provider(&self, key: &str) -> Result<&dyn SocialProvider, AssociateError> {

@@ -17,13 +17,15 @@ impl Associations {
         let Completed { provider, account, .. } = completed;
         let identity = NewIdentity {
             user_id: login.user.id,
-            kind: Kind::Social,
+            kind: Kind::Social { issuer: account.issuer.clone() },
             provider: provider.clone(),
             external_id: account.external_id.clone(),
             date_added: self.clock.now(),
         };
-        // Provider and account are the key of the row, and known before it has a number.
-        let purpose = format!("identities.sealed_data of {provider} {}", account.external_id.as_str());
+        // Provider, issuer and account are the key of the row, and known before it has a number. None of the first two
+        // holds a space.
+        let (issuer, external_id) = (account.issuer.as_str(), account.external_id.as_str());
+        let purpose = format!("identities.sealed_data of {provider} {issuer} {external_id}");
         let sealed = self.sealing.seal(&purpose, &account.data, &*self.entropy);
         self.uow.transaction(|stores| {
             let id = stores.identities().add(&identity).map_err(|error| match error {

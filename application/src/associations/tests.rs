@@ -1,7 +1,7 @@
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta};
-use domain::identities::{ExternalId, IdentityProvider};
+use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
 use domain::ids::IdentityId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -21,7 +21,11 @@ fn provider() -> MockSocialProvider {
     let external_id = ExternalId::parse("1234").unwrap();
     provider.expect_complete().returning(move |_, code, challenge| {
         let data = Secret::new(format!("{} {}", code.expose(), challenge.verifier.expose()));
-        Ok(ExternalAccount { external_id: external_id.clone(), data })
+        Ok(ExternalAccount {
+            issuer: Place::parse("https://id.example").unwrap(),
+            external_id: external_id.clone(),
+            data,
+        })
     });
     provider
 }
@@ -74,7 +78,10 @@ fn what_was_begun_is_completed_in_time_and_recorded() {
     stores
         .identities
         .expect_add()
-        .withf(|new| new.external_id.as_str() == "1234")
+        .withf(|new| {
+            let issuer = Place::parse("https://id.example").unwrap();
+            (new.external_id.as_str(), &new.kind) == ("1234", &Kind::Social { issuer })
+        })
         .returning(|_| Ok(IdentityId::new(7)));
     stores.identities.expect_set_sealed_data().returning(|_, sealed| {
         assert!(!sealed.windows(4).any(|window| window == b"code"));
@@ -120,6 +127,12 @@ fn a_denial_counts_only_with_the_state() {
     let denied = |state: &str| Callback { error: Some("access_denied".into()), code: None, ..with(state) };
     let refused = end(&at(0), &actor, &denied(&begun.location), &begun);
     assert!(matches!(refused, Err(AssociateError::Denied)), "{refused:?}");
+    let failed = |error: &str| Callback { error: Some(error.into()), code: None, ..with(&begun.location) };
+    for (error, known) in [("server_error", true), ("temporarily_unavailable", true), ("Free text", false)] {
+        let refused = end(&at(0), &actor, &failed(error), &begun);
+        let Err(AssociateError::Provider(ProviderError::Failed(fault))) = refused else { panic!("{refused:?}") };
+        assert_eq!((fault.step, fault.code.is_some()), (Step::Authorization, known));
+    }
     let refused = end(&at(0), &actor, &denied("other"), &begun);
     assert!(matches!(refused, Err(AssociateError::NotBegun)), "{refused:?}");
 }
@@ -138,7 +151,7 @@ fn an_account_of_another_user_is_taken() {
 fn a_provider_that_is_down_or_unknown_is_told_from_others() {
     let mut down = MockSocialProvider::new();
     down.expect_key().return_const(IdentityProvider::parse("oidc").unwrap());
-    down.expect_begin().returning(|_, _| Err(ProviderError::Unreachable("down".into())));
+    down.expect_begin().returning(|_, _| Err(ProviderError::Unreachable(Fault { step: Step::Discovery, code: None })));
     let actor = fixtures::session(false);
     let associations = associations(MockStores::default(), down, 0);
     let refused = associations.begin(&actor, "oidc", BACK);
@@ -146,6 +159,9 @@ fn a_provider_that_is_down_or_unknown_is_told_from_others() {
     let refused = associations.begin(&actor, "github", BACK);
     assert!(matches!(refused, Err(AssociateError::UnknownProvider)), "{refused:?}");
     assert_eq!((at(0).name_of("oidc"), at(0).name_of("github")), ("Company", "github"));
+    for (key, label) in [("oidc", "Company"), ("github", "GitHub")] {
+        assert_eq!(at(0).label_of(&IdentityProvider::parse(key).unwrap()), label);
+    }
 }
 
 #[test]
@@ -156,4 +172,16 @@ fn a_token_or_nobody_links_nothing() {
     }
     let refused = at(0).begin(&Actor::Nobody, "oidc", BACK);
     assert!(matches!(refused, Err(AssociateError::Access(AccessError::Unauthenticated))), "{refused:?}");
+}
+
+#[test]
+fn a_state_counts_once_however_it_ends() {
+    let (begun, actor, associations) = (begun(), fixtures::session(false), at(0));
+    let forgotten = Callback { code: None, ..with(&begun.location) };
+    assert!(matches!(end(&associations, &actor, &forgotten, &begun), Err(AssociateError::NotBegun)));
+    end(&associations, &actor, &with(&begun.location), &begun).unwrap();
+    for again in [with(&begun.location), Callback { error: Some("access_denied".into()), ..forgotten }] {
+        let refused = end(&associations, &actor, &again, &begun);
+        assert!(matches!(refused, Err(AssociateError::Used)), "{refused:?}");
+    }
 }

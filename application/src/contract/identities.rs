@@ -25,6 +25,10 @@ fn global(is_login: bool) -> Kind {
     Kind::Global { is_login, place: Place::default() }
 }
 
+fn social() -> Kind {
+    Kind::Social { issuer: Place::default() }
+}
+
 fn list(store: &Store, user: UserId) -> Vec<Identity> {
     read(store, |stores| stores.identities().list_of_user(user))
 }
@@ -34,7 +38,7 @@ pub fn identities_of_a_user_are_listed_as_they_were_added(store: Store) {
     let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
     let kinds = [
         Kind::Organization { organization: globex, allows_unlinked: true },
-        Kind::Social,
+        social(),
         global(true),
         Kind::Organization { organization: acme, allows_unlinked: false },
     ];
@@ -52,7 +56,7 @@ pub fn an_identity_added_again_keeps_its_id_and_time(store: Store) {
     let ada = user(&store, "ada@example.com");
     let acme = organization(&store, "acme");
     for (first, second) in [
-        (Kind::Social, Kind::Social),
+        (social(), social()),
         (global(false), global(true)),
         (
             Kind::Organization { organization: acme, allows_unlinked: true },
@@ -72,7 +76,7 @@ pub fn an_identity_of_another_user_is_a_conflict(store: Store) {
     let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
     let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
     let of = |organization| Kind::Organization { organization, allows_unlinked: false };
-    for kind in [Kind::Social, global(false), of(acme)] {
+    for kind in [social(), global(false), of(acme)] {
         write(&store, |stores| stores.identities().add(&new_identity(ada, kind.clone())));
         let taken = try_write(&store, |stores| stores.identities().add(&new_identity(bob, kind)));
         assert!(matches!(taken, Err(StoreError::Conflict(Constraint::Identity))), "{taken:?}");
@@ -81,18 +85,33 @@ pub fn an_identity_of_another_user_is_a_conflict(store: Store) {
     let other_provider = IdentityProvider::parse("slack").unwrap();
     for other in [
         new_identity(bob, of(globex)),
-        NewIdentity { external_id: other_id, ..new_identity(bob, Kind::Social) },
-        NewIdentity { provider: other_provider, ..new_identity(bob, Kind::Social) },
+        NewIdentity { external_id: other_id, ..new_identity(bob, social()) },
+        NewIdentity { provider: other_provider, ..new_identity(bob, social()) },
     ] {
         write(&store, |stores| stores.identities().add(&other));
     }
     assert_eq!((list(&store, ada).len(), list(&store, bob).len()), (3, 3));
 }
 
+pub fn a_social_account_of_another_issuer_is_another(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    let of = |user, issuer: &str| new_identity(user, Kind::Social { issuer: Place::parse(issuer).unwrap() });
+    let add = |new: &NewIdentity| try_write(&store, |stores| stores.identities().add(new));
+    let first = add(&of(ada, "https://one.example")).unwrap();
+    let second = add(&of(bob, "https://two.example")).unwrap();
+    let third = add(&of(ada, "https://two.example/a")).unwrap();
+    assert!(first != second && second != third && first != third);
+    assert_eq!(add(&of(ada, "https://one.example")).unwrap(), first);
+    let taken = add(&of(bob, "https://one.example"));
+    assert!(matches!(taken, Err(StoreError::Conflict(Constraint::Identity))), "{taken:?}");
+    let kinds = list(&store, ada).into_iter().map(|found| found.kind).collect::<Vec<_>>();
+    assert_eq!(kinds, ["https://one.example", "https://two.example/a"].map(|issuer| of(ada, issuer).kind));
+}
+
 pub fn an_identity_added_by_many_threads_is_one_users(store: Store) {
     let users = [user(&store, "ada@example.com"), user(&store, "bob@example.com")];
     let results = together(4, |number| {
-        let identity = new_identity(users[number % 2], Kind::Social);
+        let identity = new_identity(users[number % 2], social());
         try_write(&store, |stores| stores.identities().add(&identity))
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 2, "{results:?}");
@@ -125,7 +144,7 @@ pub fn global_identities_are_listed_with_their_places(store: Store) {
         numbered(ada, at_place("T2"), "slack", 2),
         numbered(ada, at_place(""), "github", 3),
         numbered(ada, at_place("T1"), "slack", 4),
-        numbered(ada, Kind::Social, "slack", 5),
+        numbered(ada, social(), "slack", 5),
         numbered(bob, at_place("T1"), "slack", 6),
     ];
     for new in &added {
@@ -159,7 +178,7 @@ pub fn a_global_identity_added_again_moves_to_another_place(store: Store) {
 
 pub fn an_identity_is_removed_by_its_user_and_category_alone(store: Store) {
     let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
-    let id = write(&store, |stores| stores.identities().add(&new_identity(ada, Kind::Social)));
+    let id = write(&store, |stores| stores.identities().add(&new_identity(ada, social())));
     let remove = |user, category| write(&store, |stores| stores.identities().remove(user, category, id));
     assert!(!remove(bob, Category::Social) && !remove(ada, Category::Global));
     assert!(remove(ada, Category::Social) && !remove(ada, Category::Social));
@@ -169,13 +188,13 @@ pub fn an_identity_is_removed_by_its_user_and_category_alone(store: Store) {
 pub fn sealed_data_is_kept_with_its_identity_alone(store: Store) {
     let ada = user(&store, "ada@example.com");
     let [one, other] = [1, 2]
-        .map(|number| write(&store, |stores| stores.identities().add(&numbered(ada, Kind::Social, "github", number))));
+        .map(|number| write(&store, |stores| stores.identities().add(&numbered(ada, social(), "github", number))));
     let sealed = |id| read(&store, |stores| stores.identities().sealed_data(id));
     for data in [&b"first"[..], b"\0second"] {
         write(&store, |stores| stores.identities().set_sealed_data(one, data));
         assert_eq!((sealed(one), sealed(other)), (Some(data.to_vec()), None));
     }
-    write(&store, |stores| stores.identities().add(&numbered(ada, Kind::Social, "github", 1)));
+    write(&store, |stores| stores.identities().add(&numbered(ada, social(), "github", 1)));
     assert_eq!(sealed(one), Some(b"\0second".to_vec()));
 }
 

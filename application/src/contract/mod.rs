@@ -75,6 +75,7 @@ macro_rules! contract_tests {
                 identities_of_a_user_are_listed_as_they_were_added,
                 an_identity_added_again_keeps_its_id_and_time,
                 an_identity_of_another_user_is_a_conflict,
+                a_social_account_of_another_issuer_is_another,
                 an_identity_added_by_many_threads_is_one_users,
                 global_identities_are_listed_with_their_places,
                 a_global_identity_added_again_moves_to_another_place,

@@ -19,8 +19,8 @@ pub struct NewIdentity {
     pub date_added: DateTime<Utc>,
 }
 
-/// Identities. One is told from others by its category, provider, organization (or none) and external id; not by its
-/// user: an account with a provider is linked to one user at most.
+/// Identities. One is told from others by its category, provider, organization (or none), issuer where it is social,
+/// and external id; not by its user: an account with a provider is linked to one user at most.
 #[expect(clippy::needless_lifetimes, reason = "mocks need the name of a lifetime inside Option")]
 #[cfg_attr(test, mockall::automock)]
 pub trait IdentityRepository {

@@ -83,7 +83,7 @@ fn the_password_counts_as_it_is_when_the_account_is_locked() {
 
 #[test]
 fn an_identity_is_found_by_category_and_id() {
-    let all = [identity(1, Kind::Social), identity(2, login())];
+    let all = [identity(1, Kind::Social { issuer: Place::default() }), identity(2, login())];
     let find = |category, id| {
         let found = show::find(&all, category, id);
         found.ok().map(|found| found.id.get())

@@ -55,7 +55,7 @@ impl Setup {
 
 fn kind(stores: &mut dyn Stores, kind: &Kind<Slug>) -> Result<Kind, SetupError> {
     Ok(match kind {
-        Kind::Social => Kind::Social,
+        Kind::Social { issuer } => Kind::Social { issuer: issuer.clone() },
         Kind::Global { is_login, place } => Kind::Global { is_login: *is_login, place: place.clone() },
         Kind::Organization { organization, allows_unlinked } => {
             let organization = organization_id(stores, organization)?;

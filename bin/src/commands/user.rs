@@ -86,7 +86,7 @@ fn kind(args: &IdentityArgs, faults: &mut Faults) -> Option<Kind<Slug>> {
     let allows_unlinked = flag(args.allow_unlinked, of_organization, "goes with org-identity only");
     let allows_unlinked = faults.take("--allow-unlinked", allows_unlinked)?;
     match (category, organization?, is_login?, place?) {
-        (Category::Social, ..) => Some(Kind::Social),
+        (Category::Social, ..) => Some(Kind::Social { issuer: Place::default() }),
         (Category::Global, _, is_login, place) => Some(Kind::Global { is_login, place }),
         (Category::Organization, organization, ..) => {
             organization.map(|organization| Kind::Organization { organization, allows_unlinked })

@@ -42,7 +42,7 @@ impl Ways {
     pub const fn status<O>(self, kind: &Kind<O>) -> Status {
         // The identity itself is one of those to log in with, where it is global.
         let others = match kind {
-            Kind::Social | Kind::Global { is_login: false, .. } => return Status::CanDisconnect,
+            Kind::Social { .. } | Kind::Global { is_login: false, .. } => return Status::CanDisconnect,
             Kind::Global { is_login: true, .. } => 1,
             Kind::Organization { allows_unlinked: false, .. } => return Status::NeededForOrgAuth,
             Kind::Organization { allows_unlinked: true, .. } => 0,
@@ -63,7 +63,7 @@ mod tests {
         let organization = |allows_unlinked| Kind::Organization { organization: (), allows_unlinked };
         // By identities to log in with: none, one, two; without a password, then with one.
         for (kind, without, with) in [
-            (Kind::Social, [Free, Free, Free], [Free, Free, Free]),
+            (Kind::Social { issuer: Place::default() }, [Free, Free, Free], [Free, Free, Free]),
             (global(false), [Free, Free, Free], [Free, Free, Free]),
             (global(true), [Global, Global, Free], [Free, Free, Free]),
             (organization(true), [Global, Free, Free], [Free, Free, Free]),

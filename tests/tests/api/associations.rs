@@ -14,6 +14,7 @@ on_both_stores!(
     an_account_is_linked_to_one_user,
     only_the_login_that_began_ends_it_and_with_the_state,
     what_is_denied_at_the_provider_is_not_linked,
+    an_error_of_the_provider_is_no_denial,
     two_ends_at_once_link_once,
     a_provider_that_is_down_or_unknown_is_told_on_a_page,
 );
@@ -29,7 +30,7 @@ struct Pair {
 
 impl Pair {
     fn of(server: Server) -> Self {
-        let provider = Server::start();
+        let provider = server.another();
         let back = format!("{}{END}", server.url());
         let app = App::of(&provider, provider.admin(), "1", &Kind { redirect_uris: &[&back], ..Kind::default() });
         let server = server.with_environment(&[
@@ -37,6 +38,8 @@ impl Pair {
             ("PICKET_OIDC_CLIENT_ID", &app.client_id),
             ("PICKET_OIDC_CLIENT_SECRET", &app.secret),
             ("PICKET_OIDC_NAME", "Picket <Two>"),
+            // Nobody is there, and nothing that goes to this machine goes there.
+            ("HTTP_PROXY", "http://127.0.0.1:1"),
         ]);
         Self { server, provider }
     }
@@ -44,9 +47,10 @@ impl Pair {
     /// The path at the provider that a start leads to, and the browser's new cookie.
     fn start(&self, login: &Login<'_>) -> (String, String) {
         let answer = login.without_csrf("GET", START).send().expect(302);
-        let (cookie, attributes) = answer.cookie("associate").unwrap();
+        let (cookie, attributes) = answer.cookie("associate_oidc").unwrap();
         assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{attributes}");
         assert!(attributes.contains("Max-Age=600"), "{attributes}");
+        assert!(attributes.contains("Path=/account/settings/social/associate/"), "{attributes}");
         let path = answer.header("location").strip_prefix(self.provider.url()).unwrap();
         assert!(path.starts_with("/oauth/authorize/?"), "{path}");
         (path.to_owned(), cookie)
@@ -62,7 +66,7 @@ impl Pair {
     }
 
     fn end(&self, login: &Login<'_>, path: &str, cookie: &str) -> Answer {
-        let cookies = format!("{}; associate={cookie}", login.cookies());
+        let cookies = format!("{}; associate_oidc={cookie}", login.cookies());
         self.server.call("GET", path).header("Cookie", &cookies).send()
     }
 }
@@ -70,6 +74,8 @@ impl Pair {
 /// What the page says, which is a page.
 #[track_caller]
 fn told(answer: Answer, status: u16, text: &str) {
+    // What was not begun here takes nothing from what was.
+    assert!(!text.contains("not begun") || answer.cookie("associate_oidc").is_none());
     let answer = answer.expect(status);
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert!(answer.header("cache-control").contains("no-store"), "{}", answer.header("cache-control"));
@@ -90,14 +96,14 @@ fn an_account_at_a_second_picket_is_linked(server: Server) {
     }
     let back = pair.approve(&path);
     let answer = pair.end(&login, &back, &cookie);
-    assert_eq!(answer.cookie("associate").unwrap().0, "");
+    assert_eq!(answer.cookie("associate_oidc").unwrap().0, "");
     told(answer, 200, "Your account at Picket &lt;Two&gt; is linked to your account here.");
     let found = listed(&login);
     let id = found[0]["id"].as_str().unwrap();
     let expected = json!([{
         "category": "social-identity",
         "id": id,
-        "provider": {"key": "oidc", "name": "oidc"},
+        "provider": {"key": "oidc", "name": "Picket <Two>"},
         "name": pair.provider.admin().to_string(),
         "status": "can_disconnect",
         "isLogin": false,
@@ -113,7 +119,7 @@ fn an_account_at_a_second_picket_is_linked(server: Server) {
     assert!(kept.len() > 100 && !kept.windows(6).any(|part| part == b"sntrya" || part == b"access"));
 
     // The code is good once; what was linked stays.
-    told(pair.end(&login, &back, &cookie), 400, "did not confirm your account");
+    told(pair.end(&login, &back, &cookie), 400, "It has ended already");
     assert_eq!(listed(&login), expected);
     // Again, from the start, it is the same identity with other secrets.
     let (path, cookie) = pair.start(&login);
@@ -129,7 +135,7 @@ fn whoever_is_not_logged_in_logs_in_first(server: Server) {
     let answer = pair.server.call("GET", START).send().expect(302);
     let next = "%2Faccount%2Fsettings%2Fsocial%2Fassociate%2Foidc%2F";
     assert_eq!(answer.header("location"), format!("/auth/login/?next={next}"));
-    assert!(answer.cookie("associate").is_none());
+    assert!(answer.cookie("associate_oidc").is_none());
     // A token is no login.
     pair.server.call("GET", START).token(pair.server.token()).send().expect(302);
     let login = pair.server.login(ADMIN);
@@ -162,7 +168,7 @@ fn only_the_login_that_began_ends_it_and_with_the_state(server: Server) {
     told(pair.end(&login, END, &cookie), 400, text);
     told(pair.end(&login, &format!("{END}?state={state}"), &cookie), 400, text);
     told(login.without_csrf("GET", &back).send(), 400, text);
-    told(pair.server.call("GET", &back).header("Cookie", &format!("associate={cookie}")).send(), 400, text);
+    told(pair.server.call("GET", &back).header("Cookie", &format!("associate_oidc={cookie}")).send(), 400, text);
     told(pair.end(&login, &back, "%00"), 400, text);
     assert_eq!(listed(&login), json!([]));
     // None of that has used the code.
@@ -180,6 +186,16 @@ fn what_is_denied_at_the_provider_is_not_linked(server: Server) {
     assert!(back.contains("error=access_denied"), "{back}");
     told(pair.end(&login, back, &cookie), 403, "was not allowed to tell your account");
     assert_eq!(listed(&login), json!([]));
+}
+
+fn an_error_of_the_provider_is_no_denial(server: Server) {
+    let pair = Pair::of(server);
+    let login = pair.server.login(ADMIN);
+    let (path, cookie) = pair.start(&login);
+    let state = parameter(&path, "state").unwrap();
+    let back = format!("{END}?state={state}&error=server_error&error_description=secret");
+    told(pair.end(&login, &back, &cookie), 400, "sent you back with an error");
+    told(pair.end(&login, &back, &cookie), 400, "It has ended already");
 }
 
 fn two_ends_at_once_link_once(server: Server) {
@@ -212,6 +228,11 @@ fn a_provider_that_is_down_or_unknown_is_told_on_a_page(server: Server) {
         }
     }
     pair.provider.start_again();
+    // The failure is remembered for a while, and in this process alone.
+    told(login.without_csrf("GET", START).send(), 400, text);
+    pair.server.stop();
+    pair.server.start_again();
+    let login = pair.server.login(ADMIN);
     let (path, cookie) = pair.start(&login);
     let back = pair.approve(&path);
     pair.provider.stop();

@@ -77,6 +77,11 @@ impl Server {
         Self::start_in(Home::new(Some(adapters_postgres::TestStore::new())))
     }
 
+    /// Another server, on a new store of the same kind as this one's.
+    pub fn another(&self) -> Self {
+        if self.home.1.is_some() { Self::start_on_postgres() } else { Self::start() }
+    }
+
     /// A server on an embedded store that nothing has touched before.
     pub fn start_empty() -> Self {
         Self::serving(Home::new(None), free_port(), Value::Null)
