@@ -7,7 +7,7 @@ use application::ports::{StoreError, Stores};
 use application::tokens::NewToken;
 use chrono::DateTime;
 use domain::applications::ApplicationStatus;
-use domain::identities::{ExternalId, IdentityProvider, Kind};
+use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
 use domain::ids::{IdentityId, OrganizationId, OrganizationTokenId, TokenId, UserId};
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -58,7 +58,7 @@ impl Object {
             let kind = if operation.id == "disconnectOrganizationIdentity" {
                 Kind::Organization { organization, allows_unlinked: true }
             } else {
-                Kind::Social
+                Kind::Social { issuer: Place::parse("").unwrap() }
             };
             let identity = NewIdentity {
                 user_id: owner,
