@@ -7,6 +7,7 @@ use application::actor::Actor;
 use application::associations::{AssociateError, ErrorCode, ProviderError};
 use maud::html;
 
+use super::ASSOCIATION_PATH;
 use crate::api::Api;
 use crate::credentials::Caller;
 use crate::error::ApiError;
@@ -19,7 +20,7 @@ pub(super) async fn visitor(api: &Api, caller: Caller) -> Result<Option<Actor>, 
 
 /// Where the provider sends the browser back to.
 pub(super) fn redirect_uri(api: &Api, provider: &str) -> String {
-    format!("{}/account/settings/social/associate/complete/{provider}/", api.url_prefix())
+    format!("{}{ASSOCIATION_PATH}complete/{provider}/", api.url_prefix())
 }
 
 /// A page of a line of text.

@@ -1,7 +1,8 @@
 //! Linking one's account to one at a provider outside. The browser goes there and comes back.
 //!
-//! The start changes nothing but a cookie of this browser, and the end counts for the login that began it alone, so a
-//! page elsewhere that sends a browser to either links nobody to an account that they did not choose at the provider.
+//! The start changes nothing but a cookie of this browser, and the end counts for the login that began it alone: nobody
+//! is linked to an account that another browser was logged in with at the provider. A page elsewhere that sends a browser
+//! to the start may have it linked to the account that it is logged in with there itself.
 
 use actix_web::web;
 

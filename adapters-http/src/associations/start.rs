@@ -3,6 +3,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::ASSOCIATION_PATH;
 use super::answer::{redirect_uri, refused, visitor};
 use crate::api::{Api, Data};
 use crate::auth::cookies;
@@ -41,6 +42,6 @@ async fn started(api: &Api, caller: Caller, provider: String) -> Result<HttpResp
 fn to_login(api: &Api, provider: &str) -> HttpResponse {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     // The provider stood percent-encoded in the path, and stands so in the path that comes next.
-    let next = encoded(&format!("/account/settings/social/associate/{}/", encoded(provider)));
+    let next = encoded(&format!("{ASSOCIATION_PATH}{}/", encoded(provider)));
     pages::redirect(&format!("{}/auth/login/?next={next}", api.base_path()))
 }

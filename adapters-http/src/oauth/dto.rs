@@ -1,7 +1,6 @@
 use actix_web::http::StatusCode;
 use application::oauth::{IssuedToken, StartedDevice, UserInfo};
-use chrono::{DateTime, Utc};
-use domain::oauth::{DEVICE_CODE_LIFETIME, POLL_EVERY};
+use domain::oauth::{DEVICE_CODE_LIFETIME, POLL_EVERY, expiry_text};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -75,7 +74,7 @@ impl From<IssuedToken> for TokenDto {
             access_token: issued.token.expose().to_owned(),
             refresh_token: issued.refresh.expose().to_owned(),
             expires_in: issued.lasts.num_seconds(),
-            expires_at: six_digits(issued.expires_at),
+            expires_at: expiry_text(issued.expires_at),
             token_type: "Bearer",
             scope: issued.scopes.to_text(),
             user: TokenUserDto {
@@ -87,10 +86,6 @@ impl From<IssuedToken> for TokenDto {
             organization_id: issued.organization_id.map(|id| id.to_string()),
         }
     }
-}
-
-fn six_digits(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
 /// A user's word.

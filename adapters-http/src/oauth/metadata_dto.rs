@@ -75,9 +75,9 @@ pub struct JwkDto {
     y: String,
 }
 
-impl From<PublicKeyJwk> for JwksDto {
-    fn from(key: PublicKeyJwk) -> Self {
-        let PublicKeyJwk { id, x, y } = key;
+impl From<&PublicKeyJwk> for JwksDto {
+    fn from(key: &PublicKeyJwk) -> Self {
+        let PublicKeyJwk { id, x, y } = key.clone();
         Self { keys: [JwkDto { kty: "EC", purpose: "sig", alg: "ES256", crv: "P-256", kid: id, x, y }] }
     }
 }

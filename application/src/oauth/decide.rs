@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::ids::OrganizationId;
-use domain::oauth::{GRANT_LIFETIME, Grant, ResponseType, TOKEN_LIFETIME};
+use domain::oauth::{GRANT_LIFETIME, Grant, ResponseType, TOKEN_LIFETIME, expiry_text};
 use domain::secrets::Secret;
 use domain::users::User;
 
@@ -147,7 +147,7 @@ fn answer(request: &AuthorizationRequest, text: &str, now: DateTime<Utc>) -> Str
         ResponseType::Token => request.reply_to.with(&[
             ("access_token", text),
             ("expires_in", &TOKEN_LIFETIME.num_seconds().to_string()),
-            ("expires_at", &(now + TOKEN_LIFETIME).format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()),
+            ("expires_at", &expiry_text(now + TOKEN_LIFETIME)),
             ("token_type", "Bearer"),
             ("scope", &request.scopes.to_text()),
         ]),

@@ -20,6 +20,7 @@ const LIFETIME: TimeDelta = TimeDelta::hours(1);
 #[derive(Clone)]
 pub struct IdTokens {
     key: SigningKey,
+    public: PublicKeyJwk,
 }
 
 /// No key comes of the server's secret key. Of all there are, one in 2^200 has this.
@@ -55,28 +56,31 @@ impl IdTokens {
         // Once in 2^32 the 32 bytes are no key of the curve; then others are taken.
         let candidates = (0..8_u8).map(|number| derived(secret_key, &[b"id tokens ", &[number][..]].concat()));
         let key = candidates.into_iter().find_map(|bytes| SigningKey::from_slice(&bytes).ok());
-        key.map(|key| Self { key }).ok_or(NoKey)
+        key.map(|key| Self { public: public_key(&key), key }).ok_or(NoKey)
     }
 
     /// The key that clients verify with.
-    pub fn public_key(&self) -> PublicKeyJwk {
-        let point = self.key.verifying_key().to_sec1_point(false);
-        let coordinate = |bytes: Option<&p256::FieldBytes>| {
-            bytes.map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default()
-        };
-        let (x, y) = (coordinate(point.x()), coordinate(point.y()));
-        let thumbprint = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-        PublicKeyJwk { id: BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(thumbprint.as_bytes())), x, y }
+    pub const fn public_key(&self) -> &PublicKeyJwk {
+        &self.public
     }
 
     /// A signed token (RFC 7515, 7.1).
     pub(super) fn sign(&self, claims: &Claims<'_>) -> Secret {
-        let header = json!({"alg": "ES256", "typ": "JWT", "kid": self.public_key().id});
+        let header = json!({"alg": "ES256", "typ": "JWT", "kid": self.public.id});
         let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(&header), part(&claims.to_json()));
         let signature: Signature = self.key.sign(signed.as_bytes());
         Secret::new(format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())))
     }
+}
+
+fn public_key(key: &SigningKey) -> PublicKeyJwk {
+    let point = key.verifying_key().to_sec1_point(false);
+    let coordinate =
+        |bytes: Option<&p256::FieldBytes>| bytes.map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default();
+    let (x, y) = (coordinate(point.x()), coordinate(point.y()));
+    let thumbprint = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+    PublicKeyJwk { id: BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(thumbprint.as_bytes())), x, y }
 }
 
 impl Claims<'_> {
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_key_comes_of_the_secret_key_alone() {
-        let key = |text: &str| IdTokens::new(&Secret::new(text.repeat(32))).unwrap().public_key();
+        let key = |text: &str| IdTokens::new(&Secret::new(text.repeat(32))).unwrap().public_key().clone();
         assert_eq!(key("a"), key("a"));
         assert_ne!(key("a"), key("b"));
     }

@@ -3,11 +3,11 @@
 //! `authorize` and `decide` are what a user's browser goes through, `exchange` is where an application comes for its
 //! tokens, `devices` is for what has no browser.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use domain::tokens::hex;
-use std::net::IpAddr;
 
 use crate::auth::Windows;
 use crate::ports::{Clock, Entropy, UnitOfWork};
@@ -80,7 +80,7 @@ impl OAuth {
     }
 
     /// The keys that ID tokens are signed with.
-    pub fn public_key(&self) -> PublicKeyJwk {
+    pub const fn public_key(&self) -> &PublicKeyJwk {
         self.id_tokens.public_key()
     }
 

@@ -1,8 +1,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::PoisonError;
 
+use chrono::{DateTime, Utc};
 use domain::applications::Application;
-use domain::ids::UserId;
+use domain::ids::{OrganizationId, UserId};
 use domain::oauth::{DeviceCode, DeviceStatus, Sentence, UserCode, sentences};
 
 use super::authorize::offered;
@@ -133,8 +134,8 @@ fn approve(
     stores: &mut dyn Stores,
     user_id: UserId,
     code: &DeviceCode,
-    organization_id: Option<domain::ids::OrganizationId>,
-    now: chrono::DateTime<chrono::Utc>,
+    organization_id: Option<OrganizationId>,
+    now: DateTime<Utc>,
 ) -> Result<DeviceDecision, StoreError> {
     stores.authorizations().grant(user_id, code.application_id, organization_id, code.scopes, now)?;
     Ok(DeviceDecision { user_id, organization_id, status: DeviceStatus::Approved })

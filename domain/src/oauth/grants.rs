@@ -10,6 +10,11 @@ pub const GRANT_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// A token that an application got is good for so long.
 pub const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(30);
 
+/// The end of a token as applications are told: always with six digits of a second.
+pub fn expiry_text(expires_at: DateTime<Utc>) -> String {
+    expires_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 /// What an application wants to get when the user comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResponseType {

@@ -9,7 +9,7 @@ mod redirects;
 
 pub use consent::{Sentence, sentences};
 pub use devices::{DEVICE_CODE_LIFETIME, DeviceCode, DeviceStatus, POLL_EVERY, UserCode};
-pub use grants::{GRANT_LIFETIME, Grant, ResponseType, TOKEN_LIFETIME};
+pub use grants::{GRANT_LIFETIME, Grant, ResponseType, TOKEN_LIFETIME, expiry_text};
 pub use pkce::{CodeChallenge, InvalidCodeChallenge, is_verifier};
 pub use prompt::Prompt;
 pub use redirects::{RedirectTarget, with_fragment, with_query};
