@@ -19,6 +19,11 @@ fn mail(subject: &str) -> Mail {
         to: EmailAddress::parse("kim@example.com").unwrap(),
         subject: subject.to_owned(),
         text: "Hello Kim,\n.\nit failed.".to_owned(),
+        kind: "system.test".to_owned(),
+        html: None,
+        list: "account".to_owned(),
+        unsubscribe: None,
+        message_id: "1.1".to_owned(),
     }
 }
 

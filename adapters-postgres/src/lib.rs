@@ -14,6 +14,7 @@ mod identities;
 mod ingest;
 mod issues;
 mod keys;
+mod limits;
 mod migrations;
 mod oauth;
 mod organization_tokens;

@@ -311,6 +311,9 @@ table! {
         attempts -> Integer,
         last_error -> Nullable<Text>,
         date_added -> Timestamptz,
+        html -> Nullable<Text>,
+        list -> Text,
+        unsubscribe -> Nullable<Text>,
     }
 }
 
@@ -325,6 +328,37 @@ table! {
         scopes -> Text,
         date_added -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    options (key) {
+        key -> Text,
+        value -> Nullable<Text>,
+        sealed_value -> Nullable<Bytea>,
+        last_updated -> Timestamptz,
+        last_updated_by -> Text,
+    }
+}
+
+table! {
+    audit_log (id) {
+        id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor -> Text,
+        ip_address -> Nullable<Text>,
+        event -> Text,
+        target -> Text,
+        data -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    rate_limits (key) {
+        key -> Text,
+        times -> BigInt,
+        started_at -> Timestamptz,
     }
 }
 

@@ -14,6 +14,7 @@ mod identities;
 mod ingest;
 mod issues;
 mod keys;
+mod limits;
 mod oauth;
 mod organization_tokens;
 mod organizations;

@@ -361,6 +361,9 @@ table! {
         attempts -> Integer,
         last_error -> Nullable<Text>,
         date_added -> BigInt,
+        html -> Nullable<Text>,
+        list -> Text,
+        unsubscribe -> Nullable<Text>,
     }
 }
 
@@ -375,6 +378,37 @@ table! {
         scopes -> Text,
         date_added -> BigInt,
         last_used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    options (key) {
+        key -> Text,
+        value -> Nullable<Text>,
+        sealed_value -> Nullable<Binary>,
+        last_updated -> BigInt,
+        last_updated_by -> Text,
+    }
+}
+
+table! {
+    audit_log (id) {
+        id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor -> Text,
+        ip_address -> Nullable<Text>,
+        event -> Text,
+        target -> Text,
+        data -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    rate_limits (key) {
+        key -> Text,
+        times -> BigInt,
+        started_at -> BigInt,
     }
 }
 

@@ -8,6 +8,7 @@ use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
+use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
@@ -100,6 +101,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn limits(&mut self) -> &mut dyn LimitRepository {
         self
     }
 

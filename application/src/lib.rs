@@ -18,6 +18,7 @@ pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod limits;
 pub mod mail;
 pub mod maintenance;
 pub mod oauth;

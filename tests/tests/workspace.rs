@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
             "chacha20poly1305",
             "chrono",
             "hmac",
+            "maud",
             "p256",
             "serde",
             "serde_json",

@@ -11,6 +11,7 @@ use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
+use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
@@ -76,7 +77,8 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
-        identities: IdentityRepository, outbox: OutboxRepository, applications: ApplicationRepository,
+        identities: IdentityRepository, outbox: OutboxRepository,
+        limits: LimitRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
         deletions: ScheduledDeletionRepository);

@@ -1,17 +1,19 @@
 //! Mail that waits to be sent.
 
-use application::mail::Mail;
+mod row;
+
 use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::MailId;
-use domain::users::EmailAddress;
 
-use crate::row::{corrupt, storable};
+use crate::row::storable;
 use crate::schema::outbox;
 use crate::session::PgSession;
 use crate::window::rows;
+
+use row::MailRow;
 
 impl OutboxRepository for PgSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -22,6 +24,9 @@ impl OutboxRepository for PgSession<'_> {
                     outbox::recipient.eq(storable(mail.to.as_str())),
                     outbox::subject.eq(storable(&mail.subject)),
                     outbox::body.eq(storable(&mail.body)),
+                    outbox::html.eq(mail.html.as_deref().map(storable)),
+                    outbox::list.eq(storable(&mail.list)),
+                    outbox::unsubscribe.eq(mail.unsubscribe.as_deref().map(storable)),
                     outbox::due_at.eq(mail.date_added),
                     outbox::date_added.eq(mail.date_added),
                 ))
@@ -37,27 +42,22 @@ impl OutboxRepository for PgSession<'_> {
         until: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<ClaimedMail>, StoreError> {
-        let due: Vec<(i64, String, String, String, i32)> = self.run(|conn| {
-            let due: Vec<(i64, String, String, String, i32)> = outbox::table
+        let due = self.run(|conn| {
+            let due: Vec<MailRow> = outbox::table
                 .filter(outbox::due_at.le(now))
                 .order((outbox::due_at, outbox::id))
                 .limit(rows(limit))
-                .select((outbox::id, outbox::recipient, outbox::subject, outbox::body, outbox::attempts))
+                .select(MailRow::as_select())
                 .for_update()
                 .skip_locked()
                 .load(conn)?;
-            let ids: Vec<i64> = due.iter().map(|row| row.0).collect();
+            let ids: Vec<i64> = due.iter().map(|row| row.id).collect();
             diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
                 .set((outbox::due_at.eq(until), outbox::attempts.eq(outbox::attempts + 1)))
                 .execute(conn)?;
             Ok(due)
         })?;
-        let read = |(id, recipient, subject, text, attempts): (i64, String, String, String, i32)| {
-            let to = EmailAddress::parse(&recipient).map_err(|_| corrupt("outbox", "recipient", id))?;
-            let attempts = u32::try_from(attempts).map_err(|_| corrupt("outbox", "attempts", id))? + 1;
-            Ok(ClaimedMail { id: MailId::new(id), mail: Mail { to, subject, text }, attempts })
-        };
-        due.into_iter().map(read).collect()
+        due.into_iter().map(MailRow::claimed).collect()
     }
 
     fn sent(&mut self, id: MailId) -> Result<(), StoreError> {

@@ -1,17 +1,19 @@
 //! Mail that waits to be sent.
 
-use application::mail::Mail;
+mod row;
+
 use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::MailId;
-use domain::users::EmailAddress;
 
 use crate::error::store;
-use crate::row::{Origin, limit as rows};
+use crate::row::limit as rows;
 use crate::schema::outbox;
 use crate::session::SqliteSession;
+
+use row::MailRow;
 
 impl OutboxRepository for SqliteSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -21,6 +23,9 @@ impl OutboxRepository for SqliteSession<'_> {
                 outbox::recipient.eq(mail.to.as_str()),
                 outbox::subject.eq(&mail.subject),
                 outbox::body.eq(&mail.body),
+                outbox::html.eq(&mail.html),
+                outbox::list.eq(&mail.list),
+                outbox::unsubscribe.eq(&mail.unsubscribe),
                 outbox::due_at.eq(mail.date_added.timestamp_micros()),
                 outbox::date_added.eq(mail.date_added.timestamp_micros()),
             ))
@@ -37,22 +42,19 @@ impl OutboxRepository for SqliteSession<'_> {
         limit: usize,
     ) -> Result<Vec<ClaimedMail>, StoreError> {
         // The transaction holds the one write lock: nobody claims at the same time.
-        let due: Vec<(i64, String, String, String, i32)> = outbox::table
+        let due: Vec<MailRow> = outbox::table
             .filter(outbox::due_at.le(now.timestamp_micros()))
             .order((outbox::due_at, outbox::id))
             .limit(rows(limit))
-            .select((outbox::id, outbox::recipient, outbox::subject, outbox::body, outbox::attempts))
+            .select(MailRow::as_select())
             .load(self.conn)
             .map_err(store)?;
-        let claim = |(id, recipient, subject, text, attempts): (i64, String, String, String, i32)| {
-            diesel::update(outbox::table.find(id))
+        let claim = |row: MailRow| {
+            diesel::update(outbox::table.find(row.id))
                 .set((outbox::due_at.eq(until.timestamp_micros()), outbox::attempts.eq(outbox::attempts + 1)))
                 .execute(self.conn)
                 .map_err(store)?;
-            let origin = Origin { table: "outbox", id: &id };
-            let to = origin.valid("recipient", EmailAddress::parse(&recipient).ok())?;
-            let attempts = origin.valid("attempts", u32::try_from(attempts).ok())? + 1;
-            Ok(ClaimedMail { id: MailId::new(id), mail: Mail { to, subject, text }, attempts })
+            row.claimed()
         };
         due.into_iter().map(claim).collect()
     }

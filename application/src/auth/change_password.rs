@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use domain::secrets::Secret;
 use domain::users::{InvalidPassword, User, check_password};
 
@@ -7,6 +8,7 @@ use super::password::{self, PasswordError};
 use super::{Auth, ElevateError};
 use crate::access::{self, AccessError, UserRef};
 use crate::actor::Actor;
+use crate::mail::{Letter, Part};
 use crate::outbox::{MailKind, NewMail};
 use crate::ports::StoreError;
 
@@ -79,17 +81,7 @@ impl Auth {
         check_password(command.new.expose())?;
         let old = self.confirm(&user, &command.current, command.client)?;
         let new = password::hash(command.new.expose(), &*self.entropy)?;
-        let mail = NewMail {
-            kind: MailKind::Security,
-            to: user.email.clone(),
-            subject: "Your password was changed".to_owned(),
-            body: format!(
-                "The password of your account {} was changed. All other logins of it have ended.\n\nIf this was not \
-                 you, ask whoever runs this server to set a new password.\n",
-                user.username
-            ),
-            date_added: self.clock.now(),
-        };
+        let mail = notice(&user, self.clock.now());
         self.uow.transaction(|stores| {
             // It locks the account: a login that is under way comes before, and is ended, or finds its password gone.
             if !stores.users().replace_password_hash(user.id, &old, &new)? {
@@ -100,4 +92,20 @@ impl Auth {
             Ok(())
         })
     }
+}
+
+fn notice(user: &User, at: DateTime<Utc>) -> NewMail {
+    let letter = Letter {
+        subject: "Your password was changed".to_owned(),
+        heading: "Your password was changed".to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "The password of your account {} was changed. All other logins of it have ended.",
+                user.username
+            )),
+            Part::text("If this was not you, ask whoever runs this server to set a new password."),
+        ],
+        footer: Vec::new(),
+    };
+    NewMail::of(MailKind::Security, &user.email, &letter, at)
 }

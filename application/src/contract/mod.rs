@@ -18,6 +18,7 @@ pub mod identities;
 pub mod ingest;
 pub mod issues;
 pub mod keys;
+pub mod limits;
 pub mod oauth;
 pub mod organization_tokens;
 pub mod organizations;
@@ -124,6 +125,11 @@ macro_rules! contract_tests {
                 a_key_is_found_by_its_public_part_with_its_organization,
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
+            }
+            limits {
+                a_key_is_counted_by_itself_until_its_window_ends,
+                a_key_counted_by_many_threads_at_once_misses_none,
+                old_windows_are_removed_a_few_at_a_time,
             }
             oauth {
                 a_grant_is_taken_once_by_its_application,

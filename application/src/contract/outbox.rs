@@ -14,6 +14,9 @@ fn add(store: &Store, subject: &str, written: i64) -> MailId {
         to: email("ada@example.com"),
         subject: subject.to_owned(),
         body: "It happened.".to_owned(),
+        html: Some("<p>It happened.</p>".to_owned()),
+        list: "my-app.acme".to_owned(),
+        unsubscribe: Some("https://picket.example/stop/".to_owned()),
         date_added: at(written),
     };
     write(store, |stores| stores.outbox().add(&mail))
@@ -30,13 +33,26 @@ fn ids(claimed: &[ClaimedMail]) -> Vec<MailId> {
 pub fn mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it(store: Store) {
     let (second, first) = (add(&store, "second", 20), add(&store, "first", 10));
     assert!(claim(&store, 9, 100, 10).is_empty());
-    let mail = Mail { to: email("ada@example.com"), subject: "first".to_owned(), text: "It happened.".to_owned() };
-    assert_eq!(claim(&store, 30, 100, 1), [ClaimedMail { id: first, mail, attempts: 1 }]);
+    let claimed = claim(&store, 30, 100, 1);
+    let mail = Mail {
+        to: email("ada@example.com"),
+        kind: "account.security".to_owned(),
+        subject: "first".to_owned(),
+        text: "It happened.".to_owned(),
+        html: Some("<p>It happened.</p>".to_owned()),
+        list: "my-app.acme".to_owned(),
+        unsubscribe: Some("https://picket.example/stop/".to_owned()),
+        message_id: claimed[0].mail.message_id.clone(),
+    };
+    assert_eq!(claimed, [ClaimedMail { id: first, mail, attempts: 1 }]);
+    let message_id = claimed[0].mail.message_id.clone();
     assert_eq!(ids(&claim(&store, 30, 110, 10)), [second]);
     assert!(claim(&store, 99, 200, 10).is_empty());
     let again = claim(&store, 110, 200, 10);
     assert_eq!(ids(&again), [first, second]);
     assert_eq!(again[0].attempts, 2);
+    assert_eq!(again[0].mail.message_id, message_id);
+    assert_ne!(again[1].mail.message_id, message_id);
 }
 
 pub fn mail_that_was_sent_is_gone(store: Store) {

@@ -106,7 +106,17 @@ mod tests {
 
     fn claimed(id: i64, attempts: u32) -> ClaimedMail {
         let to = EmailAddress::parse("kim@example.com").unwrap();
-        ClaimedMail { id: MailId::new(id), mail: Mail { to, subject: "s".into(), text: "t".into() }, attempts }
+        let mail = Mail {
+            to,
+            kind: "system.test".into(),
+            subject: "s".into(),
+            text: "t".into(),
+            html: None,
+            list: "account".into(),
+            unsubscribe: None,
+            message_id: "1.1".into(),
+        };
+        ClaimedMail { id: MailId::new(id), mail, attempts }
     }
 
     fn delivery(stores: MockStores, mailer: Option<MockMailer>) -> Delivery {

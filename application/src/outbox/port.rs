@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::MailId;
 use domain::users::EmailAddress;
 
-use crate::mail::Mail;
+use crate::mail::{Letter, Mail};
 use crate::ports::StoreError;
 
 /// What a mail is about, for whoever looks through those that wait.
@@ -10,13 +10,31 @@ use crate::ports::StoreError;
 pub enum MailKind {
     /// Something changed that bears on an account's security.
     Security,
+    /// A new password is asked for.
+    PasswordReset,
+    /// An address is to be confirmed.
+    ConfirmEmail,
+    /// Somebody is asked into an organization.
+    MemberInvitation,
+    /// Setting up an organization is to be finished.
+    OnboardingContinuation,
+    /// An issue is new, or came back.
+    IssueAlert,
+    /// Somebody tries whether mail arrives.
+    Test,
 }
 
 impl MailKind {
-    /// The name in the store.
+    /// The name in the store and in the mail's headers.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Security => "security",
+            Self::Security => "account.security",
+            Self::PasswordReset => "account.password-reset",
+            Self::ConfirmEmail => "account.confirm-email",
+            Self::MemberInvitation => "organization.member-invitation",
+            Self::OnboardingContinuation => "organization.onboarding-continuation-email",
+            Self::IssueAlert => "issue.alert",
+            Self::Test => "system.test",
         }
     }
 }
@@ -32,8 +50,33 @@ pub struct NewMail {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// The same as HTML.
+    pub html: Option<String>,
+    /// What it is about as a mailing list: labels joined by dots, the narrowest first (`my-app.acme`).
+    pub list: String,
+    /// A page where its reader can have no more of the kind.
+    pub unsubscribe: Option<String>,
     /// When it is written; it is due at once.
     pub date_added: DateTime<Utc>,
+}
+
+/// The list of what is about an account.
+const ACCOUNT: &str = "account";
+
+impl NewMail {
+    /// A letter about the account of who gets it.
+    pub fn of(kind: MailKind, to: &EmailAddress, letter: &Letter, at: DateTime<Utc>) -> Self {
+        Self {
+            kind,
+            to: to.clone(),
+            subject: letter.subject.clone(),
+            body: letter.text(),
+            html: Some(letter.html()),
+            list: ACCOUNT.to_owned(),
+            unsubscribe: None,
+            date_added: at,
+        }
+    }
 }
 
 /// A mail that somebody sends just now.

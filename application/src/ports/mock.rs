@@ -11,6 +11,7 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
+use crate::limits::{LimitRepository, MockLimitRepository};
 use crate::oauth::{
     DeviceCodeRepository, GrantRepository, MockDeviceCodeRepository, MockGrantRepository, MockRefreshTokenRepository,
     RefreshTokenRepository,
@@ -48,6 +49,7 @@ pub struct MockStores {
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
+    pub limits: MockLimitRepository,
     pub intake: MockIntakeRepository,
 }
 
@@ -108,6 +110,9 @@ impl Stores for MockStores {
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
         &mut self.outbox
+    }
+    fn limits(&mut self) -> &mut dyn LimitRepository {
+        &mut self.limits
     }
     fn intake(&mut self) -> &mut dyn IntakeRepository {
         &mut self.intake

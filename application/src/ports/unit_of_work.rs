@@ -7,6 +7,7 @@ use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
+use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
@@ -76,6 +77,8 @@ pub trait Stores {
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
     /// Mail that waits to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
+    /// Counts of what may be done so many times in some time.
+    fn limits(&mut self) -> &mut dyn LimitRepository;
     /// All that a batch of accepted events changes besides the events themselves.
     fn intake(&mut self) -> &mut dyn IntakeRepository;
 }

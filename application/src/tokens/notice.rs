@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::permissions::ScopeSet;
 use domain::users::User;
 
+use crate::mail::{Letter, Part};
 use crate::outbox::{MailKind, NewMail};
 
 /// What the mail says of a new token. The token's text is not among it.
@@ -27,24 +28,27 @@ pub(crate) struct Notice<'a> {
 impl Notice<'_> {
     /// The mail to whoever made the token.
     pub(crate) fn to(&self, user: &User) -> NewMail {
-        let organization = self.organization.map(|name| format!("Organization: {name}\n")).unwrap_or_default();
+        let text = |text: &str| text.to_owned();
         let name = self.name.filter(|name| !name.is_empty()).unwrap_or("(none)");
-        let scopes = if self.scopes == ScopeSet::EMPTY { "(none)".to_owned() } else { self.scopes.to_text() };
-        let client = self.client.map_or_else(|| "unknown".to_owned(), |client| client.to_string());
-        let at = self.at.format("%Y-%m-%d %H:%M:%S UTC");
-        let body = format!(
-            "A new {what} was created with your account.\n\n\
-             Account: {account}\n{organization}Token name: {name}\nScopes: {scopes}\nIP address: {client}\nTime: {at}\n\n\
-             If this was not you, delete the token and change your password.\n",
-            what = self.what,
-            account = user.username,
-        );
-        NewMail {
-            kind: MailKind::Security,
-            to: user.email.clone(),
+        let scopes = if self.scopes == ScopeSet::EMPTY { text("(none)") } else { self.scopes.to_text() };
+        let mut facts = vec![("Account", user.username.clone())];
+        facts.extend(self.organization.map(|name| ("Organization", text(name))));
+        facts.extend([
+            ("Token name", text(name)),
+            ("Scopes", scopes),
+            ("IP address", self.client.map_or_else(|| text("unknown"), |client| client.to_string())),
+            ("Time", self.at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+        ]);
+        let letter = Letter {
             subject: format!("Security activity: {} created", self.what),
-            body,
-            date_added: self.at,
-        }
+            heading: format!("{} created", self.what),
+            parts: vec![
+                Part::Text(format!("A new {} was created with your account.", self.what)),
+                Part::Facts(facts),
+                Part::text("If this was not you, delete the token and change your password."),
+            ],
+            footer: Vec::new(),
+        };
+        NewMail::of(MailKind::Security, &user.email, &letter, self.at)
     }
 }

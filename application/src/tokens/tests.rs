@@ -40,18 +40,14 @@ fn the_owner_is_told_of_a_new_token_in_the_same_transaction() {
     let (done, mail, ended) = created(|| Ok(MailId::new(1)));
     assert!(done);
     assert_eq!(ended, [(Access::Write, Outcome::Commit)]);
-    let expected = NewMail {
-        kind: MailKind::Security,
-        to: fixtures::user().email,
-        subject: "Security activity: API token created".to_owned(),
-        body: "A new API token was created with your account.\n\n\
-               Account: kim@example.com\nToken name: ci laptop\nScopes: event:read org:read\n\
-               IP address: 192.0.2.1\nTime: 1970-01-01 00:00:00 UTC\n\n\
-               If this was not you, delete the token and change your password.\n"
-            .to_owned(),
-        date_added: DateTime::UNIX_EPOCH,
-    };
-    assert_eq!(mail, expected);
+    assert_eq!((mail.kind, mail.to, mail.list.as_str()), (MailKind::Security, fixtures::user().email, "account"));
+    assert_eq!(mail.subject, "Security activity: API token created");
+    let expected = "API token created\n=================\n\nA new API token was created with your account.\n\n\
+                    Account: kim@example.com\nToken name: ci laptop\nScopes: event:read org:read\n\
+                    IP address: 192.0.2.1\nTime: 1970-01-01 00:00:00 UTC\n\n\
+                    If this was not you, delete the token and change your password.\n";
+    assert_eq!(mail.body, expected);
+    assert!(mail.html.unwrap().contains("<td>ci laptop</td>"));
 }
 
 #[test]

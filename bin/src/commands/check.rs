@@ -1,8 +1,11 @@
 use adapters_mail::SmtpMailer;
-use application::mail::{Mail, Mailer};
+use application::mail::{Letter, Mail, Mailer, Part};
+use application::outbox::MailKind;
+use application::ports::Clock;
 use domain::users::EmailAddress;
 
 use super::argument;
+use crate::clock::SystemClock;
 use crate::config::{Config, Flags};
 use crate::entropy::SystemEntropy;
 use crate::{CommandError, store};
@@ -49,9 +52,27 @@ fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
     let Some(to) = to else {
         return mailer.check().map(|()| "the server answers".to_owned()).map_err(|error| error.to_string());
     };
-    let text = "This is the test mail that `picket check --mail` sends. It arrived.".to_owned();
-    let sent = mailer.send(&Mail { to: to.clone(), subject: "Test mail".to_owned(), text });
+    let sent = mailer.send(&test_mail(&to));
     sent.map(|()| format!("a test mail was sent to {to}")).map_err(|error| error.to_string())
+}
+
+fn test_mail(to: &EmailAddress) -> Mail {
+    let letter = Letter {
+        subject: "Test mail".to_owned(),
+        heading: "Mail arrives".to_owned(),
+        parts: vec![Part::text("This is the test mail that `picket check --mail` sends. It arrived.")],
+        footer: Vec::new(),
+    };
+    Mail {
+        to: to.clone(),
+        kind: MailKind::Test.as_str().to_owned(),
+        text: letter.text(),
+        html: Some(letter.html()),
+        subject: letter.subject,
+        list: "system".to_owned(),
+        unsubscribe: None,
+        message_id: format!("test.{}", SystemClock.now().timestamp_micros()),
+    }
 }
 
 fn described(error: &dyn std::error::Error) -> String {

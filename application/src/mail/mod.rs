@@ -1,16 +1,30 @@
-//! Mail.
+//! Mail: what it says, and who sends it.
 
 use domain::users::EmailAddress;
+
+mod letter;
+
+pub use letter::{Letter, Part};
 
 /// A message to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     /// To whom.
     pub to: EmailAddress,
+    /// What it is about, as [`crate::outbox::MailKind`] names it.
+    pub kind: String,
     /// The subject, without the prefix that every mail gets.
     pub subject: String,
-    /// The body.
+    /// The body as text.
     pub text: String,
+    /// The same as HTML; mails of an earlier release have none.
+    pub html: Option<String>,
+    /// What it is about as a mailing list: labels joined by dots, the narrowest first (`my-app.acme`).
+    pub list: String,
+    /// A page where its reader can have no more of the kind, which takes a bare POST as well (RFC 8058).
+    pub unsubscribe: Option<String>,
+    /// The same whenever it is sent again, and of no other mail: so a receiver can tell that it came twice.
+    pub message_id: String,
 }
 
 /// A mail was not sent.

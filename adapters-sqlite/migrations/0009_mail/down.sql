@@ -1,0 +1,3 @@
+ALTER TABLE outbox DROP COLUMN unsubscribe;
+ALTER TABLE outbox DROP COLUMN list;
+ALTER TABLE outbox DROP COLUMN html;

@@ -1,0 +1,45 @@
+use application::mail::Mail;
+use application::outbox::ClaimedMail;
+use application::ports::StoreError;
+use diesel::prelude::*;
+use domain::ids::MailId;
+use domain::users::EmailAddress;
+
+use crate::row::Origin;
+use crate::schema::outbox;
+
+/// A mail as it waits.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct MailRow {
+    pub id: i64,
+    kind: String,
+    recipient: String,
+    subject: String,
+    body: String,
+    html: Option<String>,
+    list: String,
+    unsubscribe: Option<String>,
+    attempts: i32,
+    date_added: i64,
+}
+
+impl MailRow {
+    /// The mail, claimed once more than before.
+    pub fn claimed(self) -> Result<ClaimedMail, StoreError> {
+        let origin = Origin { table: "outbox", id: &self.id };
+        let to = origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?;
+        let attempts = origin.valid("attempts", u32::try_from(self.attempts).ok())? + 1;
+        let mail = Mail {
+            to,
+            kind: self.kind,
+            subject: self.subject,
+            text: self.body,
+            html: self.html,
+            list: self.list,
+            unsubscribe: self.unsubscribe,
+            message_id: format!("{}.{}", self.id, self.date_added),
+        };
+        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts })
+    }
+}
