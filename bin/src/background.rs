@@ -90,7 +90,7 @@ impl Work {
     pub fn new(config: &Config, uow: &Arc<dyn UnitOfWork>, clock: &Arc<dyn Clock>) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
-            delivery: post::delivery(config, of_store(), of_time())?,
+            delivery: post::delivery(config, of_store(), of_time()),
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Retention { events: config.retention }),
         })

@@ -1,5 +1,4 @@
 use application::auth::password::PasswordError;
-use application::mail::MailError;
 use application::ports::StoreError;
 use application::setup::SetupError;
 
@@ -20,9 +19,6 @@ pub enum CommandError {
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// The mail server cannot be used.
-    #[error(transparent)]
-    Mail(#[from] MailError),
     /// The address cannot be listened on, standard input cannot be read, and the like.
     #[error("{0}")]
     Io(&'static str, #[source] std::io::Error),

@@ -9,6 +9,7 @@ mod deletions;
 mod entropy;
 mod error;
 mod logging;
+mod mail_settings;
 mod post;
 pub mod serve;
 mod store;

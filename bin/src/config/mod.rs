@@ -39,6 +39,12 @@ pub struct Flags {
     /// The mail server: `smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS`, or `smtps://..` for TLS from the start
     #[arg(long, env = "PICKET_SMTP_URL", hide_env_values = true, value_name = "URL")]
     pub smtp_url: Option<String>,
+    /// Where mail goes: smtp, file (into a directory, for development) or none (it is forgotten) [default: smtp]
+    #[arg(long, env = "PICKET_MAIL_BACKEND", value_name = "BACKEND")]
+    pub mail_backend: Option<String>,
+    /// The directory for mail, with the backend file
+    #[arg(long, env = "PICKET_MAIL_DIR", value_name = "PATH")]
+    pub mail_dir: Option<PathBuf>,
     /// Days that events are kept, 1 to 3650 [default: 90]
     #[arg(long, env = "PICKET_EVENT_RETENTION_DAYS", value_name = "DAYS")]
     pub event_retention_days: Option<String>,
@@ -66,6 +72,17 @@ pub enum Database {
     Postgres(Secret),
 }
 
+/// Where mail goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailBackend {
+    /// To a mail server.
+    Smtp,
+    /// Into this directory.
+    File(PathBuf),
+    /// Nowhere.
+    None,
+}
+
 /// A checked configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -79,6 +96,8 @@ pub struct Config {
     pub url_prefix: Option<UrlPrefix>,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpSettings>,
+    /// Where mail goes.
+    pub mail_backend: MailBackend,
     /// How long events are kept.
     pub retention: TimeDelta,
     /// The nearest proxy tells the client's address.
@@ -100,6 +119,7 @@ impl Flags {
         let url_prefix = faults.take("PICKET_URL_PREFIX", given(&self.url_prefix).map(UrlPrefix::parse).transpose());
         let smtp = given(&self.smtp_url).map(SmtpSettings::parse).transpose();
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
+        let mail_backend = self.mail_backend(&mut faults);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let implicit_grant =
@@ -114,6 +134,7 @@ impl Flags {
                 secret_key: secret_key?,
                 url_prefix: url_prefix?,
                 smtp: smtp?,
+                mail_backend: mail_backend?,
                 retention: retention?,
                 trust_proxy: trust_proxy?,
                 implicit_grant: implicit_grant?,
@@ -122,6 +143,22 @@ impl Flags {
             })
         };
         checked().ok_or(faults)
+    }
+
+    fn mail_backend(&self, faults: &mut Faults) -> Option<MailBackend> {
+        let directory = self.mail_dir.clone().filter(|path| !path.as_os_str().is_empty());
+        match given(&self.mail_backend).unwrap_or("smtp") {
+            "smtp" => Some(MailBackend::Smtp),
+            "file" => {
+                faults.take("PICKET_MAIL_DIR", directory.ok_or("is missing; mail goes there")).map(MailBackend::File)
+            }
+            // The name that an installation may have from elsewhere.
+            "none" | "dummy" => Some(MailBackend::None),
+            other => {
+                let fault = format!("\"{other}\" is none of smtp, file and none");
+                faults.take::<MailBackend, _>("PICKET_MAIL_BACKEND", Err(fault))
+            }
+        }
     }
 }
 

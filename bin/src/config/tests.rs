@@ -16,6 +16,8 @@ fn all_faults_are_reported_at_once() {
         secret_key: Some("short".into()),
         url_prefix: Some("ftp://x".into()),
         smtp_url: Some("http://x".into()),
+        mail_backend: Some("pigeon".into()),
+        mail_dir: None,
         event_retention_days: Some("0".into()),
         trust_proxy: Some("perhaps".into()),
         oauth_implicit_grant: Some("sometimes".into()),
@@ -23,10 +25,19 @@ fn all_faults_are_reported_at_once() {
         providers: ProviderFlags::default(),
     };
     let text = flags.check().unwrap_err().to_string();
-    assert!(text.starts_with("the configuration has 9 faults:"), "{text}");
-    for name in
-        ["DATABASE_URL", "LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "RETENTION_DAYS", "PROXY", "GRANT", "LOG"]
-    {
+    assert!(text.starts_with("the configuration has 10 faults:"), "{text}");
+    for name in [
+        "DATABASE_URL",
+        "LISTEN",
+        "SECRET_KEY",
+        "URL_PREFIX",
+        "SMTP_URL",
+        "MAIL_BACKEND",
+        "RETENTION_DAYS",
+        "PROXY",
+        "GRANT",
+        "LOG",
+    ] {
         assert!(text.contains(name), "{name} in {text}");
     }
     assert!(!text.contains("short"), "a secret is not shown: {text}");
@@ -108,4 +119,18 @@ fn all_that_a_provider_lacks_is_reported_at_once() {
     ] {
         assert!(told.contains(&format!("{name}: ")), "{name} in {told}");
     }
+}
+
+#[test]
+fn mail_goes_to_a_server_into_files_or_nowhere() {
+    let backend = |name: &str, directory: Option<&str>| {
+        let (mail_backend, mail_dir) = (Some(name.to_owned()), directory.map(PathBuf::from));
+        Flags { mail_backend, mail_dir, ..Flags::default() }.check().map(|config| config.mail_backend)
+    };
+    assert_eq!(Flags::default().check().unwrap().mail_backend, MailBackend::Smtp);
+    assert_eq!(backend("smtp", Some("mails")).unwrap(), MailBackend::Smtp);
+    assert_eq!(backend("file", Some("mails")).unwrap(), MailBackend::File("mails".into()));
+    assert_eq!(backend("none", None).unwrap(), MailBackend::None);
+    assert_eq!(backend("dummy", None).unwrap(), MailBackend::None);
+    assert!(backend("file", Some("")).unwrap_err().to_string().starts_with("PICKET_MAIL_DIR: "));
 }
