@@ -17,12 +17,12 @@ impl Directory {
     fn new(name: &str) -> Self {
         Self(std::env::temp_dir().join(format!("picket-mails-{}-{name}", std::process::id())))
     }
+}
 
-    fn files(&self) -> Vec<PathBuf> {
-        let mut files: Vec<_> = std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        files
-    }
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
 impl Drop for Directory {
@@ -66,11 +66,13 @@ fn each_mail_is_a_file_that_only_its_owner_may_read() {
     for id in ["1.10", "1.10", "../../2.20/x"] {
         mailer.send(&mail(id)).unwrap();
     }
-    let files = Directory(directory.0.join("deep")).files();
+    let files = files(&directory.0.join("deep"));
     let names: Vec<_> = files.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, ["1.10.account.security.eml", "2.20-x.account.security.eml"]);
     let content = std::fs::read_to_string(&files[0]).unwrap();
-    assert!(content.contains("Message-ID: <1.10@example.com>\r\n") && content.ends_with("\r\n\r\nHello Kim."));
+    assert!(
+        content.contains("Message-ID: <1.10@example.com>\r\n") && content.trim_end().ends_with("\r\n\r\nHello Kim.")
+    );
     assert_eq!(files[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
 }
 
