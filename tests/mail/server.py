@@ -7,6 +7,7 @@ Each mail becomes a file N.json in the spool directory, read by Python's own par
 import argparse
 import asyncio
 import json
+import logging
 import os
 import ssl
 import sys
@@ -115,7 +116,8 @@ def protocol(args, handler, context):
             given = [data.login.decode(), data.password.decode()]
             return AuthResult(success=given == expected, handled=False, auth_data=given[0])
 
-        options.update(authenticator=authenticate, auth_required=True, auth_require_tls=args.tls != "none")
+        # What begins with TLS looks like plain text from inside: then nothing has to be required.
+        options.update(authenticator=authenticate, auth_required=True, auth_require_tls=args.tls == "starttls")
     if args.tls == "starttls":
         options.update(tls_context=context, require_starttls=True)
     return SMTP(handler, hostname="mail.example.com", enable_SMTPUTF8=False, **options)
@@ -123,6 +125,8 @@ def protocol(args, handler, context):
 
 async def main():
     args = arguments()
+    # It warns of its own past.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     handler = Handler(args)
     context = None
     if args.tls != "none":
