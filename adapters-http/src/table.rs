@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, organization_tokens,
-    organizations, pages, projects, sessions, status, tokens, users,
+    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, options,
+    organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -26,6 +26,7 @@ pub fn operations() -> Vec<Operation> {
         issues::OPERATIONS,
         events::OPERATIONS,
         crate::ingest::OPERATIONS,
+        options::OPERATIONS,
         status::OPERATIONS,
         crate::openapi::OPERATIONS,
     ]
@@ -80,7 +81,7 @@ mod tests {
             assert!(!operation.summary.is_empty() && !operation.owner.is_empty(), "{}", operation.id);
             for response in operation.responses.iter().filter(|response| response.status < 400) {
                 let has_body = !matches!(response.body, Content::Empty);
-                assert_eq!(has_body, !matches!(response.status, 202..=399), "{} {}", operation.id, response.status);
+                assert!(!(has_body && matches!(response.status, 202..=399)), "{} {}", operation.id, response.status);
             }
         }
     }

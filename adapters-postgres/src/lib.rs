@@ -5,6 +5,7 @@
 //! and row locks taken in one order, not by reading first.
 
 mod applications;
+mod audit;
 mod authorizations;
 mod connections;
 mod deletions;
@@ -17,6 +18,7 @@ mod keys;
 mod limits;
 mod migrations;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

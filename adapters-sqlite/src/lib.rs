@@ -4,6 +4,7 @@
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
 mod applications;
+mod audit;
 mod authorizations;
 mod connection;
 mod deletions;
@@ -16,6 +17,7 @@ mod issues;
 mod keys;
 mod limits;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

@@ -1,4 +1,5 @@
 use application::auth::password::PasswordError;
+use application::options::OperateError;
 use application::ports::StoreError;
 use application::setup::SetupError;
 
@@ -19,6 +20,9 @@ pub enum CommandError {
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// An option cannot be set, or not so.
+    #[error(transparent)]
+    Options(#[from] OperateError),
     /// The address cannot be listened on, standard input cannot be read, and the like.
     #[error("{0}")]
     Io(&'static str, #[source] std::io::Error),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_mail::ConfiguredMailers;
+use application::options::Options;
 use application::outbox::{Delivered, Delivery};
 use application::ports::{Clock, UnitOfWork};
 
@@ -18,10 +19,15 @@ const EVERY: Duration = Duration::from_secs(5);
 /// A mail that is under way when all else ends gets so long. Then it is left, and may be sent again by whoever runs next.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What sends mail, by the settings of the moment.
-pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Delivery {
+/// What sends mail, by the options of the moment.
+pub fn delivery(
+    config: &Config,
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+    options: Arc<Options>,
+) -> Delivery {
     let config = config.clone();
-    let mailers = ConfiguredMailers::new(move || mail_settings(&config));
+    let mailers = ConfiguredMailers::new(move || mail_settings(&config, &options.current()));
     Delivery::new(uow, clock, Arc::new(mailers))
 }
 

@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use adapters_mail::Backend;
 use application::mail::{Letter, Mail, Part};
 use application::outbox::MailKind;
 use application::ports::Clock;
+use domain::options::{Stored, Values};
 use domain::users::EmailAddress;
 
 use super::argument;
@@ -9,7 +12,7 @@ use crate::clock::SystemClock;
 use crate::config::{Config, Flags};
 use crate::entropy::SystemEntropy;
 use crate::mail_settings::mail_settings;
-use crate::{CommandError, store};
+use crate::{CommandError, options, store};
 
 /// `picket check`: each check on a line of its own.
 pub fn run(flags: &Flags, mail: Option<&str>, no_mail: bool) -> Result<(), CommandError> {
@@ -43,7 +46,7 @@ fn stored(config: &Config) -> Result<String, String> {
 }
 
 fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
-    let Some(settings) = mail_settings(config)? else {
+    let Some(settings) = mail_settings(config, &values(config))? else {
         return match to {
             None => Ok("not configured".to_owned()),
             Some(_) => Err("mail is not configured".to_owned()),
@@ -62,6 +65,19 @@ fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
         Backend::File(_) | Backend::None => format!("a test mail {place}"),
     };
     sent.map(|()| done).map_err(|error| error.to_string())
+}
+
+/// The options, as the server would take them on. Where the store cannot be read, which is told by itself, what is
+/// configured counts alone.
+fn values(config: &Config) -> Arc<Values> {
+    let read = || {
+        let key = config.signing_key(&SystemEntropy)?;
+        options::open(config, &store::open(config)?, Some(&key))
+    };
+    match read() {
+        Ok(options) => options.current(),
+        Err(_) => Arc::new(Values::new(&config.disk, &Stored::new())),
+    }
 }
 
 fn test_mail(to: &EmailAddress) -> Mail {

@@ -1,23 +1,24 @@
 //! Configuration: flags or environment variables, then defaults; checked as a whole before anything starts.
 
+mod disk;
 mod faults;
+mod mail;
 mod providers;
 mod secret_key;
-mod url_prefix;
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
-use adapters_identity::ProviderSettings;
 use adapters_mail::SmtpSettings;
-use chrono::TimeDelta;
 use clap::Args;
+use domain::options::Disk;
 use domain::secrets::Secret;
 use tracing_subscriber::EnvFilter;
 
+pub use domain::url_prefix::UrlPrefix;
 pub use faults::Faults;
+pub use mail::{MailBackend, MailFlags};
 pub use providers::ProviderFlags;
-pub use url_prefix::UrlPrefix;
 
 /// The names of all settings, as flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -39,12 +40,6 @@ pub struct Flags {
     /// The mail server: `smtp://USER:PASSWORD@HOST:PORT?from=ADDRESS`, or `smtps://..` for TLS from the start
     #[arg(long, env = "PICKET_SMTP_URL", hide_env_values = true, value_name = "URL")]
     pub smtp_url: Option<String>,
-    /// Where mail goes: smtp, file (into a directory, for development) or none (it is forgotten) [default: smtp]
-    #[arg(long, env = "PICKET_MAIL_BACKEND", value_name = "BACKEND")]
-    pub mail_backend: Option<String>,
-    /// The directory for mail, with the backend file
-    #[arg(long, env = "PICKET_MAIL_DIR", value_name = "PATH")]
-    pub mail_dir: Option<PathBuf>,
     /// Days that events are kept, 1 to 3650 [default: 90]
     #[arg(long, env = "PICKET_EVENT_RETENTION_DAYS", value_name = "DAYS")]
     pub event_retention_days: Option<String>,
@@ -58,6 +53,9 @@ pub struct Flags {
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// Mail
+    #[command(flatten)]
+    pub mail: MailFlags,
     /// The providers
     #[command(flatten)]
     pub providers: ProviderFlags,
@@ -70,17 +68,6 @@ pub enum Database {
     Sqlite(PathBuf),
     /// PostgreSQL.
     Postgres(Secret),
-}
-
-/// Where mail goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MailBackend {
-    /// To a mail server.
-    Smtp,
-    /// Into this directory.
-    File(PathBuf),
-    /// Nowhere.
-    None,
 }
 
 /// A checked configuration.
@@ -98,12 +85,10 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// Where mail goes.
     pub mail_backend: MailBackend,
-    /// How long events are kept.
-    pub retention: TimeDelta,
+    /// What counts as on disk of the system's options.
+    pub disk: Disk,
     /// The nearest proxy tells the client's address.
     pub trust_proxy: bool,
-    /// The providers that accounts can be linked with.
-    pub providers: Vec<ProviderSettings>,
     /// Applications may get tokens without a code.
     pub implicit_grant: bool,
     log: String,
@@ -119,46 +104,36 @@ impl Flags {
         let url_prefix = faults.take("PICKET_URL_PREFIX", given(&self.url_prefix).map(UrlPrefix::parse).transpose());
         let smtp = given(&self.smtp_url).map(SmtpSettings::parse).transpose();
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
-        let mail_backend = self.mail_backend(&mut faults);
+        let of_mail = self.mail.check(&mut faults);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let implicit_grant =
             faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
-        let providers = self.providers.check(&mut faults);
+        let of_providers = self.providers.check(&mut faults);
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
         let checked = || {
+            let mut disk = of_providers?;
+            let (secret_key, url_prefix, smtp) = (secret_key?, url_prefix?, smtp?);
+            disk::secret_key(&mut disk, secret_key.as_ref());
+            disk::url_prefix(&mut disk, url_prefix.as_ref());
+            disk::smtp(&mut disk, smtp.as_ref());
+            let mail_backend = of_mail?.put_on(&mut disk);
+            disk::retention(&mut disk, retention?);
             Some(Config {
+                disk,
                 database: database?,
                 listen: listen?,
-                secret_key: secret_key?,
-                url_prefix: url_prefix?,
-                smtp: smtp?,
-                mail_backend: mail_backend?,
-                retention: retention?,
+                secret_key,
+                url_prefix,
+                smtp,
+                mail_backend,
                 trust_proxy: trust_proxy?,
                 implicit_grant: implicit_grant?,
-                providers: providers?,
                 log: log?,
             })
         };
         checked().ok_or(faults)
-    }
-
-    fn mail_backend(&self, faults: &mut Faults) -> Option<MailBackend> {
-        let directory = self.mail_dir.clone().filter(|path| !path.as_os_str().is_empty());
-        match given(&self.mail_backend).unwrap_or("smtp") {
-            "smtp" => Some(MailBackend::Smtp),
-            "file" => {
-                faults.take("PICKET_MAIL_DIR", directory.ok_or("is missing; mail goes there")).map(MailBackend::File)
-            }
-            // The name that an installation may have from elsewhere.
-            "none" | "dummy" => Some(MailBackend::None),
-            other => {
-                let fault = format!("\"{other}\" is none of smtp, file and none");
-                faults.take::<MailBackend, _>("PICKET_MAIL_BACKEND", Err(fault))
-            }
-        }
     }
 }
 
@@ -205,10 +180,10 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     addresses.next().ok_or_else(|| format!("\"{text}\" is no known host"))
 }
 
-fn days(text: Option<&str>) -> Result<TimeDelta, String> {
-    let text = text.unwrap_or("90");
+fn days(text: Option<&str>) -> Result<Option<i64>, String> {
+    let Some(text) = text else { return Ok(None) };
     let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
-    days.map(TimeDelta::days).ok_or_else(|| format!("\"{text}\" is no number of days from 1 to 3650"))
+    days.map(Some).ok_or_else(|| format!("\"{text}\" is no number of days from 1 to 3650"))
 }
 
 fn boolean(text: Option<&str>) -> Result<bool, String> {
