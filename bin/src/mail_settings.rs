@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use adapters_mail::{Backend, Encryption, MailSettings, SmtpServer, Stationery};
 use domain::options::{
-    Definition, MAIL_FROM, MAIL_HOST, MAIL_LIST_NAMESPACE, MAIL_PASSWORD, MAIL_PORT, MAIL_SUBJECT_PREFIX,
-    MAIL_TIMEOUT, MAIL_USE_SSL, MAIL_USE_TLS, MAIL_USERNAME, Values,
+    Definition, MAIL_FROM, MAIL_HOST, MAIL_LIST_NAMESPACE, MAIL_PASSWORD, MAIL_PORT, MAIL_SUBJECT_PREFIX, MAIL_TIMEOUT,
+    MAIL_USE_SSL, MAIL_USE_TLS, MAIL_USERNAME, Values,
 };
 use domain::secrets::Secret;
 

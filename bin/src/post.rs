@@ -20,12 +20,7 @@ const EVERY: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// What sends mail, by the options of the moment.
-pub fn delivery(
-    config: &Config,
-    uow: Arc<dyn UnitOfWork>,
-    clock: Arc<dyn Clock>,
-    options: Arc<Options>,
-) -> Delivery {
+pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>) -> Delivery {
     let config = config.clone();
     let mailers = ConfiguredMailers::new(move || mail_settings(&config, &options.current()));
     Delivery::new(uow, clock, Arc::new(mailers))

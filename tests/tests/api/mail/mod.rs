@@ -3,6 +3,7 @@
 mod commands;
 mod encryption;
 mod faults;
+mod options;
 mod server;
 
 use std::time::{Duration, Instant};
@@ -16,8 +17,13 @@ on_both_stores!(a_mail_waits_for_its_server_and_is_sent_once, a_worker_sends_wha
 
 /// Has a mail written to the administrator.
 fn change_password(server: &Server) {
+    change_password_of(server, ADMIN);
+}
+
+/// Has a mail written to somebody.
+fn change_password_of(server: &Server, email: &str) {
     let body = json!({"password": PASSWORD, "passwordNew": "another horse", "passwordVerify": "another horse"});
-    server.login(ADMIN).call("PUT", "/api/0/users/me/password/").json(&body).send().expect(204);
+    server.login(email).call("PUT", "/api/0/users/me/password/").json(&body).send().expect(204);
 }
 
 /// What `picket mail list` tells.

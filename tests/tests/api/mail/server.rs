@@ -87,7 +87,7 @@ impl MailServer {
         let spool = Directory::new();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/mail/server.py");
         let mut process = Command::new(python())
-            .args([script, "--port", &port.to_string(), "--spool"])
+            .args(["-W", "ignore", script, "--port", &port.to_string(), "--spool"])
             .arg(spool.path())
             .args(arguments)
             .stdin(Stdio::piped())
