@@ -49,7 +49,7 @@ fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
     let Some(settings) = mail_settings(config, &values(config))? else {
         return match to {
             None => Ok("not configured".to_owned()),
-            Some(_) => Err("mail is not configured".to_owned()),
+            Some(_) => Err("is not configured: neither PICKET_SMTP_URL nor the option mail.host is set".to_owned()),
         };
     };
     let mailer = adapters_mail::mailer(&settings);
