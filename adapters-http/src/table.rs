@@ -2,7 +2,7 @@
 
 use crate::operation::Operation;
 use crate::{
-    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, options,
+    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, onboarding, options,
     organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
@@ -21,6 +21,7 @@ pub fn operations() -> Vec<Operation> {
         authorizations::OPERATIONS,
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,
+        onboarding::OPERATIONS,
         projects::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,
