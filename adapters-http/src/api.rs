@@ -19,6 +19,7 @@ use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
+use application::outbox::Outbox;
 use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
@@ -75,6 +76,7 @@ pub struct UseCases {
     pub events: Events,
     pub ingest: Arc<Ingest>,
     pub options: Arc<Options>,
+    pub outbox: Outbox,
     /// For asking whether it can be reached; use cases have their own way to it.
     pub store: Arc<dyn UnitOfWork>,
 }

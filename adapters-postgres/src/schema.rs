@@ -314,6 +314,7 @@ table! {
         html -> Nullable<Text>,
         list -> Text,
         unsubscribe -> Nullable<Text>,
+        postponed_until -> Nullable<Timestamptz>,
     }
 }
 

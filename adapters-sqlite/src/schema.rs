@@ -364,6 +364,7 @@ table! {
         html -> Nullable<Text>,
         list -> Text,
         unsubscribe -> Nullable<Text>,
+        postponed_until -> Nullable<BigInt>,
     }
 }
 

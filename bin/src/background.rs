@@ -97,7 +97,7 @@ impl Work {
     ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
-            delivery: post::delivery(config, of_store(), of_time())?,
+            delivery: post::delivery(config, of_store(), of_time(), Arc::clone(options)),
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
             options: Arc::clone(options),

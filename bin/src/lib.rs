@@ -10,6 +10,7 @@ mod deletions;
 mod entropy;
 mod error;
 mod logging;
+mod mail_settings;
 mod options;
 mod post;
 pub mod serve;

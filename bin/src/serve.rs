@@ -21,6 +21,7 @@ use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
+use application::outbox::Outbox;
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::projects::Projects;
 use application::sealing::Sealing;
@@ -108,6 +109,7 @@ fn use_cases(
         events: Events::new(store()),
         ingest,
         options,
+        outbox: Outbox::new(store(), time()),
         store: store(),
     })
 }

@@ -179,6 +179,10 @@ macro_rules! contract_tests {
                 mail_that_failed_is_due_again_or_never,
                 mail_claimed_by_many_threads_goes_to_one_each,
                 old_mail_is_removed_a_few_at_a_time,
+                postponed_mail_is_hastened_and_what_somebody_sends_or_gave_up_is_not,
+                mail_that_failed_is_retried_as_if_it_were_new,
+                one_mail_is_retried_and_the_others_wait,
+                unsent_mail_is_listed_counted_and_discarded,
             }
             paging {
                 organizations_are_listed_by_windows,
