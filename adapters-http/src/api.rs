@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use application::actor::Actor;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -68,6 +69,7 @@ pub struct UseCases {
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
     pub projects: Projects,
+    pub alerts: Alerts,
     pub keys: Keys,
     pub issues: Issues,
     pub events: Events,

@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    applications, associations, auth, authorizations, events, identities, issues, keys, oauth, organization_tokens,
-    organizations, pages, projects, sessions, status, tokens, users,
+    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth,
+    organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -22,6 +22,7 @@ pub fn operations() -> Vec<Operation> {
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,
         projects::OPERATIONS,
+        alerts::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,
         events::OPERATIONS,

@@ -57,6 +57,7 @@ table! {
         date_added -> Timestamptz,
         first_event -> Nullable<Timestamptz>,
         last_issue_number -> BigInt,
+        mail_alerts -> Bool,
     }
 }
 
@@ -359,6 +360,22 @@ table! {
         key -> Text,
         times -> BigInt,
         started_at -> Timestamptz,
+    }
+}
+
+table! {
+    issue_alerts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        reason -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    alert_unsubscriptions (project_id, user_id) {
+        project_id -> BigInt,
+        user_id -> BigInt,
     }
 }
 

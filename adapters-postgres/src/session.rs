@@ -1,5 +1,6 @@
 //! The store as one transaction sees it.
 
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
@@ -123,6 +124,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

@@ -57,6 +57,7 @@ table! {
         date_added -> BigInt,
         first_event -> Nullable<BigInt>,
         last_issue_number -> BigInt,
+        mail_alerts -> Bool,
     }
 }
 
@@ -409,6 +410,22 @@ table! {
         key -> Text,
         times -> BigInt,
         started_at -> BigInt,
+    }
+}
+
+table! {
+    issue_alerts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        reason -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    alert_unsubscriptions (project_id, user_id) {
+        project_id -> BigInt,
+        user_id -> BigInt,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store as seen inside a transaction.
 
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
@@ -101,6 +102,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

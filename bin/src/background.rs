@@ -5,13 +5,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
+use application::alerts::Alerts;
 use application::deletions::Deletions;
 use application::maintenance::{Maintenance, Retention};
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
 
 use crate::config::Config;
-use crate::{CommandError, deletions, post, upkeep};
+use crate::{CommandError, alerts, deletions, post, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -80,6 +81,7 @@ impl Drop for Background {
 
 /// All work beside the requests, ready to start.
 pub struct Work {
+    alerts: Alerts,
     delivery: Delivery,
     deletions: Deletions,
     maintenance: Maintenance,
@@ -87,9 +89,15 @@ pub struct Work {
 
 impl Work {
     /// Wires it.
-    pub fn new(config: &Config, uow: &Arc<dyn UnitOfWork>, clock: &Arc<dyn Clock>) -> Result<Self, CommandError> {
+    pub fn new(
+        config: &Config,
+        uow: &Arc<dyn UnitOfWork>,
+        clock: &Arc<dyn Clock>,
+        alerts: Alerts,
+    ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
+            alerts,
             delivery: post::delivery(config, of_store(), of_time())?,
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Retention { events: config.retention }),
@@ -99,6 +107,7 @@ impl Work {
     /// Starts it.
     pub fn start(self) -> Result<Running, CommandError> {
         Ok(Running(vec![
+            alerts::start(self.alerts)?,
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,

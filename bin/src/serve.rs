@@ -7,6 +7,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use adapters_identity::providers;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -33,7 +34,7 @@ use crate::background::{Running, Work};
 use crate::clock::SystemClock;
 use crate::config::{Config, Faults, UrlPrefix};
 use crate::entropy::SystemEntropy;
-use crate::{CommandError, store};
+use crate::{CommandError, alerts, store};
 
 /// A stopping server waits this long for requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -61,8 +62,9 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let work = Work::new(config, &uow, &clock)?;
-    let use_cases = use_cases(config, uow, clock, entropy, secret_key, Arc::clone(&ingest))?;
+    let alerts = alerts::alerts(config, &uow, &clock, secret_key.clone());
+    let work = Work::new(config, &uow, &clock, alerts.clone())?;
+    let use_cases = use_cases(config, uow, clock, entropy, secret_key, alerts, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
     let background = work.start()?;
@@ -78,6 +80,7 @@ fn use_cases(
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     secret_key: Secret,
+    alerts: Alerts,
     ingest: Arc<Ingest>,
 ) -> Result<UseCases, CommandError> {
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
@@ -96,6 +99,7 @@ fn use_cases(
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),
         projects: Projects::new(store()),
+        alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time()),
         events: Events::new(store()),

@@ -3,6 +3,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
@@ -78,7 +79,7 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
-        limits: LimitRepository, applications: ApplicationRepository,
+        alerts: AlertRepository, limits: LimitRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
         deletions: ScheduledDeletionRepository);
