@@ -439,6 +439,14 @@ joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_projects -> teams (team_id));
 
+allow_tables_to_appear_in_same_query!(
+    alert_unsubscriptions,
+    organization_members,
+    team_members,
+    team_projects,
+    teams,
+    users
+);
 allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
@@ -446,5 +454,3 @@ allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
 allow_tables_to_appear_in_same_query!(release_projects, releases);
-allow_tables_to_appear_in_same_query!(team_members, team_projects);
-allow_tables_to_appear_in_same_query!(team_projects, teams);

@@ -75,7 +75,7 @@ impl AlertRepository for PgSession<'_> {
 
     fn of_user(&mut self, user: UserId, project: ProjectId) -> Result<Alerting, StoreError> {
         let row = alert_unsubscriptions::table.find((project.get(), user.get()));
-        let is_off = self.run(|conn| select(exists(row)).get_result(conn))?;
+        let is_off: bool = self.run(|conn| select(exists(row)).get_result(conn))?;
         Ok(Alerting::of(!is_off))
     }
 

@@ -1,8 +1,6 @@
 use application::alerts::{Audience, Recipient};
 use application::ports::StoreError;
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::select;
 use domain::ids::{OrganizationId, ProjectId, UserId};
 
 use crate::row::email;
@@ -32,7 +30,12 @@ macro_rules! active_members {
 
 pub(super) fn has_team(conn: &mut PgConnection, organization: OrganizationId, project: ProjectId) -> QueryResult<bool> {
     let of_teams = members_of_teams!(organization, project).select(team_members::member_id);
-    select(exists(active_members!(organization).filter(organization_members::id.eq_any(of_teams)))).get_result(conn)
+    let member: Option<i64> = active_members!(organization)
+        .filter(organization_members::id.eq_any(of_teams))
+        .select(organization_members::id)
+        .first(conn)
+        .optional()?;
+    Ok(member.is_some())
 }
 
 pub(super) fn list(
