@@ -2,7 +2,7 @@
 
 use crate::operation::Operation;
 use crate::{
-    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth,
+    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth, options,
     organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
@@ -27,6 +27,7 @@ pub fn operations() -> Vec<Operation> {
         issues::OPERATIONS,
         events::OPERATIONS,
         crate::ingest::OPERATIONS,
+        options::OPERATIONS,
         status::OPERATIONS,
         crate::openapi::OPERATIONS,
     ]
@@ -81,7 +82,7 @@ mod tests {
             assert!(!operation.summary.is_empty() && !operation.owner.is_empty(), "{}", operation.id);
             for response in operation.responses.iter().filter(|response| response.status < 400) {
                 let has_body = !matches!(response.body, Content::Empty);
-                assert_eq!(has_body, !matches!(response.status, 202..=399), "{} {}", operation.id, response.status);
+                assert!(!(has_body && matches!(response.status, 202..=399)), "{} {}", operation.id, response.status);
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod alerts;
 mod applications;
+mod audit;
 mod authorizations;
 mod connections;
 mod deletions;
@@ -18,6 +19,7 @@ mod keys;
 mod limits;
 mod migrations;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

@@ -2,6 +2,7 @@
 
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
+use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
@@ -11,6 +12,7 @@ use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
+use application::options::OptionRepository;
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -132,6 +134,14 @@ impl Stores for PgSession<'_> {
     }
 
     fn limits(&mut self) -> &mut dyn LimitRepository {
+        self
+    }
+
+    fn options(&mut self) -> &mut dyn OptionRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
         self
     }
 

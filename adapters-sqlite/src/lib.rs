@@ -5,6 +5,7 @@
 
 mod alerts;
 mod applications;
+mod audit;
 mod authorizations;
 mod connection;
 mod deletions;
@@ -17,6 +18,7 @@ mod issues;
 mod keys;
 mod limits;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

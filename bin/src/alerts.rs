@@ -1,27 +1,17 @@
 //! Writing the mails that tell of issues.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use application::alerts::{Alerts, WrittenAlerts};
-use application::ports::{Clock, UnitOfWork};
-use domain::secrets::Secret;
 
 use crate::CommandError;
 use crate::background::{Background, Rhythm};
-use crate::config::Config;
 
 /// Between two looks at what waits.
 const EVERY: Duration = Duration::from_secs(3);
 
 /// A step that is under way when all else ends gets so long. Then it is undone, and taken again by whoever runs next.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// Alerts whose links lead to this server.
-pub fn alerts(config: &Config, uow: &Arc<dyn UnitOfWork>, clock: &Arc<dyn Clock>, secret_key: Secret) -> Alerts {
-    let url_prefix = config.url_prefix_at(config.listen).to_string();
-    Alerts::new(Arc::clone(uow), Arc::clone(clock), secret_key, url_prefix.into())
-}
 
 /// Starts it.
 pub fn start(alerts: Alerts) -> Result<Background, CommandError> {

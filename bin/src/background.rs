@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use application::alerts::Alerts;
 use application::deletions::Deletions;
-use application::maintenance::{Maintenance, Retention};
+use application::maintenance::Maintenance;
+use application::options::Options;
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
 
 use crate::config::Config;
-use crate::{CommandError, alerts, deletions, post, upkeep};
+use crate::{CommandError, alerts, deletions, options, post, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -85,6 +86,7 @@ pub struct Work {
     delivery: Delivery,
     deletions: Deletions,
     maintenance: Maintenance,
+    options: Arc<Options>,
 }
 
 impl Work {
@@ -93,6 +95,7 @@ impl Work {
         config: &Config,
         uow: &Arc<dyn UnitOfWork>,
         clock: &Arc<dyn Clock>,
+        options: &Arc<Options>,
         alerts: Alerts,
     ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
@@ -100,7 +103,8 @@ impl Work {
             alerts,
             delivery: post::delivery(config, of_store(), of_time())?,
             deletions: Deletions::new(of_store(), of_time()),
-            maintenance: Maintenance::new(of_store(), of_time(), Retention { events: config.retention }),
+            maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
+            options: Arc::clone(options),
         })
     }
 
@@ -111,6 +115,7 @@ impl Work {
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,
+            options::start(self.options)?,
         ]))
     }
 }

@@ -8,6 +8,7 @@ use domain::slugs::Slug;
 use domain::tokens::hex;
 use subtle::ConstantTimeEq;
 
+use crate::options::Options;
 use crate::sealing::derived;
 
 /// What a link says with which somebody changes the mails they get, as it stands in its path.
@@ -25,28 +26,28 @@ pub struct SubscriptionLink {
 #[derive(Clone)]
 pub(super) struct Links {
     secret_key: Secret,
-    url_prefix: Arc<str>,
+    options: Arc<Options>,
 }
 
 impl Links {
-    pub(super) fn new(secret_key: Secret, url_prefix: Arc<str>) -> Self {
-        Self { secret_key, url_prefix }
+    pub(super) fn new(secret_key: Secret, options: Arc<Options>) -> Self {
+        Self { secret_key, options }
     }
 
     /// The page of an issue.
     pub(super) fn issue(&self, organization: &Slug, issue: IssueId) -> String {
-        format!("{}/organizations/{organization}/issues/{issue}/", self.url_prefix)
+        format!("{}/organizations/{organization}/issues/{issue}/", self.options.url_prefix())
     }
 
     /// The issues of a project.
     pub(super) fn issues(&self, organization: &Slug, project: ProjectId) -> String {
-        format!("{}/organizations/{organization}/issues/?project={project}", self.url_prefix)
+        format!("{}/organizations/{organization}/issues/?project={project}", self.options.url_prefix())
     }
 
     /// Where a user switches the mails about a project off and on.
     pub(super) fn subscription(&self, user: UserId, project: ProjectId) -> String {
         let signature = self.signature(user, project);
-        format!("{}/account/notifications/{user}/{project}/{signature}/", self.url_prefix)
+        format!("{}/account/notifications/{user}/{project}/{signature}/", self.options.url_prefix())
     }
 
     /// Whose link it is, and about what; nobody's, if this server did not sign it.
@@ -63,10 +64,13 @@ impl Links {
 
 #[cfg(test)]
 mod tests {
+    use domain::options::Disk;
+
     use super::*;
+    use crate::options::of_disk;
 
     fn links(key: &str) -> Links {
-        Links::new(Secret::new(key.to_owned()), "https://p.example".into())
+        Links::new(Secret::new(key.to_owned()), of_disk(Disk::default()))
     }
 
     fn link(user: &str, project: &str, signature: &str) -> SubscriptionLink {
@@ -78,7 +82,7 @@ mod tests {
     fn a_link_reads_back_for_its_user_and_project_alone() {
         let (user, project) = (UserId::new(3), ProjectId::new(14));
         let url = links("key").subscription(user, project);
-        let rest = url.strip_prefix("https://p.example/account/notifications/3/14/").unwrap();
+        let rest = url.strip_prefix("https://picket.example/account/notifications/3/14/").unwrap();
         let signature = rest.strip_suffix('/').unwrap();
         assert_eq!(signature.len(), 64);
         assert_eq!(links("key").read(&link("3", "14", signature)), Some((user, project)));
@@ -100,8 +104,8 @@ mod tests {
     fn an_issue_is_found_under_its_organization() {
         let slug = Slug::parse("acme").unwrap();
         let links = links("key");
-        assert_eq!(links.issue(&slug, IssueId::new(7)), "https://p.example/organizations/acme/issues/7/");
-        let all = "https://p.example/organizations/acme/issues/?project=2";
+        assert_eq!(links.issue(&slug, IssueId::new(7)), "https://picket.example/organizations/acme/issues/7/");
+        let all = "https://picket.example/organizations/acme/issues/?project=2";
         assert_eq!(links.issues(&slug, ProjectId::new(2)), all);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::secrets::Secret;
 
+use crate::options::Options;
 use crate::ports::{Clock, UnitOfWork};
 
 mod letter;
@@ -31,9 +32,9 @@ pub struct Alerts {
 }
 
 impl Alerts {
-    /// Alerts in this store, whose links this server's key signs and that lead to this address (no final slash).
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, secret_key: Secret, url_prefix: Arc<str>) -> Self {
-        Self { uow, clock, links: Links::new(secret_key, url_prefix) }
+    /// Alerts in this store, whose links this server's key signs.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>, secret_key: Secret) -> Self {
+        Self { uow, clock, links: Links::new(secret_key, options) }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::alerts::{AlertReason, Alerting};
 use domain::ids::{IssueId, MailId, OrganizationId, ProjectId, UserId};
 use domain::issues::{Issue, Status};
+use domain::options::Disk;
 use domain::organizations::Organization;
 use domain::projects::Project;
 use domain::secrets::Secret;
@@ -14,6 +15,7 @@ use super::*;
 use crate::access::AccessError;
 use crate::ingest::fixtures::issue;
 use crate::limits::Counted;
+use crate::options::of_disk;
 use crate::outbox::NewMail;
 use crate::ports::{Access, MockClock, MockStores, MockUnitOfWork, Outcome, StoreError};
 
@@ -45,6 +47,9 @@ fn project(id: ProjectId) -> Project {
     }
 }
 
+/// What came of it, the mails that were written, what was counted, and how the transactions ended.
+type Run = (WrittenAlerts, Vec<NewMail>, Vec<String>, Vec<(Access, Outcome)>);
+
 /// What stands in the store: these alerts wait for so many readers.
 struct World {
     waiting: Vec<IssueAlert>,
@@ -70,8 +75,7 @@ impl World {
         }
     }
 
-    /// The mails that are written, what was counted, and how the transactions ended.
-    fn run(self) -> (WrittenAlerts, Vec<NewMail>, Vec<String>, Vec<(Access, Outcome)>) {
+    fn run(self) -> Run {
         let (mails, keys) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
         let mut stores = self.stores();
         let to = Arc::clone(&mails);
@@ -121,7 +125,7 @@ impl World {
 fn alerts(uow: Arc<MockUnitOfWork>) -> Alerts {
     let mut clock = MockClock::new();
     clock.expect_now().return_const(NOW);
-    Alerts::new(uow, Arc::new(clock), Secret::new("key".into()), "https://p.example".into())
+    Alerts::new(uow, Arc::new(clock), of_disk(Disk::default()), Secret::new("key".into()))
 }
 
 #[test]
@@ -135,9 +139,9 @@ fn each_reader_gets_a_mail_with_a_way_out_of_their_own() {
     assert_eq!((mail.to.as_str(), mail.list.as_str()), ("user1@example.com", "web.acme"));
     assert_eq!(mail.subject, "[WEB-7] ValueError: old");
     let way_out = mail.unsubscribe.as_deref().unwrap();
-    assert!(way_out.starts_with("https://p.example/account/notifications/1/1/"), "{way_out}");
+    assert!(way_out.starts_with("https://picket.example/account/notifications/1/1/"), "{way_out}");
     assert_ne!(mails[0].unsubscribe, mail.unsubscribe);
-    for part in ["New issue\n", "\nValueError: old\n", "https://p.example/organizations/acme/issues/7/", way_out] {
+    for part in ["New issue\n", "\nValueError: old\n", "https://picket.example/organizations/acme/issues/7/", way_out] {
         assert!(mail.body.contains(part), "no {part} in {}", mail.body);
     }
     assert!(mail.body.contains("you are in a team of the project Web"), "{}", mail.body);
@@ -165,7 +169,7 @@ fn the_last_alert_of_a_project_says_so_and_none_follows() {
     let (_, mails, ..) = World { counted: last, ..World::of(vec![alert(1, 7, AlertReason::New)]) }.run();
     let more = "This project has had 30 mails about issues within an hour. More of this hour are left out.";
     assert!(mails[0].body.contains(more), "{}", mails[0].body);
-    assert!(mails[0].body.contains("https://p.example/organizations/acme/issues/?project=1"));
+    assert!(mails[0].body.contains("https://picket.example/organizations/acme/issues/?project=1"));
     let full = |key: &str| if key == "alert:project:1" { 30 } else { 0 };
     let (written, mails, keys, _) = World { counted: full, ..World::of(vec![alert(1, 7, AlertReason::New)]) }.run();
     assert_eq!((written.taken, mails.len()), (1, 0));

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::alerts::{AlertRepository, MockAlertRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
+use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
 use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionRepository};
 use crate::events::{EventRepository, MockEventRepository};
@@ -17,6 +18,7 @@ use crate::oauth::{
     DeviceCodeRepository, GrantRepository, MockDeviceCodeRepository, MockGrantRepository, MockRefreshTokenRepository,
     RefreshTokenRepository,
 };
+use crate::options::{MockOptionRepository, OptionRepository};
 use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
@@ -52,6 +54,8 @@ pub struct MockStores {
     pub outbox: MockOutboxRepository,
     pub alerts: MockAlertRepository,
     pub limits: MockLimitRepository,
+    pub options: MockOptionRepository,
+    pub audit: MockAuditRepository,
     pub intake: MockIntakeRepository,
 }
 
@@ -118,6 +122,12 @@ impl Stores for MockStores {
     }
     fn limits(&mut self) -> &mut dyn LimitRepository {
         &mut self.limits
+    }
+    fn options(&mut self) -> &mut dyn OptionRepository {
+        &mut self.options
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        &mut self.audit
     }
     fn intake(&mut self) -> &mut dyn IntakeRepository {
         &mut self.intake

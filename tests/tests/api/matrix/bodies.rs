@@ -35,6 +35,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
+        "changeOptions" => call.json(&json!({"system.admin-email": email})),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),
         "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
         "decideAuthorize" => call.form(&[("op", "approve")]),
