@@ -11,6 +11,7 @@ use application::maintenance::Maintenance;
 use application::options::Options;
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
+use domain::secrets::Secret;
 
 use crate::config::Config;
 use crate::{CommandError, alerts, deletions, options, post, upkeep};
@@ -96,11 +97,11 @@ impl Work {
         uow: &Arc<dyn UnitOfWork>,
         clock: &Arc<dyn Clock>,
         options: &Arc<Options>,
-        alerts: Alerts,
+        secret_key: Secret,
     ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
-            alerts,
+            alerts: Alerts::new(of_store(), of_time(), Arc::clone(options), secret_key),
             delivery: post::delivery(config, of_store(), of_time())?,
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),

@@ -64,9 +64,8 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(of_store, of_time, Arc::clone(&entropy), of_options, &IngestSettings::default())
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let alerts = Alerts::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&options), secret_key.clone());
-    let work = Work::new(config, &uow, &clock, &options, alerts.clone())?;
-    let use_cases = use_cases(config, uow, clock, entropy, options, secret_key, alerts, Arc::clone(&ingest))?;
+    let work = Work::new(config, &uow, &clock, &options, secret_key.clone())?;
+    let use_cases = use_cases(config, uow, clock, entropy, options, secret_key, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
     let background = work.start()?;
@@ -83,13 +82,13 @@ fn use_cases(
     entropy: Arc<dyn Entropy>,
     options: Arc<Options>,
     secret_key: Secret,
-    alerts: Alerts,
     ingest: Arc<Ingest>,
 ) -> Result<UseCases, CommandError> {
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
     let providers = Arc::new(Providers::new(Arc::clone(&options), time()));
+    let alerts = Alerts::new(store(), time(), Arc::clone(&options), secret_key.clone());
     Ok(UseCases {
         auth: Auth::new(store(), time(), random(), Arc::clone(&options), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use application::alerts::Alerts;
 use application::ports::Clock;
 
 use crate::background::Work;
@@ -15,8 +14,7 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = config.signing_key(&SystemEntropy)?;
     let options = options::open(config, &uow, Some(&key))?;
-    let alerts = Alerts::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&options), key);
-    let running = Work::new(config, &uow, &clock, &options, alerts)?.start()?;
+    let running = Work::new(config, &uow, &clock, &options, key)?.start()?;
     serve::until_told_to_stop()?;
     drop(running);
     Ok(())
