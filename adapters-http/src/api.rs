@@ -16,6 +16,7 @@ use application::ingest::Ingest;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::OAuth;
+use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
@@ -68,6 +69,7 @@ pub struct UseCases {
     pub oauth: OAuth,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
+    pub onboarding: Onboarding,
     pub projects: Projects,
     pub alerts: Alerts,
     pub keys: Keys,

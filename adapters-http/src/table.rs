@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth, options,
-    organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
+    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth, onboarding,
+    options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -21,6 +21,7 @@ pub fn operations() -> Vec<Operation> {
         authorizations::OPERATIONS,
         organizations::OPERATIONS,
         organization_tokens::OPERATIONS,
+        onboarding::OPERATIONS,
         projects::OPERATIONS,
         alerts::OPERATIONS,
         keys::OPERATIONS,

@@ -1,6 +1,7 @@
 //! The binary `picket` as a library: command line, configuration and wiring, with no logic of its own.
 
 mod alerts;
+mod analytics;
 mod background;
 mod cli;
 mod clock;

@@ -18,6 +18,7 @@ use application::ingest::{Ingest, IngestSettings};
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::{IdTokens, OAuth};
+use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
@@ -31,6 +32,7 @@ use application::users::Users;
 use domain::secrets::Secret;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::analytics::LogAnalytics;
 use crate::background::{Running, Work};
 use crate::clock::SystemClock;
 use crate::config::{Config, Faults};
@@ -101,6 +103,7 @@ fn use_cases(
         sessions: Sessions::new(store(), time()),
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),
+        onboarding: Onboarding::new(store(), time(), Arc::clone(&options), Arc::new(LogAnalytics)),
         projects: Projects::new(store()),
         alerts,
         keys: Keys::new(store()),

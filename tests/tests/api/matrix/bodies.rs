@@ -36,6 +36,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
         "changeOptions" => call.json(&json!({"system.admin-email": email})),
+        "continueOnboardingByMail" => call.json(&json!({"platforms": ["python"]})),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),
         "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
         "decideAuthorize" => call.form(&[("op", "approve")]),

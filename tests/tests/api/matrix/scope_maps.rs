@@ -10,6 +10,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/onboarding-continuation-email/", &["POST"], &[]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["PUT"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
