@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use application::actor::Actor;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -71,6 +72,7 @@ pub struct UseCases {
     pub organizations: Organizations,
     pub onboarding: Onboarding,
     pub projects: Projects,
+    pub alerts: Alerts,
     pub keys: Keys,
     pub issues: Issues,
     pub events: Events,

@@ -3,6 +3,7 @@
 //! Every route is an [`operation::Operation`] in the [`table`]; routing, the API description
 //! and the tests of permissions come from there.
 
+pub mod alerts;
 pub mod api;
 pub mod applications;
 pub mod associations;

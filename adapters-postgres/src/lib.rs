@@ -4,6 +4,7 @@
 //! repository. Writes are READ COMMITTED: races are settled by unique keys, `ON CONFLICT`, additions in the database
 //! and row locks taken in one order, not by reading first.
 
+mod alerts;
 mod applications;
 mod audit;
 mod authorizations;

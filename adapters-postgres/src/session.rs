@@ -1,5 +1,6 @@
 //! The store as one transaction sees it.
 
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
@@ -125,6 +126,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

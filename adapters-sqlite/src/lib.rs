@@ -3,6 +3,7 @@
 //! One file in WAL mode. One connection writes, one transaction after the other; others read at the same time,
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
+mod alerts;
 mod applications;
 mod audit;
 mod authorizations;

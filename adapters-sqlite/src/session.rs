@@ -1,5 +1,6 @@
 //! The store as seen inside a transaction.
 
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
@@ -103,6 +104,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

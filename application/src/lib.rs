@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod alerts;
 pub mod applications;
 pub mod associations;
 pub mod audit;

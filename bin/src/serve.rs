@@ -7,6 +7,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use adapters_identity::Providers;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -66,7 +67,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(of_store, of_time, Arc::clone(&entropy), of_options, &IngestSettings::default())
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let work = Work::new(config, &uow, &clock, &options)?;
+    let work = Work::new(config, &uow, &clock, &options, secret_key.clone())?;
     let use_cases = use_cases(config, uow, clock, entropy, options, secret_key, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
@@ -90,6 +91,7 @@ fn use_cases(
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
     let providers = Arc::new(Providers::new(Arc::clone(&options), time()));
+    let alerts = Alerts::new(store(), time(), Arc::clone(&options), secret_key.clone());
     Ok(UseCases {
         auth: Auth::new(store(), time(), random(), Arc::clone(&options), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
@@ -104,6 +106,7 @@ fn use_cases(
         organizations: Organizations::new(store()),
         onboarding: Onboarding::new(store(), time(), Arc::clone(&options), Arc::new(LogAnalytics)),
         projects: Projects::new(store()),
+        alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time()),
         events: Events::new(store()),

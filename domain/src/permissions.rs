@@ -202,13 +202,16 @@ pub enum Permission {
     OrganizationWrite,
     /// Read a project and what belongs to it.
     ProjectRead,
+    /// Change a project and what belongs to it.
+    ProjectWrite,
     /// Read events and issues.
     EventRead,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 4] = [Self::OrganizationRead, Self::OrganizationWrite, Self::ProjectRead, Self::EventRead];
+    pub const ALL: [Self; 5] =
+        [Self::OrganizationRead, Self::OrganizationWrite, Self::ProjectRead, Self::ProjectWrite, Self::EventRead];
 
     /// The scopes of which one is needed. Each is listed: holding `X:admin` alone
     /// must be enough wherever `X:read` is.
@@ -217,6 +220,7 @@ impl Permission {
             Self::OrganizationRead => ScopeSet::of(&[OrgRead, OrgWrite, OrgAdmin]),
             Self::OrganizationWrite => ScopeSet::of(&[OrgWrite, OrgAdmin]),
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
+            Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
         }
     }
@@ -279,6 +283,7 @@ mod tests {
             (Permission::OrganizationRead, Role::Member),
             (Permission::OrganizationWrite, Role::Manager),
             (Permission::ProjectRead, Role::Member),
+            (Permission::ProjectWrite, Role::Admin),
             (Permission::EventRead, Role::Member),
         ];
         assert_eq!(table.len(), Permission::ALL.len());

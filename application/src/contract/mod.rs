@@ -10,6 +10,7 @@
     reason = "these are tests, with sentences for names; they are no test code to the compiler since other crates run them"
 )]
 
+pub mod alerts;
 pub mod applications;
 pub mod audit;
 pub mod deletions;
@@ -41,6 +42,20 @@ pub mod users;
 macro_rules! contract_tests {
     ($store:expr) => {
         $crate::contract_tests! { @each $store;
+            alerts {
+                alerts_are_taken_once_and_those_that_wait_longest_first,
+                an_issue_waits_once_as_it_waited_first,
+                alerts_of_an_undone_transaction_wait_on,
+                alerts_taken_by_many_threads_go_to_one_each,
+                batches_that_queue_the_same_issues_at_once_all_end,
+                old_alerts_are_removed_a_few_at_a_time,
+                an_issue_that_is_removed_waits_no_longer,
+                a_project_has_alerts_until_they_are_switched_off,
+                the_members_of_a_projects_teams_are_its_recipients_once_each,
+                recipients_are_of_the_organization_alone,
+                who_unsubscribed_gets_nothing_of_that_project,
+                a_removed_account_leaves_no_subscription_behind,
+            }
             applications {
                 an_application_is_found_as_it_was_added,
                 applications_of_an_owner_are_listed_by_name_then_id,
@@ -97,6 +112,8 @@ macro_rules! contract_tests {
                 numbers_ascend_and_never_repeat,
                 issues_made_together_get_their_ids_in_order,
                 a_change_adds_widens_and_replaces,
+                a_change_brings_an_issue_back_where_it_says_so,
+                an_issue_is_brought_back_by_one_of_many_batches_at_once,
                 locked_issues_change_one_transaction_at_a_time,
                 of_issues_to_lock_only_those_are_answered_that_there_are,
                 the_first_event_of_a_project_is_noted_once,

@@ -12,6 +12,7 @@
 // Whole bodies are compared, and `json!` counts each member.
 #![recursion_limit = "256"]
 
+mod alerts;
 mod applications;
 mod associations;
 mod auth;

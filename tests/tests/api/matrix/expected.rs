@@ -37,6 +37,10 @@ const EXCEPTIONS: &[(&str, Setting, u16, &str)] = &[
     ("changePassword", Setting::AccountOfAnother, 403, "a password is changed by its owner alone"),
     ("disconnectOrganizationIdentity", Setting::OfAnother, 204, "it does not tell whether it was there"),
     ("deleteApiTokenOfBody", Setting::OfAnother, 400, "what is not there is a fault of the body that names it"),
+    ("showAlertSubscription", Setting::Own, 404, "a signature opens it, which nobody has here"),
+    ("showAlertSubscription", Setting::AccountOfAnother, 404, "a signature opens it, which nobody has here"),
+    ("setAlertSubscription", Setting::Own, 404, "a signature opens it, which nobody has here"),
+    ("setAlertSubscription", Setting::AccountOfAnother, 404, "a signature opens it, which nobody has here"),
     ("startAssociation", Setting::Own, 404, "no provider is configured"),
     ("completeAssociation", Setting::Own, 404, "no provider is configured"),
 ];
