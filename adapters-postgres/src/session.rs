@@ -1,11 +1,13 @@
 //! The store as one transaction sees it.
 
+use application::accounts::AccountLinkRepository;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
+use application::invitations::InvitationRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
@@ -54,6 +56,10 @@ impl Stores for PgSession<'_> {
         self
     }
 
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
+        self
+    }
+
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         self
     }
@@ -91,6 +97,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self
     }
 

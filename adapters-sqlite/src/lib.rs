@@ -3,6 +3,7 @@
 //! One file in WAL mode. One connection writes, one transaction after the other; others read at the same time,
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
+mod accounts;
 mod applications;
 mod authorizations;
 mod connection;
@@ -12,6 +13,7 @@ mod events;
 mod functions;
 mod identities;
 mod ingest;
+mod invitations;
 mod issues;
 mod keys;
 mod limits;

@@ -1,11 +1,13 @@
 //! The store as seen inside a transaction.
 
+use application::accounts::AccountLinkRepository;
 use application::applications::ApplicationRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
+use application::invitations::InvitationRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
@@ -29,6 +31,10 @@ pub struct SqliteSession<'c> {
 
 impl Stores for SqliteSession<'_> {
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
         self
     }
 
@@ -69,6 +75,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self
     }
 

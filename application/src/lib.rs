@@ -5,6 +5,7 @@
 //! [`ports::UnitOfWork`].
 
 pub mod access;
+pub mod accounts;
 pub mod actor;
 pub mod applications;
 pub mod associations;
@@ -16,12 +17,14 @@ pub mod deletions;
 pub mod events;
 pub mod identities;
 pub mod ingest;
+pub mod invitations;
 pub mod issues;
 pub mod keys;
 pub mod limits;
 pub mod mail;
 pub mod maintenance;
 pub mod oauth;
+pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;

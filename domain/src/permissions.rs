@@ -204,11 +204,22 @@ pub enum Permission {
     ProjectRead,
     /// Read events and issues.
     EventRead,
+    /// Ask people into an organization.
+    MemberWrite,
+    /// Take what people have in an organization from them.
+    MemberAdmin,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 4] = [Self::OrganizationRead, Self::OrganizationWrite, Self::ProjectRead, Self::EventRead];
+    pub const ALL: [Self; 6] = [
+        Self::OrganizationRead,
+        Self::OrganizationWrite,
+        Self::ProjectRead,
+        Self::EventRead,
+        Self::MemberWrite,
+        Self::MemberAdmin,
+    ];
 
     /// The scopes of which one is needed. Each is listed: holding `X:admin` alone
     /// must be enough wherever `X:read` is.
@@ -218,6 +229,8 @@ impl Permission {
             Self::OrganizationWrite => ScopeSet::of(&[OrgWrite, OrgAdmin]),
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
+            Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
+            Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
         }
     }
 }
@@ -236,10 +249,13 @@ pub enum Verb {
 impl Permission {
     /// The scopes of which one is needed for a method on what this permission reads, whether or not the method exists.
     pub const fn scopes_to(self, verb: Verb) -> ScopeSet {
-        let admin = ScopeSet::of(&[OrgAdmin, ProjectAdmin, EventAdmin]);
+        let admin = ScopeSet::of(&[OrgAdmin, ProjectAdmin, EventAdmin, MemberAdmin]);
         match verb {
             Verb::Read => self.scopes(),
-            Verb::Write => self.scopes().intersection(admin.union(ScopeSet::of(&[OrgWrite, ProjectWrite, EventWrite]))),
+            Verb::Write => {
+                let write = ScopeSet::of(&[OrgWrite, ProjectWrite, EventWrite, MemberWrite]);
+                self.scopes().intersection(admin.union(write))
+            }
             Verb::Delete => self.scopes().intersection(admin),
         }
     }
@@ -280,6 +296,8 @@ mod tests {
             (Permission::OrganizationWrite, Role::Manager),
             (Permission::ProjectRead, Role::Member),
             (Permission::EventRead, Role::Member),
+            (Permission::MemberWrite, Role::Manager),
+            (Permission::MemberAdmin, Role::Manager),
         ];
         assert_eq!(table.len(), Permission::ALL.len());
         for (permission, least) in table {

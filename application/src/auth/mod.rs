@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::secrets::Secret;
 
+use crate::options::Options;
 use crate::ports::{Clock, Entropy, UnitOfWork};
 
 mod attempts;
@@ -21,6 +22,7 @@ mod signing;
 mod usage;
 mod windows;
 
+pub(crate) use attempts::network;
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use credentials::{Authorization, Credentials, CsrfProof, Kinds};
 pub use csrf::CsrfFault;
@@ -34,6 +36,7 @@ pub struct Auth {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    options: Arc<Options>,
     secret_key: Secret,
     attempts: attempts::Attempts,
     uses: usage::UseRecorder,
@@ -41,9 +44,15 @@ pub struct Auth {
 
 impl Auth {
     /// The secret key signs the cookie of superuser mode; all processes on one store share it.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, secret_key: Secret) -> Self {
+    pub fn new(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        options: Arc<Options>,
+        secret_key: Secret,
+    ) -> Self {
         let uses = usage::UseRecorder::start(Arc::clone(&uow));
-        Self { uow, clock, entropy, secret_key, attempts: attempts::Attempts::default(), uses }
+        Self { uow, clock, entropy, options, secret_key, attempts: attempts::Attempts::default(), uses }
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::ApplicationStatus;
 use domain::ids::TokenId;
+use domain::options::Disk;
 use domain::permissions::{Scope, ScopeSet};
 use domain::secrets::Secret;
 use domain::sessions::{Client, Elevation, Session, SessionId};
@@ -12,6 +13,7 @@ use domain::users::User;
 use super::*;
 use crate::access::UserRef;
 use crate::actor::{Actor, Credential, TokenCredential, fixtures};
+use crate::options::of_disk;
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
 use crate::tokens::{self, Bearer, BearerApplication};
 
@@ -28,7 +30,7 @@ fn auth_on(uow: Arc<MockUnitOfWork>) -> Auth {
     let mut entropy = MockEntropy::new();
     entropy.expect_bytes().return_const([7; 32]);
     entropy.expect_uuid().returning(|| uuid::Builder::from_random_bytes([7; 16]).into_uuid());
-    Auth::new(uow, Arc::new(clock), Arc::new(entropy), Secret::new("secret key".into()))
+    Auth::new(uow, Arc::new(clock), Arc::new(entropy), of_disk(Disk::default()), Secret::new("secret key".into()))
 }
 
 fn superuser() -> User {

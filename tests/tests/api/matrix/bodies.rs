@@ -33,6 +33,13 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
+        "addOrganizationMember" => call.json(&json!({"email": world.address()})),
+        "sendConfirmationEmail" => call.json(&json!({})),
+        "submitRecover" => call.form(&[("email", email)]),
+        "submitReset" => call.form(&[("password", PASSWORD), ("password_again", PASSWORD)]),
+        "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
+        "submitConfirmEmail" => call,
+        "acceptInvitation" => call.form(&[("op", "accept")]),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),
         "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
         "decideAuthorize" => call.form(&[("op", "approve")]),

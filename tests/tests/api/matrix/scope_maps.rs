@@ -10,6 +10,8 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),
+    ("/members/", &["DELETE"], &[Scope::MemberAdmin]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
 ];
@@ -18,6 +20,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
 const WITHOUT: &[&str] = &[
     "/.well-known/",
     "/_health/",
+    "/accept/",
     "/account/",
     "/api/0/api-applications/",
     "/api/0/api-authorizations/",
