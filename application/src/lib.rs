@@ -24,7 +24,6 @@ pub mod limits;
 pub mod mail;
 pub mod maintenance;
 pub mod oauth;
-pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;

@@ -15,7 +15,6 @@ pub mod issues;
 pub mod keys;
 pub mod links;
 pub mod oauth;
-pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod origins;
