@@ -1,7 +1,7 @@
 //! What handlers have at hand.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use actix_web::web;
 use application::accounts::Accounts;
@@ -17,6 +17,7 @@ use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::OAuth;
+use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::paging::{OffsetRequest, Page, PageRequest};
@@ -33,6 +34,7 @@ use crate::credentials::Caller;
 use crate::error::ApiError;
 use crate::ingest::Intake;
 use crate::metrics::Metrics;
+use crate::openapi::Description;
 use crate::operation::Operation;
 use crate::paging::Paging;
 
@@ -41,8 +43,6 @@ use crate::paging::Paging;
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// How clients reach this server, without a final slash; none is `http://` and the address that is bound.
-    pub url_prefix: Option<String>,
     /// Threads that take requests; none is one a processor.
     pub workers: Option<usize>,
     /// Use cases that may run at once: the store's connections.
@@ -76,6 +76,7 @@ pub struct UseCases {
     pub issues: Issues,
     pub events: Events,
     pub ingest: Arc<Ingest>,
+    pub options: Arc<Options>,
     /// For asking whether it can be reached; use cases have their own way to it.
     pub store: Arc<dyn UnitOfWork>,
 }
@@ -92,8 +93,7 @@ pub struct Api {
     pub metrics: Metrics,
     pub(crate) intake: Intake,
     pub(crate) operations: Vec<Operation>,
-    pub(crate) description: OnceLock<String>,
-    url_prefix: OnceLock<String>,
+    pub(crate) description: Description,
 }
 
 /// [`Api`] as handlers take it.
@@ -104,36 +104,32 @@ impl Api {
     pub fn new(settings: Settings, use_cases: UseCases) -> Self {
         let operations = crate::table::operations();
         let compute = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 2;
-        let url_prefix = OnceLock::new();
-        if let Some(prefix) = &settings.url_prefix {
-            let _ = url_prefix.set(prefix.trim_end_matches('/').to_owned());
-        }
         Self {
             use_cases: Arc::new(use_cases),
             blocking: Blocking::new(settings.store_permits, compute),
             metrics: Metrics::new(&operations),
             intake: Intake::default(),
             operations,
-            description: OnceLock::new(),
-            url_prefix,
+            description: Description::default(),
             settings,
         }
     }
 
-    /// Says where the server can be reached, if the settings do not.
+    /// Says where the server can be reached, if the options do not.
     pub(crate) fn bound(&self, address: SocketAddr) {
-        let _ = self.url_prefix.get_or_init(|| format!("http://{address}"));
+        self.use_cases.options.reached_at(&format!("http://{address}"));
     }
 
     /// How clients reach this server, without a final slash.
-    pub fn url_prefix(&self) -> &str {
-        self.url_prefix.get().map_or("", String::as_str)
+    pub fn url_prefix(&self) -> Arc<str> {
+        self.use_cases.options.url_prefix()
     }
 
     /// The path at which clients reach this server: a proxy in front takes it off. Without a final slash.
-    pub fn base_path(&self) -> &str {
-        let rest = self.url_prefix().split_once("://").map_or("", |(_, rest)| rest);
-        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default()
+    pub fn base_path(&self) -> String {
+        let prefix = self.url_prefix();
+        let rest = prefix.split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default().to_owned()
     }
 
     /// Cookies go over https alone.
@@ -143,7 +139,7 @@ impl Api {
 
     /// The address that an SDK reports to.
     pub fn dsn(&self, project: ProjectId, key: &PublicKey) -> String {
-        key.dsn(self.url_prefix(), project)
+        key.dsn(&self.url_prefix(), project)
     }
 
     /// Finds out who is asking and runs a use case for them: one crossing for both.

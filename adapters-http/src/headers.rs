@@ -62,8 +62,8 @@ fn api(request: &HttpRequest, allow: Option<&str>, headers: &mut HeaderMap) {
     headers.append(VARY, HeaderValue::from_static("Origin"));
     let origin = request.headers().get(ORIGIN).filter(|origin| *origin != "null");
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.cloned().unwrap_or(HeaderValue::from_static("*")));
-    let prefix = request.app_data::<Data>().map_or("", |api| api.url_prefix());
-    if origin.and_then(|origin| origin.to_str().ok()).is_some_and(|origin| is_own(origin, prefix)) {
+    let prefix = request.app_data::<Data>().map(|api| api.url_prefix()).unwrap_or_default();
+    if origin.and_then(|origin| origin.to_str().ok()).is_some_and(|origin| is_own(origin, &prefix)) {
         set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
 }

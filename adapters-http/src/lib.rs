@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod oauth;
 pub mod openapi;
 pub mod operation;
+pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod pages;

@@ -37,8 +37,8 @@ impl Metrics {
         }
     }
 
-    /// All of it as text, with how ingestion goes.
-    pub fn text(&self, ingest: &Statistics) -> String {
+    /// All of it as text, with how ingestion goes, and what the process uses where that is to be told.
+    pub fn text(&self, ingest: &Statistics, tells_usage: bool) -> String {
         let mut text = Text(String::new());
         text.family("picket_http_requests", "counter", "Answered requests by operation and class of status.");
         for (operation, classes) in &self.requests {
@@ -51,9 +51,8 @@ impl Metrics {
             }
         }
         ingestion(&mut text, ingest);
-        if let Some(bytes) = resident_bytes() {
-            text.family("process_resident_memory_bytes", "gauge", "Memory of the process that is in RAM.");
-            text.sample("process_resident_memory_bytes", "", bytes);
+        if tells_usage {
+            usage(&mut text);
         }
         text.0
     }
@@ -83,6 +82,18 @@ fn ingestion(text: &mut Text, ingest: &Statistics) {
     text.sample("picket_ingest_queue_bytes", "", ingest.waiting_bytes);
 }
 
+/// Linux tells it; elsewhere it is left out.
+fn usage(text: &mut Text) {
+    if let Some(bytes) = resident_bytes() {
+        text.family("process_resident_memory_bytes", "gauge", "Memory of the process that is in RAM.");
+        text.sample("process_resident_memory_bytes", "", bytes);
+    }
+    if let Some(seconds) = processor_seconds() {
+        text.family("process_cpu_seconds", "counter", "Time of processors that the process used.");
+        text.sample("process_cpu_seconds_total", "", seconds);
+    }
+}
+
 /// A label's value; clients choose some.
 fn escaped(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
@@ -102,7 +113,15 @@ impl Text {
     }
 }
 
-/// Linux says it in kilobytes; elsewhere it is left out.
+/// In hundredths of a second, behind the name of the program, which may hold anything: the 12th and 13th value.
+fn processor_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, values) = stat.rsplit_once(')')?;
+    let mut times = values.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
+    Some((f64::from(times.next()?.ok()?) + f64::from(times.next()?.ok()?)) / 100.0)
+}
+
+/// In kilobytes.
 fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -121,7 +140,7 @@ mod tests {
         metrics.count(Some(id), StatusCode::OK);
         metrics.count(Some(id), StatusCode::NO_CONTENT);
         metrics.count(None, StatusCode::NOT_FOUND);
-        let text = metrics.text(&Statistics::default());
+        let text = metrics.text(&Statistics::default(), false);
         assert!(text.contains(&format!("picket_http_requests_total{{operation=\"{id}\",status=\"2xx\"}} 2\n")));
         assert!(text.contains("picket_http_requests_total{operation=\"none\",status=\"4xx\"} 1\n"));
         assert!(text.contains("picket_ingest_queue_events 0\n"));

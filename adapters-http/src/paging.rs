@@ -56,7 +56,7 @@ impl Paging {
 
     /// The same, with each item written by `write`.
     pub fn respond_with<T, D: Serialize>(&self, api: &Api, page: Page<T>, write: impl FnMut(T) -> D) -> HttpResponse {
-        let header = self.link(api.url_prefix(), &page.previous, &page.next);
+        let header = self.link(&api.url_prefix(), &page.previous, &page.next);
         let items: Vec<D> = page.items.into_iter().map(write).collect();
         HttpResponse::Ok().append_header(header).json(items)
     }

@@ -48,6 +48,6 @@ pub fn server(settings: Settings, use_cases: UseCases) -> io::Result<Bound> {
     if let Some(address) = addresses.first() {
         api.bound(*address);
     }
-    let url_prefix = api.url_prefix().to_owned();
+    let url_prefix = api.url_prefix().to_string();
     Ok(Bound { server: server.run(), addresses, url_prefix })
 }

@@ -1,6 +1,6 @@
 //! Accounts at GitHub and at OpenID Connect providers, as the application's social providers.
 //!
-//! [`ProviderSettings`] is what configuration says; [`providers`] makes the `SocialProvider` ports with it. Requests go
+//! [`Providers`] makes the `SocialProvider` ports of what the system's options say ([`ProviderSettings`]). Requests go
 //! over https, or to this machine where the provider itself is there; they follow no redirects, and end after ten
 //! seconds or a mebibyte. All that one use of a provider asks ends after twenty seconds.
 
@@ -11,24 +11,9 @@ mod github;
 mod http;
 mod oidc;
 mod proof;
+mod providers;
 mod settings;
 
-use std::sync::Arc;
-
-use application::associations::SocialProvider;
-use application::ports::Clock;
-
 pub use address::{Address, InvalidAddress};
+pub use providers::{Providers, provider};
 pub use settings::{Protocol, ProviderSettings};
-
-/// The providers of these settings.
-pub fn providers(settings: &[ProviderSettings], clock: &Arc<dyn Clock>) -> Vec<Arc<dyn SocialProvider>> {
-    settings.iter().cloned().map(|one| provider(one, Arc::clone(clock))).collect()
-}
-
-fn provider(settings: ProviderSettings, clock: Arc<dyn Clock>) -> Arc<dyn SocialProvider> {
-    match settings.protocol {
-        Protocol::Github => Arc::new(github::Github::new(settings)),
-        Protocol::Oidc => Arc::new(oidc::Oidc::new(settings, clock)),
-    }
-}

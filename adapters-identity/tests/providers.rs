@@ -14,7 +14,7 @@ mod server;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use adapters_identity::{Address, Protocol, ProviderSettings, providers};
+use adapters_identity::{Address, Protocol, ProviderSettings, provider};
 use application::associations::{Challenge, ExternalAccount, ProviderError, SocialProvider, Step};
 use application::ports::Clock;
 use chrono::{DateTime, Utc};
@@ -45,7 +45,7 @@ fn of(protocol: Protocol, address: &str) -> Arc<dyn SocialProvider> {
         client_secret: Secret::new("hunter2".to_owned()),
     };
     let clock: Arc<dyn Clock> = Arc::new(Fixed);
-    providers(&[settings], &clock).remove(0)
+    provider(settings, clock)
 }
 
 fn challenge() -> Challenge {

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod applications;
+mod audit;
 mod authorizations;
 mod connections;
 mod deletions;
@@ -19,6 +20,7 @@ mod keys;
 mod limits;
 mod migrations;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

@@ -2,6 +2,7 @@
 
 use application::accounts::AccountLinkRepository;
 use application::applications::ApplicationRepository;
+use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
@@ -12,6 +13,7 @@ use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
+use application::options::OptionRepository;
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -137,6 +139,14 @@ impl Stores for PgSession<'_> {
     }
 
     fn limits(&mut self) -> &mut dyn LimitRepository {
+        self
+    }
+
+    fn options(&mut self) -> &mut dyn OptionRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
         self
     }
 

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod applications;
+mod audit;
 mod authorizations;
 mod connection;
 mod deletions;
@@ -18,6 +19,7 @@ mod issues;
 mod keys;
 mod limits;
 mod oauth;
+mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;

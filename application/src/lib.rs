@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod actor;
 pub mod applications;
 pub mod associations;
+pub mod audit;
 pub mod auth;
 pub mod authorizations;
 #[cfg(feature = "contract")]
@@ -24,6 +25,7 @@ pub mod limits;
 pub mod mail;
 pub mod maintenance;
 pub mod oauth;
+pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;

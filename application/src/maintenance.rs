@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::applications::SECRET_VISIBLE_FOR;
 
 use crate::issues::Resolution;
+use crate::options::Options;
 use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
 /// Rows removed in one transaction.
@@ -23,13 +24,6 @@ const LIMITS_KEPT: TimeDelta = TimeDelta::days(2);
 
 /// A refresh token that was used is known for so long after its token's end: used again, it ends all that came of it.
 const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
-
-/// How long things are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retention {
-    /// Events, issues not seen for as long, and counts of what became of reported items.
-    pub events: TimeDelta,
-}
 
 /// What a clean-up removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,19 +55,20 @@ pub struct Removed {
 pub struct Maintenance {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
-    retention: Retention,
+    options: Arc<Options>,
 }
 
 impl Maintenance {
     /// Wires the use case.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, retention: Retention) -> Self {
-        Self { uow, clock, retention }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>) -> Self {
+        Self { uow, clock, options }
     }
 
-    /// Removes all that is past its time; `stop` is asked between the steps.
+    /// Removes all that is past its time: events, issues not seen for as long, and counts of what became of reported
+    /// items, by the retention that the options say; `stop` is asked between the steps.
     pub fn clean_up(&self, stop: &dyn Fn() -> bool) -> Result<Removed, StoreError> {
         let now = self.clock.now();
-        let oldest = now - self.retention.events;
+        let oldest = now - self.options.retention();
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
@@ -128,8 +123,11 @@ impl Maintenance {
 
 #[cfg(test)]
 mod tests {
+    use domain::options::Disk;
+
     use super::*;
     use crate::issues::RemovedIssues;
+    use crate::options::of_disk;
     use crate::ports::{MockClock, MockStores, MockUnitOfWork};
 
     #[test]
@@ -159,8 +157,8 @@ mod tests {
         stores.issues.expect_remove_buckets_before().returning(|_, _, _| Ok(1));
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
-        let retention = Retention { events: TimeDelta::days(90) };
-        let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), retention);
+        let options = of_disk(Disk::default());
+        let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), options);
         let removed = upkeep.clean_up(&|| false).unwrap();
         let of_accounts =
             Removed { sessions: 0, mails: 2, codes: 7, links: 4, tokens: 5, secrets: 4, ..Removed::default() };

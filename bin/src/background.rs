@@ -6,12 +6,13 @@ use std::thread;
 use std::time::Duration;
 
 use application::deletions::Deletions;
-use application::maintenance::{Maintenance, Retention};
+use application::maintenance::Maintenance;
+use application::options::Options;
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
 
 use crate::config::Config;
-use crate::{CommandError, deletions, post, upkeep};
+use crate::{CommandError, deletions, options, post, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -83,16 +84,23 @@ pub struct Work {
     delivery: Delivery,
     deletions: Deletions,
     maintenance: Maintenance,
+    options: Arc<Options>,
 }
 
 impl Work {
     /// Wires it.
-    pub fn new(config: &Config, uow: &Arc<dyn UnitOfWork>, clock: &Arc<dyn Clock>) -> Result<Self, CommandError> {
+    pub fn new(
+        config: &Config,
+        uow: &Arc<dyn UnitOfWork>,
+        clock: &Arc<dyn Clock>,
+        options: &Arc<Options>,
+    ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
             delivery: post::delivery(config, of_store(), of_time())?,
             deletions: Deletions::new(of_store(), of_time()),
-            maintenance: Maintenance::new(of_store(), of_time(), Retention { events: config.retention }),
+            maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
+            options: Arc::clone(options),
         })
     }
 
@@ -102,6 +110,7 @@ impl Work {
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,
+            options::start(self.options)?,
         ]))
     }
 }

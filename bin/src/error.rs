@@ -1,5 +1,6 @@
 use application::auth::password::PasswordError;
 use application::mail::MailError;
+use application::options::OperateError;
 use application::ports::StoreError;
 use application::setup::SetupError;
 
@@ -20,6 +21,9 @@ pub enum CommandError {
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// An option cannot be set, or not so.
+    #[error(transparent)]
+    Options(#[from] OperateError),
     /// The mail server cannot be used.
     #[error(transparent)]
     Mail(#[from] MailError),

@@ -9,6 +9,7 @@ mod deletions;
 mod entropy;
 mod error;
 mod logging;
+mod options;
 mod post;
 pub mod serve;
 mod store;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
-use adapters_identity::providers;
+use adapters_identity::Providers;
 use application::accounts::Accounts;
 use application::applications::Applications;
 use application::associations::Associations;
@@ -19,6 +19,7 @@ use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::{IdTokens, OAuth};
+use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::ports::{Clock, Entropy, UnitOfWork};
@@ -33,9 +34,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::background::{Running, Work};
 use crate::clock::SystemClock;
-use crate::config::{Config, Faults, UrlPrefix};
+use crate::config::{Config, Faults};
 use crate::entropy::SystemEntropy;
-use crate::{CommandError, store};
+use crate::{CommandError, options, store};
 
 /// A stopping server waits this long for requests that are under way.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -59,12 +60,13 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let secret_key = config.signing_key(&*entropy)?;
     let uow = store::open_migrated(config)?;
     let setup = Setup::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy));
-    let settings = IngestSettings { max_age: config.retention, ..IngestSettings::default() };
-    let ingest = Ingest::start(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&entropy), &settings)
+    let options = options::open(config, &uow, Some(&secret_key))?;
+    let (of_store, of_time, of_options) = (Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&options));
+    let ingest = Ingest::start(of_store, of_time, Arc::clone(&entropy), of_options, &IngestSettings::default())
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let work = Work::new(config, &uow, &clock)?;
-    let use_cases = use_cases(config, uow, clock, entropy, secret_key, Arc::clone(&ingest))?;
+    let work = Work::new(config, &uow, &clock, &options)?;
+    let use_cases = use_cases(config, uow, clock, entropy, options, secret_key, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
     let background = work.start()?;
@@ -79,40 +81,42 @@ fn use_cases(
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    options: Arc<Options>,
     secret_key: Secret,
     ingest: Arc<Ingest>,
 ) -> Result<UseCases, CommandError> {
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
+    let known = || Arc::clone(&options);
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
+    let providers = Arc::new(Providers::new(known(), time()));
     Ok(UseCases {
-        auth: Auth::new(store(), time(), random(), secret_key),
+        auth: Auth::new(store(), time(), random(), known(), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
         applications: Applications::new(store(), time(), random(), sealing.clone()),
         authorizations: Authorizations::new(store(), time(), sealing.clone()),
-        associations: Associations::new(store(), time(), random(), sealing, providers(&config.providers, &clock)),
-        tokens: Tokens::new(store(), time(), random()),
-        organization_tokens: OrganizationTokens::new(store(), time(), random()),
+        associations: Associations::new(store(), time(), random(), sealing, providers),
+        tokens: Tokens::new(store(), time(), random(), known()),
+        organization_tokens: OrganizationTokens::new(store(), time(), random(), known()),
+        accounts: Accounts::new(store(), time(), random(), known()),
         users: Users,
         sessions: Sessions::new(store(), time()),
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),
+        invitations: Invitations::new(store(), time(), random(), known()),
         projects: Projects::new(store()),
         keys: Keys::new(store()),
         issues: Issues::new(store(), time()),
         events: Events::new(store()),
         ingest,
+        options,
         store: store(),
     })
 }
 
 fn http_settings(config: &Config) -> Settings {
-    // With port 0 the address is known once it is bound, and the server makes the prefix of it.
-    let own = (config.listen.port() != 0).then(|| UrlPrefix::of(config.listen));
-    let url_prefix = config.url_prefix.clone().or(own);
     Settings {
         listen: config.listen,
-        url_prefix: url_prefix.map(|prefix| prefix.to_string()),
         workers: None,
         store_permits: usize::try_from(store::CONNECTIONS).unwrap_or(1),
         shutdown_seconds: SHUTDOWN_SECONDS,

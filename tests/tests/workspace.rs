@@ -63,7 +63,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
     (
         "adapters-identity",
         &["application", "domain"],
-        &["oauth2", "openidconnect", "serde", "serde_json", "thiserror", "ureq", "url"],
+        &["oauth2", "openidconnect", "serde", "serde_json", "thiserror", "tracing", "ureq", "url"],
     ),
     (
         "picket",

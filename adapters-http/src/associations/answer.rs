@@ -30,7 +30,7 @@ pub(super) fn page(api: &Api, status: StatusCode, title: &str, text: &str) -> Ht
 
 /// The page that says why nothing was linked. What a provider does wrong is no failure of this server.
 pub(super) fn refused(api: &Api, provider: &str, error: AssociateError) -> Result<HttpResponse, ApiError> {
-    let name = api.use_cases.associations.name_of(provider);
+    let name = &*api.use_cases.associations.name_of(provider);
     let (status, text) = match error {
         AssociateError::UnknownProvider => return Err(ApiError::not_found()),
         AssociateError::Access(error) => return Err(error.into()),

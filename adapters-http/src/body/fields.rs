@@ -87,6 +87,11 @@ impl Fields {
         self.values.get(name)
     }
 
+    /// The fields as they were sent.
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values
+    }
+
     /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)

@@ -37,7 +37,7 @@ fn named(path: &Path) -> (UserRef, Option<Category>, Option<IdentityId>) {
 pub(super) async fn show(api: Data, caller: Caller, path: Path) -> Result<HttpResponse, ApiError> {
     let (account, category, id) = named(&path);
     let found = api.act(caller, move |cases, actor| cases.identities.show(actor, account, category, id)).await?;
-    let label = api.use_cases.associations.label_of(&found.identity.provider);
+    let label = &api.use_cases.associations.label_of(&found.identity.provider);
     Ok(HttpResponse::Ok().json(UserIdentityDto::new(&found, label)))
 }
 

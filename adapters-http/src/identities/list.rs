@@ -10,6 +10,6 @@ pub(super) async fn list(api: Data, caller: Caller, path: web::Path<String>) -> 
     let account = UserRef::parse(&path);
     let listed = api.act(caller, move |cases, actor| cases.identities.list(actor, account)).await?;
     let associations = &api.use_cases.associations;
-    let described = listed.iter().map(|one| UserIdentityDto::new(one, associations.label_of(&one.identity.provider)));
+    let described = listed.iter().map(|one| UserIdentityDto::new(one, &associations.label_of(&one.identity.provider)));
     Ok(HttpResponse::Ok().json(described.collect::<Vec<_>>()))
 }

@@ -13,7 +13,7 @@ pub(super) async fn list(api: Data, caller: Caller, path: web::Path<String>) -> 
     let account = UserRef::parse(&path);
     let listed = api.act(caller, move |cases, actor| cases.identities.list_social(actor, account)).await?;
     let associations = &api.use_cases.associations;
-    let described = listed.iter().map(|one| SocialIdentityDto::new(one, associations.label_of(&one.provider)));
+    let described = listed.iter().map(|one| SocialIdentityDto::new(one, &associations.label_of(&one.provider)));
     Ok(HttpResponse::Ok().json(described.collect::<Vec<_>>()))
 }
 

@@ -23,7 +23,9 @@ mod store_route;
 mod take;
 
 use actix_web::web;
+use domain::options::MAXIMUM_FILE_SIZE;
 
+use crate::api::Api;
 use crate::operation::{Authentication, Method, Operation, Parameter, Publish, Response};
 use dto::TakenDto;
 use memory::Memory;
@@ -32,6 +34,12 @@ const OWNER: &str = "ingest";
 
 /// Largest body, as it is sent and after decompression.
 const MAX_ENVELOPE: usize = 40 << 20;
+
+/// The largest body that the options let a report have.
+fn largest(api: &Api) -> usize {
+    let option = api.use_cases.options.current().int(&MAXIMUM_FILE_SIZE);
+    usize::try_from(option).map_or(MAX_ENVELOPE, |option| option.min(MAX_ENVELOPE))
+}
 
 /// What all requests together may hold, sent and decompressed.
 const MAX_MEMORY: usize = 128 << 20;

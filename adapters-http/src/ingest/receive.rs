@@ -13,6 +13,7 @@ use super::body::{drain, read_body};
 use super::client_ip::client_ip;
 use super::credentials::{self, Credentials};
 use super::decode::Encoding;
+use super::largest;
 use super::memory::Held;
 use super::refusal::{Refusal, busy_or};
 use crate::api::Api;
@@ -35,6 +36,8 @@ pub(super) struct Received {
     pub(super) media_type: String,
     pub(super) encoding: Encoding,
     pub(super) body: Vec<u8>,
+    /// The most that it may have after decompression.
+    pub(super) limit: usize,
     /// The memory that it takes, to be kept as long as the body.
     pub(super) held: Held,
 }
@@ -45,14 +48,10 @@ struct Head {
     credentials: Option<Credentials>,
 }
 
-/// Reads a request of at most `limit` bytes. What its head is refused for is found out first; then no byte of its
+/// Reads a request of as many bytes as the options allow. What its head is refused for is found out first; then no byte of its
 /// body is kept.
-pub(super) async fn receive(
-    request: &HttpRequest,
-    payload: web::Payload,
-    api: &Api,
-    limit: usize,
-) -> Result<Received, ApiError> {
+pub(super) async fn receive(request: &HttpRequest, payload: web::Payload, api: &Api) -> Result<Received, ApiError> {
+    let limit = largest(api);
     let mut pieces = pin!(BodyStream::new(payload));
     let mut held = api.intake.memory.hold();
     let read = match admit(request, api).await {
@@ -81,6 +80,7 @@ pub(super) async fn receive(
         media_type: media_type.trim().to_ascii_lowercase(),
         encoding: header(request, &CONTENT_ENCODING).map_or(Encoding::Identity, Encoding::parse),
         body,
+        limit,
         held,
     })
 }

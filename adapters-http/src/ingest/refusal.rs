@@ -53,6 +53,9 @@ pub(super) enum Refusal {
     /// The server has too much to do.
     #[error("too much is waiting to be stored")]
     Busy,
+    /// As many events were taken in this minute as may be.
+    #[error("the limit of events a minute is reached")]
+    RateLimited { retry_after_seconds: u64 },
     /// The event was taken and could not be stored.
     #[error("failed to queue envelope")]
     NotStored,
@@ -66,7 +69,7 @@ impl Refusal {
             Self::ProjectPath | Self::Empty | Self::Body | Self::Envelope(_) | Self::Json(_) => StatusCode::BAD_REQUEST,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotStored => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -83,6 +86,7 @@ impl Refusal {
             | Self::Slow
             | Self::TooLarge
             | Self::Busy
+            | Self::RateLimited { .. }
             | Self::NotStored => None,
         }
     }
@@ -105,18 +109,23 @@ impl From<Refusal> for ApiError {
             error = error.with_header(X_SENTRY_ERROR, value);
         }
         match refusal {
-            Refusal::Busy => {
-                // An SDK that is told nothing else would be silent for a minute.
-                let limits = HeaderValue::from_str(&format!("{RETRY_SECONDS}::organization:queue_full"));
-                let error = error.with_header(RETRY_AFTER, RETRY_SECONDS.into());
-                match limits {
-                    Ok(limits) => error.with_header(X_SENTRY_RATE_LIMITS, limits),
-                    Err(_) => error,
-                }
+            // An SDK that is told nothing else would be silent for a minute.
+            Refusal::Busy => limited(error, u64::from(RETRY_SECONDS), "", "queue_full"),
+            Refusal::RateLimited { retry_after_seconds } => {
+                limited(error, retry_after_seconds, "error;default", "system_rate_limit")
             }
             Refusal::NotStored => error.with_header(RETRY_AFTER, RETRY_SECONDS.into()),
             _ => error,
         }
+    }
+}
+
+/// When to come back with what, in the forms of old and new SDKs.
+fn limited(error: ApiError, seconds: u64, categories: &str, reason: &str) -> ApiError {
+    let error = error.with_header(RETRY_AFTER, seconds.into());
+    match HeaderValue::from_str(&format!("{seconds}:{categories}:organization:{reason}")) {
+        Ok(limits) => error.with_header(X_SENTRY_RATE_LIMITS, limits),
+        Err(_) => error,
     }
 }
 
@@ -141,6 +150,7 @@ impl From<IngestError> for Refusal {
         match error {
             IngestError::UnknownKey => Self::ProjectId,
             IngestError::QueueFull => Self::Busy,
+            IngestError::RateLimited { retry_after_seconds } => Self::RateLimited { retry_after_seconds },
             IngestError::Stopping | IngestError::NotStored => Self::NotStored,
             IngestError::Store(error) => {
                 let cause: &dyn std::error::Error = &error;

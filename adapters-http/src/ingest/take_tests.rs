@@ -5,6 +5,7 @@ use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use application::accounts::AccountLinkRepository;
 use application::applications::ApplicationRepository;
+use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
 use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
@@ -15,6 +16,8 @@ use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
+use application::options::{OptionRepository, Options};
+
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
@@ -29,6 +32,7 @@ use application::users::UserRepository;
 use chrono::{DateTime, Utc};
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
+use domain::options::Disk;
 
 use super::{Credentials, Refusal, Report, Sender, Taken, take_event};
 use crate::error::ApiError;
@@ -80,7 +84,8 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
-        limits: LimitRepository, applications: ApplicationRepository,
+        limits: LimitRepository,
+        options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
         deletions: ScheduledDeletionRepository, account_links: AccountLinkRepository,
@@ -130,7 +135,9 @@ fn start() -> (Ingest, Arc<Stuck>, Receiver<()>) {
     let stuck = Arc::new(Stuck { is_open, opened: Condvar::new(), begun: Mutex::new(begun) });
     let settings = IngestSettings { queue_events: 1, ..IngestSettings::default() };
     let uow: Arc<dyn UnitOfWork> = Arc::<Stuck>::clone(&stuck);
-    (Ingest::start(uow, Arc::new(Fixed), Arc::new(Fixed), &settings).unwrap(), stuck, begins)
+    let options = Options::new(Arc::clone(&uow), Arc::new(Fixed), Arc::new(Fixed), None, Disk::default());
+    let ingest = Ingest::start(uow, Arc::new(Fixed), Arc::new(Fixed), Arc::new(options), &settings);
+    (ingest.unwrap(), stuck, begins)
 }
 
 fn take(ingest: &Ingest) -> Result<Taken, Refusal> {

@@ -21,5 +21,5 @@ pub async fn of_organization(
 
 async fn answer(api: &Api, caller: Caller, issue: IssueRef) -> Result<HttpResponse, ApiError> {
     let details = api.act(caller, move |use_cases, actor| use_cases.issues.details(actor, &issue)).await?;
-    Ok(HttpResponse::Ok().json(IssueDetailsDto::new(api.url_prefix(), details)))
+    Ok(HttpResponse::Ok().json(IssueDetailsDto::new(&api.url_prefix(), details)))
 }

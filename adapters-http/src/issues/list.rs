@@ -53,7 +53,7 @@ async fn answer(
     request?;
     stats.map_err(|InvalidPeriod| ApiError::bad_request("Invalid period: choose 24h, 14d or an empty one."))?;
     let (prefix, organization) = (api.url_prefix(), &list.organization);
-    Ok(paging.respond_with(api, list.page, |row| ListedIssueDto::new(prefix, organization, row)))
+    Ok(paging.respond_with(api, list.page, |row| ListedIssueDto::new(&prefix, organization, row)))
 }
 
 /// Not a period that counts are kept for.

@@ -14,7 +14,7 @@ pub(super) async fn start(api: Data, form: OAuthForm) -> Result<HttpResponse, Ap
     let (client_id, scope) = (form.get("client_id"), form.get("scope"));
     let use_cases = std::sync::Arc::clone(&api.use_cases);
     let started = api.blocking.call(move || use_cases.oauth.start_device(client_id.as_deref(), scope.as_deref()));
-    Ok(HttpResponse::Ok().json(DeviceCodeDto::new(&started.await?, api.url_prefix())))
+    Ok(HttpResponse::Ok().json(DeviceCodeDto::new(&started.await?, &api.url_prefix())))
 }
 
 fn refusal(status: StatusCode, error: &'static str, description: &str) -> ApiError {

@@ -11,7 +11,7 @@ use crate::error::ApiError;
 
 pub(super) async fn exchange(api: Data, request: HttpRequest, form: OAuthForm) -> Result<HttpResponse, ApiError> {
     let asked = read(&request, form).map_err(|NoForm| refusal(TokenRefusal::InvalidRequest))?;
-    let (use_cases, issuer) = (std::sync::Arc::clone(&api.use_cases), api.url_prefix().to_owned());
+    let (use_cases, issuer) = (std::sync::Arc::clone(&api.use_cases), api.url_prefix());
     let issued = api.blocking.call(move || use_cases.oauth.token(&asked, &issuer)).await?;
     Ok(HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(TokenDto::from(issued)))
 }

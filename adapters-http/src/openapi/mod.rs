@@ -1,6 +1,9 @@
 //! The description of the API, for programs and for people.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use serde_json::Value;
 
@@ -62,17 +65,32 @@ const DESCRIPTION: Operation = Operation {
     handler: || web::to(description),
 };
 
-async fn description(api: Data) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text(&api).to_owned())
+/// The description as it was made last, for the address that it holds: at the first request, since it costs start-up
+/// time that most starts do not use, and anew when clients reach the server elsewhere.
+#[derive(Debug, Default)]
+pub struct Description(RwLock<Option<(Arc<str>, Bytes)>>);
+
+impl Description {
+    fn text(&self, prefix: &Arc<str>, make: impl FnOnce() -> Bytes) -> Bytes {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, text)) = kept.filter(|(of, _)| of == prefix) {
+            return text;
+        }
+        let text = make();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(prefix), text.clone()));
+        text
+    }
 }
 
-/// Made at the first request: it costs start-up time that most starts do not use.
-fn text(api: &Data) -> &str {
-    api.description.get_or_init(|| document(&api.operations, api.settings.version, api.url_prefix()).to_string())
+async fn description(api: Data) -> HttpResponse {
+    let prefix = api.url_prefix();
+    let make = || Bytes::from(document(&api.operations, api.settings.version, &prefix).to_string());
+    let text = api.description.text(&prefix, make);
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text)
 }
 
 async fn docs(api: Data) -> HttpResponse {
-    let document = document(&api.operations, api.settings.version, api.url_prefix());
+    let document = document(&api.operations, api.settings.version, &api.url_prefix());
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, HTML))
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))

@@ -23,7 +23,7 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
     let (organization, client) = (IdOrSlug::parse(&path), caller.credentials.client);
-    let url_prefix = api.url_prefix().to_owned();
+    let url_prefix = api.url_prefix().to_string();
     let created = api.act(caller, move |cases, actor| {
         // Who may not make one learns nothing of what a body must hold.
         cases.organization_tokens.may_change(actor, &organization)?;

@@ -60,11 +60,11 @@ pub const OPERATIONS: &[Operation] = &[
 async fn list(api: Data, caller: Caller, paging: Paging) -> Result<HttpResponse, ApiError> {
     let page = api.list(caller, &paging, |cases, actor, page| cases.organizations.list(actor, page)).await?;
     let prefix = api.url_prefix();
-    Ok(paging.respond_with(&api, page, |organization: Organization| OrganizationDto::new(&organization, prefix)))
+    Ok(paging.respond_with(&api, page, |organization: Organization| OrganizationDto::new(&organization, &prefix)))
 }
 
 async fn show(api: Data, caller: Caller, path: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let reference = IdOrSlug::parse(&path);
     let access = api.act(caller, move |cases, actor| cases.organizations.show(actor, &reference)).await?;
-    Ok(HttpResponse::Ok().json(OrganizationDetailsDto::new(&access, api.url_prefix())))
+    Ok(HttpResponse::Ok().json(OrganizationDetailsDto::new(&access, &api.url_prefix())))
 }

@@ -87,6 +87,9 @@ impl<'a> Page<'a> {
                         h1 { (self.title) }
                         (self.body)
                     }
+                    @if let Some(contact) = api.use_cases.options.contact() {
+                        footer { "Questions? Write to " a href={ "mailto:" (contact) } { (contact) } "." }
+                    }
                 }
             }
         }

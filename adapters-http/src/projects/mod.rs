@@ -68,5 +68,5 @@ async fn list(api: Data, caller: Caller, path: web::Path<String>, paging: Paging
 async fn show(api: Data, caller: Caller, path: web::Path<(String, String)>) -> Result<HttpResponse, ApiError> {
     let (organization, project) = (IdOrSlug::parse(&path.0), IdOrSlug::parse(&path.1));
     let shown = api.act(caller, move |cases, actor| cases.projects.show(actor, &organization, &project)).await?;
-    Ok(HttpResponse::Ok().json(ProjectDetailsDto::new(&shown, api.url_prefix())))
+    Ok(HttpResponse::Ok().json(ProjectDetailsDto::new(&shown, &api.url_prefix())))
 }

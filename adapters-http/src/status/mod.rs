@@ -7,6 +7,7 @@ use crate::operation::{Authentication, Content, Method, Operation, Parameter, Pu
 use crate::query::Query;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
+use domain::options::BEACON_RECORD_CPU_RAM_USAGE;
 
 mod dto;
 
@@ -122,6 +123,7 @@ async fn full(api: &Data) -> HttpResponse {
 }
 
 async fn metrics(api: Data) -> HttpResponse {
-    let text = api.metrics.text(&api.use_cases.ingest.statistics());
+    let tells_usage = api.use_cases.options.current().flag(&BEACON_RECORD_CPU_RAM_USAGE);
+    let text = api.metrics.text(&api.use_cases.ingest.statistics(), tells_usage);
     HttpResponse::Ok().insert_header((CONTENT_TYPE, METRICS_TYPE)).body(text)
 }

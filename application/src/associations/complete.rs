@@ -50,13 +50,13 @@ impl Associations {
     }
 
     /// The name of a provider that an identity is with: as it is configured, or else as it is known.
-    pub fn label_of<'a>(&'a self, provider: &'a IdentityProvider) -> &'a str {
-        self.provider(provider.as_str()).map_or_else(|_| provider.label(), |found| found.name())
+    pub fn label_of(&self, provider: &IdentityProvider) -> String {
+        self.provider(provider.as_str()).map_or_else(|_| provider.label().to_owned(), |found| found.name().to_owned())
     }
 
     /// The name of a provider to show; its key where it is not configured.
-    pub fn name_of<'a>(&'a self, provider: &'a str) -> &'a str {
-        self.provider(provider).map_or(provider, |found| found.name())
+    pub fn name_of(&self, provider: &str) -> String {
+        self.provider(provider).map_or_else(|_| provider.to_owned(), |found| found.name().to_owned())
     }
 }
 

@@ -27,7 +27,7 @@ pub use fault::{ErrorCode, Fault, Step};
 pub use memory::LIFETIME;
 #[cfg(test)]
 pub use provider::MockSocialProvider;
-pub use provider::{Challenge, ExternalAccount, ProviderError, SocialProvider};
+pub use provider::{Challenge, ExternalAccount, ProviderError, SocialProvider, SocialProviders};
 
 use used::UsedStates;
 
@@ -37,7 +37,7 @@ pub struct Associations {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     sealing: Sealing,
-    providers: Vec<Arc<dyn SocialProvider>>,
+    providers: Arc<dyn SocialProviders>,
     used: UsedStates,
 }
 
@@ -48,14 +48,13 @@ impl Associations {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         sealing: Sealing,
-        providers: Vec<Arc<dyn SocialProvider>>,
+        providers: Arc<dyn SocialProviders>,
     ) -> Self {
         Self { uow, clock, entropy, sealing, providers, used: UsedStates::default() }
     }
 
-    fn provider(&self, key: &str) -> Result<&dyn SocialProvider, AssociateError> {
-        let found = self.providers.iter().find(|provider| provider.key().as_str() == key);
-        found.map(|provider| &**provider).ok_or(AssociateError::UnknownProvider)
+    fn provider(&self, key: &str) -> Result<Arc<dyn SocialProvider>, AssociateError> {
+        self.providers.find(key).ok_or(AssociateError::UnknownProvider)
     }
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use domain::identities::{ExternalId, IdentityProvider, Place};
 use domain::secrets::Secret;
 
@@ -37,6 +39,19 @@ pub enum ProviderError {
     /// It sent the user back with an error of its own.
     #[error("the provider failed ({0})")]
     Failed(Fault),
+}
+
+/// The providers that are configured just now.
+pub trait SocialProviders: Send + Sync {
+    /// The provider of this key.
+    fn find(&self, key: &str) -> Option<Arc<dyn SocialProvider>>;
+}
+
+#[cfg(test)]
+impl SocialProviders for Vec<Arc<dyn SocialProvider>> {
+    fn find(&self, key: &str) -> Option<Arc<dyn SocialProvider>> {
+        self.iter().find(|provider| provider.key().as_str() == key).cloned()
+    }
 }
 
 /// A provider of accounts outside. Both methods may ask it, and take as long as it does, within bounds.

@@ -42,7 +42,8 @@ fn associations(stores: MockStores, provider: MockSocialProvider, seconds: i64) 
         [*number; 32]
     });
     let (uow, sealing) = (Arc::new(MockUnitOfWork::new(stores)), Sealing::new(&Secret::new("key".into())));
-    Associations::new(uow, Arc::new(clock), Arc::new(entropy), sealing, vec![Arc::new(provider)])
+    let providers: Vec<Arc<dyn SocialProvider>> = vec![Arc::new(provider)];
+    Associations::new(uow, Arc::new(clock), Arc::new(entropy), sealing, Arc::new(providers))
 }
 
 fn at(seconds: i64) -> Associations {
@@ -158,7 +159,7 @@ fn a_provider_that_is_down_or_unknown_is_told_from_others() {
     assert!(matches!(refused, Err(AssociateError::Provider(ProviderError::Unreachable(_)))), "{refused:?}");
     let refused = associations.begin(&actor, "github", BACK);
     assert!(matches!(refused, Err(AssociateError::UnknownProvider)), "{refused:?}");
-    assert_eq!((at(0).name_of("oidc"), at(0).name_of("github")), ("Company", "github"));
+    assert_eq!((at(0).name_of("oidc").as_str(), at(0).name_of("github").as_str()), ("Company", "github"));
     for (key, label) in [("oidc", "Company"), ("github", "GitHub")] {
         assert_eq!(at(0).label_of(&IdentityProvider::parse(key).unwrap()), label);
     }

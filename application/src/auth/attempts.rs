@@ -51,6 +51,16 @@ impl Default for Attempts {
 }
 
 impl Attempts {
+    /// From now on so many failures make an address wait, and so many a name; 0 are as many as by default.
+    pub(super) fn limit_to(&self, of_client: u32, of_name: u32) {
+        let or_else = |limit, default| if limit == 0 { default } else { limit };
+        let mut counts = self.lock();
+        counts.clients.limit_to(or_else(of_client, CLIENT_LIMIT));
+        counts.names.limit_to(or_else(of_name, NAME_LIMIT));
+        // A name at one address meets neither later than it meets its own bound.
+        counts.pairs.limit_to(LIMIT.min(or_else(of_client, LIMIT)).min(or_else(of_name, LIMIT)));
+    }
+
     /// Begins an attempt, or says how long the name must wait at this client, in whole seconds.
     pub(super) fn begin(&self, login: &str, client: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt, u64> {
         let (name, client) = (key(login), client.map(network));
@@ -168,6 +178,19 @@ mod tests {
         assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START), Some(61));
         assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.2"), START), None);
         assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START + WINDOW), None);
+    }
+
+    #[test]
+    fn the_bounds_can_be_set_and_set_back() {
+        let attempts = Attempts::default();
+        attempts.limit_to(3, 5);
+        fail(&attempts, 3, "kim@example.com", client("192.0.2.1"));
+        assert!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START).is_some());
+        assert!(wait(&attempts, "lee@example.com", client("192.0.2.1"), START).is_some());
+        fail(&attempts, 2, "kim@example.com", client("192.0.2.2"));
+        assert!(wait(&attempts, "kim@example.com", client("192.0.2.3"), START).is_some());
+        attempts.limit_to(0, 0);
+        assert_eq!(wait(&attempts, "kim@example.com", client("192.0.2.1"), START), None);
     }
 
     #[test]

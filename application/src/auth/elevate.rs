@@ -66,7 +66,7 @@ impl Auth {
         password: &Secret,
         client: Option<IpAddr>,
     ) -> Result<Secret, ElevateError> {
-        let attempt = self.attempts.begin(&user.username, client, self.clock.now());
+        let attempt = self.attempt(&user.username, client);
         let attempt = attempt.map_err(|retry_after_seconds| ElevateError::Throttled { retry_after_seconds })?;
         let hash = match self.uow.read(|stores| stores.users().password_hash(user.id)) {
             Ok(hash) => hash,

@@ -42,7 +42,7 @@ impl Auth {
     pub fn login(&self, login: &Login) -> Result<LoggedIn, LoginError> {
         login.csrf.check()?;
         let now = self.clock.now();
-        let attempt = self.attempts.begin(&login.login, login.client, now);
+        let attempt = self.attempt(&login.login, login.client);
         let attempt = attempt.map_err(|retry_after_seconds| LoginError::Throttled { retry_after_seconds })?;
         let (user, hash) = match self.verified(login) {
             Ok(Some(verified)) => verified,

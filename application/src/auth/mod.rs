@@ -1,7 +1,9 @@
 //! Who is asking: credentials, logins, superuser mode.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use domain::options::{IP_RATE_LIMIT, USER_RATE_LIMIT};
 use domain::secrets::Secret;
 
 use crate::options::Options;
@@ -36,8 +38,8 @@ pub struct Auth {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    options: Arc<Options>,
     secret_key: Secret,
+    options: Arc<Options>,
     attempts: attempts::Attempts,
     uses: usage::UseRecorder,
 }
@@ -52,7 +54,14 @@ impl Auth {
         secret_key: Secret,
     ) -> Self {
         let uses = usage::UseRecorder::start(Arc::clone(&uow));
-        Self { uow, clock, entropy, options, secret_key, attempts: attempts::Attempts::default(), uses }
+        Self { uow, clock, entropy, secret_key, options, attempts: attempts::Attempts::default(), uses }
+    }
+
+    /// Begins an attempt at a password, or says how long the name or the client must wait, in whole seconds.
+    fn attempt(&self, login: &str, client: Option<IpAddr>) -> Result<attempts::Attempt, u64> {
+        let values = self.options.current();
+        self.attempts.limit_to(values.count(&IP_RATE_LIMIT), values.count(&USER_RATE_LIMIT));
+        self.attempts.begin(login, client, self.clock.now())
     }
 }
 

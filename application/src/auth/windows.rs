@@ -32,6 +32,11 @@ impl<K: Clone + Eq + Hash> Windows<K> {
         Self { limit, by_key: HashMap::new(), begun: VecDeque::new() }
     }
 
+    /// From now on so many do.
+    pub(crate) const fn limit_to(&mut self, limit: u32) {
+        self.limit = limit;
+    }
+
     /// How long this key must wait, in whole seconds, if it must.
     pub(crate) fn wait(&self, key: &K, now: DateTime<Utc>) -> Option<u64> {
         let window = self.by_key.get(key)?;

@@ -12,6 +12,7 @@
 
 pub mod accounts;
 pub mod applications;
+pub mod audit;
 pub mod deletions;
 pub mod events;
 pub mod fixtures;
@@ -22,6 +23,7 @@ pub mod issues;
 pub mod keys;
 pub mod limits;
 pub mod oauth;
+pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
@@ -57,6 +59,9 @@ macro_rules! contract_tests {
                 an_authorization_grows_and_is_its_users_alone,
                 scopes_granted_by_many_threads_are_all_in_one_authorization,
                 tokens_of_an_application_are_removed_for_one_user,
+            }
+            audit {
+                changes_are_listed_newest_first_and_outlive_their_actor,
             }
             deletions {
                 a_deletion_is_claimed_when_it_is_due_until_it_is_done,
@@ -161,6 +166,11 @@ macro_rules! contract_tests {
                 a_token_is_refreshed_in_its_row,
                 a_family_of_tokens_is_retired_and_removed,
                 tokens_that_can_never_be_used_again_are_removed_a_few_at_a_time,
+            }
+            options {
+                an_option_is_found_as_it_was_stored_and_replaced,
+                a_removed_option_is_gone,
+                a_locked_option_is_one_threads_at_a_time,
             }
             organization_tokens {
                 an_organizations_token_is_found_as_it_was_added,

@@ -9,6 +9,12 @@ pub enum IngestError {
     /// Too much waits to be committed; later it may fit.
     #[error("the queue is full")]
     QueueFull,
+    /// As many events were taken in this minute as may be.
+    #[error("the limit of events a minute is reached")]
+    RateLimited {
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
     /// The server is about to end.
     #[error("the server is stopping")]
     Stopping,

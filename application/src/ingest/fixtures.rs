@@ -10,10 +10,12 @@ use domain::grouping::GroupHash;
 use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
 use domain::issues::{Issue, Priority, Status, Substatus, Summary};
 use domain::keys::PublicKey;
+use domain::options::Disk;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{HashClaim, Ingest, IngestKey, IngestSettings, Prepared};
+use crate::options::of_disk;
 use crate::ports::{Clock, MockEntropy, MockStores, MockUnitOfWork};
 
 pub fn at(seconds: i64) -> DateTime<Utc> {
@@ -41,7 +43,7 @@ pub fn ingest_with(stores: MockStores) -> (Ingest, Arc<SetClock>) {
     let uow = Arc::new(MockUnitOfWork::new(stores));
     let entropy = Arc::new(MockEntropy::new());
     let of_ingest: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
-    let ingest = Ingest::start(uow, of_ingest, entropy, &IngestSettings::default());
+    let ingest = Ingest::start(uow, of_ingest, entropy, of_disk(Disk::default()), &IngestSettings::default());
     (ingest.unwrap(), clock)
 }
 

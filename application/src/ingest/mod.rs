@@ -13,6 +13,7 @@ mod place;
 mod port;
 mod prepare;
 mod queue;
+mod rate;
 mod tally;
 mod writer;
 
@@ -22,11 +23,12 @@ pub(crate) mod fixtures;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use domain::events::EventId;
 
+use crate::options::Options;
 use crate::ports::{Clock, Entropy, UnitOfWork};
 use keys::KeyCache;
+use rate::Rate;
 use writer::Writer;
 
 pub use counters::Statistics;
@@ -51,8 +53,6 @@ pub struct IngestSettings {
     pub queue_bytes: usize,
     /// Events that one transaction commits.
     pub batch_events: usize,
-    /// Events older than this are dated to their arrival: as long as events are kept.
-    pub max_age: TimeDelta,
     /// How long [`Ingest::stop`] waits for the writer. What it has not begun to commit by then is refused. With what
     /// the server waits before, this has to fit into the time that containers are given to stop.
     pub drain: Duration,
@@ -60,13 +60,7 @@ pub struct IngestSettings {
 
 impl Default for IngestSettings {
     fn default() -> Self {
-        Self {
-            queue_events: 2048,
-            queue_bytes: 64 << 20,
-            batch_events: 256,
-            max_age: TimeDelta::days(30),
-            drain: Duration::from_secs(8),
-        }
+        Self { queue_events: 2048, queue_bytes: 64 << 20, batch_events: 256, drain: Duration::from_secs(8) }
     }
 }
 
@@ -77,7 +71,8 @@ pub struct Ingest {
     entropy: Arc<dyn Entropy>,
     keys: KeyCache,
     writer: Writer,
-    max_age: TimeDelta,
+    options: Arc<Options>,
+    rate: Rate,
 }
 
 impl Ingest {
@@ -86,10 +81,11 @@ impl Ingest {
         uow: Arc<dyn UnitOfWork>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        options: Arc<Options>,
         settings: &IngestSettings,
     ) -> Result<Self, std::io::Error> {
         let writer = Writer::start(Arc::clone(&uow), Arc::clone(&clock), settings)?;
-        Ok(Self { uow, clock, entropy, keys: KeyCache::default(), writer, max_age: settings.max_age })
+        Ok(Self { uow, clock, entropy, keys: KeyCache::default(), writer, options, rate: Rate::default() })
     }
 
     /// An id for an event that has none and is not stored.

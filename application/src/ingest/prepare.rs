@@ -9,9 +9,10 @@ use domain::events::{Event, EventId, EventKind};
 use domain::grouping::{self, GroupHash};
 use domain::ids::{OrganizationId, ProjectId};
 use domain::issues::{Priority, Summary};
+use domain::options::RATE_LIMIT;
 use serde_json::{Map, Value};
 
-use super::{Category, Ingest, IngestError, IngestKey};
+use super::{Category, Ingest, IngestError, IngestKey, Noted, OutcomeKind};
 use crate::events::StoredEvent;
 
 /// Longest tag value that statistics tell apart: longer ones do not fit the stores' indexes.
@@ -75,14 +76,20 @@ impl Prepared {
 }
 
 impl Ingest {
-    /// Normalises and groups an event, and makes its stored form.
+    /// Normalises and groups an event, and makes its stored form; unless as many were taken in this minute as may be.
     pub fn prepare(&self, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Prepared, IngestError> {
+        let received = self.clock.now();
+        self.rate.take(self.options.current().count(&RATE_LIMIT), received).map_err(|retry_after_seconds| {
+            let (category, reason) = (Category::new(EventKind::Error.as_str()), "system_rate_limit".to_owned());
+            self.note(key, &[Noted { category, outcome: OutcomeKind::RateLimited, reason, quantity: 1 }]);
+            IngestError::RateLimited { retry_after_seconds }
+        })?;
         let context = Context {
             envelope_id: report.envelope_id,
             fallback_id: EventId::new(self.entropy.uuid()),
-            received: self.clock.now(),
+            received,
             sent_at: report.sent_at,
-            max_age: self.max_age,
+            max_age: self.options.retention(),
             client_ip: report.client_ip,
             user_agent: report.user_agent,
             client: report.client,

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::accounts::{AccountLinkRepository, MockAccountLinkRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
+use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
 use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionRepository};
 use crate::events::{EventRepository, MockEventRepository};
@@ -18,6 +19,7 @@ use crate::oauth::{
     DeviceCodeRepository, GrantRepository, MockDeviceCodeRepository, MockGrantRepository, MockRefreshTokenRepository,
     RefreshTokenRepository,
 };
+use crate::options::{MockOptionRepository, OptionRepository};
 use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
@@ -54,6 +56,8 @@ pub struct MockStores {
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
     pub limits: MockLimitRepository,
+    pub options: MockOptionRepository,
+    pub audit: MockAuditRepository,
     pub intake: MockIntakeRepository,
 }
 
@@ -123,6 +127,12 @@ impl Stores for MockStores {
     }
     fn limits(&mut self) -> &mut dyn LimitRepository {
         &mut self.limits
+    }
+    fn options(&mut self) -> &mut dyn OptionRepository {
+        &mut self.options
+    }
+    fn audit(&mut self) -> &mut dyn AuditRepository {
+        &mut self.audit
     }
     fn intake(&mut self) -> &mut dyn IntakeRepository {
         &mut self.intake

@@ -1,6 +1,7 @@
 use super::StoreError;
 use crate::accounts::AccountLinkRepository;
 use crate::applications::ApplicationRepository;
+use crate::audit::AuditRepository;
 use crate::authorizations::AuthorizationRepository;
 use crate::deletions::ScheduledDeletionRepository;
 use crate::events::EventRepository;
@@ -11,6 +12,7 @@ use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
+use crate::options::OptionRepository;
 use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
@@ -85,6 +87,10 @@ pub trait Stores {
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// Counts of what may be done so many times in some time.
     fn limits(&mut self) -> &mut dyn LimitRepository;
+    /// What was set of the system's options.
+    fn options(&mut self) -> &mut dyn OptionRepository;
+    /// Who changed what.
+    fn audit(&mut self) -> &mut dyn AuditRepository;
     /// All that a batch of accepted events changes besides the events themselves.
     fn intake(&mut self) -> &mut dyn IntakeRepository;
 }

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use application::maintenance::{Maintenance, Retention};
+use application::maintenance::Maintenance;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::{CommandError, store};
+use crate::{CommandError, options, store};
 
 /// `picket cleanup`.
 pub fn run(config: &Config) -> Result<(), CommandError> {
     let uow = store::open_migrated(config)?;
-    let retention = Retention { events: config.retention };
-    let removed = Maintenance::new(uow, Arc::new(SystemClock), retention).clean_up(&|| false)?;
+    let options = options::open(config, &uow, None)?;
+    let removed = Maintenance::new(uow, Arc::new(SystemClock), options).clean_up(&|| false)?;
     println!(
         "Removed {} events, {} issues, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
         removed.events, removed.issues, removed.counts, removed.outcomes, removed.sessions, removed.mails

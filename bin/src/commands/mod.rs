@@ -4,6 +4,7 @@ mod check;
 mod cleanup;
 mod membership;
 mod migrate;
+mod options;
 mod serve;
 mod setup;
 mod user;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Serve { flags } => serve::run(&configured(&flags)?),
         Command::Setup { setup, flags } => setup::run(&configured(&flags)?, &setup),
         Command::Migrate { flags } => migrate::run(&configured(&flags)?),
+        Command::Options(command) => options::run(command),
         Command::User(UserCommand::Create { user, flags }) => user::create(&configured(&flags)?, &user),
         Command::User(UserCommand::Identity { identity, flags }) => user::identity(&configured(&flags)?, &identity),
         Command::User(UserCommand::Deactivate { user, flags }) => membership::deactivate(&configured(&flags)?, &user),
@@ -53,7 +55,7 @@ fn use_cases(uow: Arc<dyn UnitOfWork>) -> Setup {
     Setup::new(uow, clock, entropy)
 }
 
-/// A password from the command line or the environment; `-` is a line of standard input.
+/// A secret from the command line or the environment; `-` is a line of standard input.
 fn password(given: &str) -> Result<Secret, CommandError> {
     if given != "-" {
         return Ok(Secret::new(given.to_owned()));

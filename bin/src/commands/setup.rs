@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{argument, password, use_cases};
 use crate::cli::SetupArgs;
 use crate::config::{Config, Faults};
-use crate::{CommandError, store};
+use crate::{CommandError, options, store};
 
 /// `picket setup`.
 pub fn run(config: &Config, args: &SetupArgs) -> Result<(), CommandError> {
@@ -18,8 +18,10 @@ pub fn run(config: &Config, args: &SetupArgs) -> Result<(), CommandError> {
         organization: argument("--organization", Slug::parse(&args.organization))?,
         project: argument("--project", Slug::parse(&args.project))?,
     };
-    let installed = use_cases(store::open_migrated(config)?).install(&command)?;
-    let dsn = installed.public_key.dsn(config.url_prefix_at(config.listen).as_str(), installed.project_id);
+    let uow = store::open_migrated(config)?;
+    let options = options::open(config, &uow, None)?;
+    let installed = use_cases(uow).install(&command)?;
+    let dsn = installed.public_key.dsn(&options.url_prefix(), installed.project_id);
     if args.json {
         let answer = json!({
             "user_id": installed.user_id.to_string(),

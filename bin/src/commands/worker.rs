@@ -5,13 +5,16 @@ use application::ports::Clock;
 use crate::background::Work;
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::{CommandError, serve, store};
+use crate::entropy::SystemEntropy;
+use crate::{CommandError, options, serve, store};
 
 /// `picket worker`.
 pub fn run(config: &Config) -> Result<(), CommandError> {
     let uow = store::open_migrated(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let running = Work::new(config, &uow, &clock)?.start()?;
+    let key = config.signing_key(&SystemEntropy)?;
+    let options = options::open(config, &uow, Some(&key))?;
+    let running = Work::new(config, &uow, &clock, &options)?.start()?;
     serve::until_told_to_stop()?;
     drop(running);
     Ok(())

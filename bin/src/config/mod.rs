@@ -1,23 +1,22 @@
 //! Configuration: flags or environment variables, then defaults; checked as a whole before anything starts.
 
+mod disk;
 mod faults;
 mod providers;
 mod secret_key;
-mod url_prefix;
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
-use adapters_identity::ProviderSettings;
 use adapters_mail::SmtpSettings;
-use chrono::TimeDelta;
 use clap::Args;
+use domain::options::Disk;
 use domain::secrets::Secret;
 use tracing_subscriber::EnvFilter;
 
+pub use domain::url_prefix::UrlPrefix;
 pub use faults::Faults;
 pub use providers::ProviderFlags;
-pub use url_prefix::UrlPrefix;
 
 /// The names of all settings, as flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -79,12 +78,10 @@ pub struct Config {
     pub url_prefix: Option<UrlPrefix>,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpSettings>,
-    /// How long events are kept.
-    pub retention: TimeDelta,
+    /// What counts as on disk of the system's options.
+    pub disk: Disk,
     /// The nearest proxy tells the client's address.
     pub trust_proxy: bool,
-    /// The providers that accounts can be linked with.
-    pub providers: Vec<ProviderSettings>,
     /// Applications may get tokens without a code.
     pub implicit_grant: bool,
     log: String,
@@ -104,20 +101,25 @@ impl Flags {
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let implicit_grant =
             faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
-        let providers = self.providers.check(&mut faults);
+        let of_providers = self.providers.check(&mut faults);
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
         let checked = || {
+            let mut disk = of_providers?;
+            let (secret_key, url_prefix, smtp) = (secret_key?, url_prefix?, smtp?);
+            disk::secret_key(&mut disk, secret_key.as_ref());
+            disk::url_prefix(&mut disk, url_prefix.as_ref());
+            disk::smtp(&mut disk, smtp.as_ref());
+            disk::retention(&mut disk, retention?);
             Some(Config {
+                disk,
                 database: database?,
                 listen: listen?,
-                secret_key: secret_key?,
-                url_prefix: url_prefix?,
-                smtp: smtp?,
-                retention: retention?,
+                secret_key,
+                url_prefix,
+                smtp,
                 trust_proxy: trust_proxy?,
                 implicit_grant: implicit_grant?,
-                providers: providers?,
                 log: log?,
             })
         };
@@ -168,10 +170,10 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     addresses.next().ok_or_else(|| format!("\"{text}\" is no known host"))
 }
 
-fn days(text: Option<&str>) -> Result<TimeDelta, String> {
-    let text = text.unwrap_or("90");
+fn days(text: Option<&str>) -> Result<Option<i64>, String> {
+    let Some(text) = text else { return Ok(None) };
     let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
-    days.map(TimeDelta::days).ok_or_else(|| format!("\"{text}\" is no number of days from 1 to 3650"))
+    days.map(Some).ok_or_else(|| format!("\"{text}\" is no number of days from 1 to 3650"))
 }
 
 fn boolean(text: Option<&str>) -> Result<bool, String> {

@@ -1,7 +1,7 @@
-use adapters_identity::{Address, Protocol, ProviderSettings};
+use adapters_identity::Address;
 use clap::Args;
-use domain::identities::IdentityProvider;
-use domain::secrets::Secret;
+use domain::options::{self, Definition, Disk};
+use serde_json::Value;
 
 use super::{Faults, given};
 
@@ -47,95 +47,99 @@ pub struct ProviderFlags {
     pub oidc_name: Option<String>,
 }
 
-/// What is given of one provider: each value with the name of its variable.
+/// What is given of one provider: each value with its option.
 struct Given<'a> {
-    key: &'static str,
-    name: Option<&'a str>,
-    protocol: Protocol,
-    address: (&'static str, Option<&'a str>),
-    default_address: Option<&'static str>,
-    client_id: (&'static str, Option<&'a str>),
-    client_secret: (&'static str, Option<&'a str>),
+    values: Vec<(&'static Definition, Option<&'a str>)>,
+    needs_address: bool,
 }
 
 impl ProviderFlags {
-    /// The providers that are configured. One that is so by half is a fault, a variable.
-    pub(super) fn check(&self, faults: &mut Faults) -> Option<Vec<ProviderSettings>> {
+    /// The providers that are configured, as options. One that is so by half is a fault, a variable.
+    pub(super) fn check(&self, faults: &mut Faults) -> Option<Disk> {
         let given = [self.github(), self.gitlab(), self.google(), self.oidc()];
-        let is_any = |one: &&Given<'_>| {
-            [one.name, one.address.1, one.client_id.1, one.client_secret.1].iter().any(Option::is_some)
-        };
         // All are checked before one that is wrong ends it.
-        let checked: Vec<_> = given.iter().filter(is_any).map(|one| one.check(faults)).collect();
-        checked.into_iter().collect()
+        let checked: Vec<_> = given.iter().filter(|one| one.is_any()).map(|one| one.check(faults)).collect();
+        let values = checked.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(values.into_iter().flatten().collect())
     }
 
     fn github(&self) -> Given<'_> {
         Given {
-            key: "github",
-            name: None,
-            protocol: Protocol::Github,
-            address: ("PICKET_GITHUB_URL", given(&self.github_url)),
-            default_address: Some("https://github.com"),
-            client_id: ("PICKET_GITHUB_CLIENT_ID", given(&self.github_client_id)),
-            client_secret: ("PICKET_GITHUB_CLIENT_SECRET", given(&self.github_client_secret)),
+            values: vec![
+                (&options::GITHUB_CLIENT_ID, given(&self.github_client_id)),
+                (&options::GITHUB_CLIENT_SECRET, given(&self.github_client_secret)),
+                (&options::GITHUB_URL, given(&self.github_url)),
+            ],
+            needs_address: false,
         }
     }
 
     fn gitlab(&self) -> Given<'_> {
         Given {
-            key: "gitlab",
-            name: None,
-            protocol: Protocol::Oidc,
-            address: ("PICKET_GITLAB_URL", given(&self.gitlab_url)),
-            default_address: Some("https://gitlab.com"),
-            client_id: ("PICKET_GITLAB_CLIENT_ID", given(&self.gitlab_client_id)),
-            client_secret: ("PICKET_GITLAB_CLIENT_SECRET", given(&self.gitlab_client_secret)),
+            values: vec![
+                (&options::GITLAB_CLIENT_ID, given(&self.gitlab_client_id)),
+                (&options::GITLAB_CLIENT_SECRET, given(&self.gitlab_client_secret)),
+                (&options::GITLAB_URL, given(&self.gitlab_url)),
+            ],
+            needs_address: false,
         }
     }
 
     fn google(&self) -> Given<'_> {
         Given {
-            key: "google",
-            name: None,
-            protocol: Protocol::Oidc,
-            address: ("", None),
-            default_address: Some("https://accounts.google.com"),
-            client_id: ("PICKET_GOOGLE_CLIENT_ID", given(&self.google_client_id)),
-            client_secret: ("PICKET_GOOGLE_CLIENT_SECRET", given(&self.google_client_secret)),
+            values: vec![
+                (&options::GOOGLE_CLIENT_ID, given(&self.google_client_id)),
+                (&options::GOOGLE_CLIENT_SECRET, given(&self.google_client_secret)),
+            ],
+            needs_address: false,
         }
     }
 
     fn oidc(&self) -> Given<'_> {
         Given {
-            key: "oidc",
-            name: given(&self.oidc_name),
-            protocol: Protocol::Oidc,
-            address: ("PICKET_OIDC_ISSUER", given(&self.oidc_issuer)),
-            default_address: None,
-            client_id: ("PICKET_OIDC_CLIENT_ID", given(&self.oidc_client_id)),
-            client_secret: ("PICKET_OIDC_CLIENT_SECRET", given(&self.oidc_client_secret)),
+            values: vec![
+                (&options::OIDC_CLIENT_ID, given(&self.oidc_client_id)),
+                (&options::OIDC_CLIENT_SECRET, given(&self.oidc_client_secret)),
+                (&options::OIDC_ISSUER, given(&self.oidc_issuer)),
+                (&options::OIDC_NAME, given(&self.oidc_name)),
+            ],
+            needs_address: true,
         }
     }
 }
 
 impl Given<'_> {
-    fn check(&self, faults: &mut Faults) -> Option<ProviderSettings> {
-        const MISSING: &str = "is missing; the provider needs it";
-        let address = self.address.1.or(self.default_address).ok_or_else(|| MISSING.to_owned());
-        let address = address.and_then(|text| Address::parse(text).map_err(|error| error.to_string()));
-        let address = faults.take(self.address.0, address);
-        let client_id = faults.take(self.client_id.0, self.client_id.1.ok_or(MISSING));
-        let client_secret = faults.take(self.client_secret.0, self.client_secret.1.ok_or(MISSING));
-        let key = faults.take(self.address.0, IdentityProvider::parse(self.key))?;
-        let default_name = if self.key == "oidc" { "OpenID Connect" } else { key.label() };
-        Some(ProviderSettings {
-            name: self.name.unwrap_or(default_name).to_owned(),
-            protocol: self.protocol,
-            address: address?,
-            client_id: client_id?.to_owned(),
-            client_secret: Secret::new(client_secret?.to_owned()),
-            key,
-        })
+    fn is_any(&self) -> bool {
+        self.values.iter().any(|(_, value)| value.is_some())
+    }
+
+    fn check(&self, faults: &mut Faults) -> Option<Vec<(&'static str, Value)>> {
+        let checked: Vec<_> = self
+            .values
+            .iter()
+            .enumerate()
+            .map(|(place, (definition, value))| faults.take(definition.variable, self.value(place, definition, *value)))
+            .collect();
+        let values = checked.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(values.into_iter().flatten().collect())
+    }
+
+    /// The first two are the client's id and secret, the third is the address.
+    fn value(
+        &self,
+        place: usize,
+        definition: &Definition,
+        value: Option<&str>,
+    ) -> Result<Option<(&'static str, Value)>, String> {
+        let is_needed = place < 2 || (place == 2 && self.needs_address);
+        let Some(text) = value else {
+            return if is_needed { Err("is missing; the provider needs it".to_owned()) } else { Ok(None) };
+        };
+        if place == 2 {
+            Address::parse(text).map_err(|error| error.to_string())?;
+        }
+        let value = Value::from(text);
+        (definition.rule)(&value).map_err(str::to_owned)?;
+        Ok(Some((definition.name, value)))
     }
 }

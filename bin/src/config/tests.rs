@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::*;
 
 #[test]
@@ -5,7 +7,7 @@ fn the_defaults_are_a_valid_configuration() {
     let config = Flags::default().check().unwrap();
     assert_eq!(config.database, Database::Sqlite("picket-data/picket.db".into()));
     assert_eq!(config.url_prefix_at(config.listen).as_str(), "http://127.0.0.1:9000");
-    assert_eq!(config.retention, TimeDelta::days(90));
+    assert_eq!(config.disk, Disk::default());
 }
 
 #[test]
@@ -61,7 +63,6 @@ fn an_empty_variable_is_as_good_as_none() {
 #[test]
 fn a_provider_is_configured_as_a_whole_or_not_at_all() {
     let text = |text: &str| Some(text.to_owned());
-    assert!(Flags::default().check().unwrap().providers.is_empty());
     let providers = ProviderFlags {
         github_client_id: text("github-id"),
         github_client_secret: text("github-secret"),
@@ -74,15 +75,12 @@ fn a_provider_is_configured_as_a_whole_or_not_at_all() {
         ..ProviderFlags::default()
     };
     let config = Flags { providers, ..Flags::default() }.check().unwrap();
-    let told = config.providers.iter().map(|one| (one.key.as_str(), one.name.as_str(), one.address.as_str()));
-    assert_eq!(
-        told.collect::<Vec<_>>(),
-        [
-            ("github", "GitHub", "https://github.com"),
-            ("google", "Google", "https://accounts.google.com"),
-            ("oidc", "Company", "https://id.example/realms/a/"),
-        ]
-    );
+    let on_disk = |name: &str| config.disk.get(name).and_then(|value| value.as_str());
+    assert_eq!(on_disk("github-login.client-id"), Some("github-id"));
+    assert_eq!(on_disk("github-login.url"), None);
+    assert_eq!(on_disk("google-login.client-secret"), Some("google-secret"));
+    assert_eq!(on_disk("oidc-login.issuer"), Some("https://id.example/realms/a/"));
+    assert_eq!(on_disk("oidc-login.name"), Some("Company"));
     assert!(!format!("{config:?}").contains("-secret"));
 }
 
@@ -108,4 +106,35 @@ fn all_that_a_provider_lacks_is_reported_at_once() {
     ] {
         assert!(told.contains(&format!("{name}: ")), "{name} in {told}");
     }
+}
+
+#[test]
+fn what_is_configured_is_on_disk_as_options() {
+    let text = |text: &str| Some(text.to_owned());
+    let flags = Flags {
+        url_prefix: text("https://picket.example/"),
+        event_retention_days: text("30"),
+        secret_key: text(&"k".repeat(32)),
+        smtp_url: text("smtps://kim:hunter2@mx.example"),
+        ..Flags::default()
+    };
+    let config = flags.check().unwrap();
+    let on_disk = |name: &str| config.disk.get(name).cloned();
+    for (name, value) in [
+        ("system.url-prefix", json!("https://picket.example")),
+        ("system.event-retention-days", json!(30)),
+        ("system.secret-key", json!("[redacted]")),
+        ("mail.backend", json!("smtp")),
+        ("mail.host", json!("mx.example")),
+        ("mail.port", json!(465)),
+        ("mail.username", json!("kim")),
+        ("mail.password", json!("hunter2")),
+        ("mail.use-tls", json!(false)),
+        ("mail.use-ssl", json!(true)),
+    ] {
+        assert_eq!(on_disk(name), Some(value), "{name}");
+    }
+    assert_eq!(on_disk("mail.from"), None);
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("hunter2") && !shown.contains(&"k".repeat(32)), "{shown}");
 }

@@ -40,6 +40,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
         "submitConfirmEmail" => call,
         "acceptInvitation" => call.form(&[("op", "accept")]),
+        "changeOptions" => call.json(&json!({"system.admin-email": email})),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),
         "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
         "decideAuthorize" => call.form(&[("op", "approve")]),

@@ -118,6 +118,9 @@ impl Expected {
         if caller == Caller::WithoutCsrf && !operation.is_safe() {
             return Status(403);
         }
+        if operation.is_of_system() {
+            return if caller == Caller::SuperuserElevated { Success } else { Status(403) };
+        }
         if !operation.is_of_tenant() {
             let is_out_of_reach = setting == Setting::AccountOfAnother && caller != Caller::SuperuserElevated;
             return if is_out_of_reach { Status(403) } else { Success };
@@ -131,6 +134,9 @@ impl Expected {
     }
 
     fn of_token(operation: &Operation, caller: Caller) -> Self {
+        if operation.is_of_system() {
+            return Status(403);
+        }
         let has_scopes = operation.scopes != ScopeSet::EMPTY;
         let allowed = match caller {
             Caller::TokenOfRightScope | Caller::TokenOfApplication => true,

@@ -42,6 +42,11 @@ impl Operation {
         ["{organization_id_or_slug}", "{project_id_or_slug}", "{issue_id}"].iter().any(|name| self.path.contains(name))
     }
 
+    /// It is about the whole system: superuser mode opens it, and nothing else does.
+    pub fn is_of_system(&self) -> bool {
+        self.path.starts_with("/api/0/internal/")
+    }
+
     /// It changes nothing, so that a browser needs no CSRF token for it.
     pub fn is_safe(&self) -> bool {
         self.method == "GET"

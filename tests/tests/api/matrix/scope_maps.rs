@@ -27,6 +27,7 @@ const WITHOUT: &[&str] = &[
     "/api/0/api-tokens/",
     "/api/0/auth/",
     "/api/0/docs/",
+    "/api/0/internal/",
     "/api/0/openapi.json",
     "/api/0/users/",
     "/api/relay/",

@@ -1,3 +1,5 @@
+//! The address at which clients reach the server.
+
 use std::fmt;
 use std::net::SocketAddr;
 
