@@ -77,7 +77,7 @@ impl OrganizationTokens {
                     organization: Some(&organization.name),
                     name: Some(&new.name),
                     scopes: new.scopes,
-                    settings: format!("/settings/{}/auth-tokens/", organization.slug),
+                    settings: format!("/api/0/organizations/{}/org-auth-tokens/", organization.slug),
                     client: command.client,
                     at: now,
                 };

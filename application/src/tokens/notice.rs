@@ -19,7 +19,7 @@ pub(crate) struct Notice<'a> {
     pub name: Option<&'a str>,
     /// What it may be used for.
     pub scopes: ScopeSet,
-    /// The path of the page where such tokens are deleted.
+    /// The path where such tokens are listed.
     pub settings: String,
     /// Where the request came from.
     pub client: Option<IpAddr>,
@@ -52,7 +52,7 @@ impl Notice<'_> {
             footer: head.footer(
                 "You get this mail because something changed that bears on the security of your account. Such mails \
                  cannot be turned off.",
-                Some(head.link("Your tokens", &self.settings)),
+                Some(head.link("The tokens of this kind", &self.settings)),
             ),
         };
         NewMail::of(MailKind::Security, &user.email, &letter, self.at)

@@ -50,7 +50,7 @@ fn the_owner_is_told_of_a_new_token_in_the_same_transaction() {
                     IP address: 192.0.2.1\nTime: 1970-01-01 00:00:00 UTC\n\n\
                     If this was not you, delete the token and change your password.\n\n-- \n\n\
                     You get this mail because something changed that bears on the security of your account. Such mails \
-                    cannot be turned off.\n\nYour tokens:\nhttps://picket.example/settings/account/api/auth-tokens/\n";
+                    cannot be turned off.\n\nThe tokens of this kind:\nhttps://picket.example/settings/account/api/auth-tokens/\n";
     assert_eq!(mail.body, expected);
     assert!(mail.html.unwrap().contains("<td>ci laptop</td>"));
 }

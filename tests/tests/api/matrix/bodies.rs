@@ -26,6 +26,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "createApiApplication" | "updateApiApplication" | "renameApiToken" => call.json(&json!({"name": "Other"})),
         "createOrganizationToken" | "renameOrganizationToken" => call.json(&json!({"name": "Other"})),
         "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
+        "submitTokensPage" => call.form(&[("token_id", object)]),
         "deleteApiTokenOfBody" => call.json(&json!({"tokenId": object})),
         "revokeApiAuthorization" => call.json(&json!({"authorization": object})),
         "elevate" => call.json(&json!({"password": PASSWORD})),

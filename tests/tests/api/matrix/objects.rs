@@ -74,7 +74,9 @@ impl Object {
             Self::Authorization(granted.to_string())
         } else if path.contains("/org-auth-tokens/{token_id}") {
             Self::OrganizationToken(organization_token(stores, organization, text)?)
-        } else if path.contains("{token_id}") || operation.id == "deleteApiTokenOfBody" {
+        } else if path.contains("{token_id}")
+            || ["deleteApiTokenOfBody", "submitTokensPage"].contains(&operation.id.as_str())
+        {
             let token = NewToken::of(owner, None, &secret, ScopeSet::EMPTY, DateTime::UNIX_EPOCH);
             Self::Token(stores.tokens().add(&token)?)
         } else if path.contains("{identity_id}") {
@@ -218,7 +220,7 @@ pub fn organization_token(
 
 /// A login whose cookie holds this key.
 pub fn session(stores: &mut dyn Stores, user: UserId, key: &str) -> Result<SessionId, StoreError> {
-    let hash = application::tokens::hash(key);
+    let hash = hash(key);
     let session = Session {
         id: SessionId::new(hash[..32].to_owned()),
         user_id: user,

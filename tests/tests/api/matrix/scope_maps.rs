@@ -35,6 +35,7 @@ const WITHOUT: &[&str] = &[
     "/auth/",
     "/metrics",
     "/oauth/",
+    "/settings/account/",
     "/static/",
 ];
 

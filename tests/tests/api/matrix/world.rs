@@ -216,10 +216,11 @@ impl<'a> World<'a> {
     pub fn filled(&self, path: &str, setting: Setting, object: &str) -> String {
         let user = if setting == Setting::AccountOfAnother { self.server.admin().to_string() } else { "me".to_owned() };
         let project = self.server.setup["project"]["id"].as_str().unwrap();
+        // What a link of a mail names stands in two places.
+        let link = if object.contains('/') { object.to_owned() } else { format!("{object}/{object}") };
         let path = path
-            // What a link of a mail names stands in two places.
-            .replace("{account_id}/{token}", object)
-            .replace("{invitation_id}/{token}", object)
+            .replace("{account_id}/{token}", &link)
+            .replace("{invitation_id}/{token}", &link)
             .replace("{organization_id_or_slug}", ORGANIZATION)
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)
