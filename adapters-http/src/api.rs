@@ -17,6 +17,7 @@ use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::OAuth;
+use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
@@ -71,6 +72,7 @@ pub struct UseCases {
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
     pub invitations: Invitations,
+    pub onboarding: Onboarding,
     pub projects: Projects,
     pub keys: Keys,
     pub issues: Issues,

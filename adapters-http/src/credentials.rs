@@ -28,6 +28,9 @@ pub const CSRF_COOKIE: &str = "sc";
 /// The cookie of superuser mode.
 pub const ELEVATION_COOKIE: &str = "su";
 
+/// The cookie of staff mode.
+pub const STAFF_COOKIE: &str = "staff";
+
 /// The copy's header.
 const CSRF_HEADER: &str = "X-CSRFToken";
 
@@ -47,6 +50,7 @@ impl Caller {
             authorization: authorization(request),
             session: cookie(SESSION_COOKIE),
             elevation: cookie(ELEVATION_COOKIE),
+            staff: cookie(STAFF_COOKIE),
             csrf: if request.method().is_safe() || request.method() == Method::OPTIONS {
                 CsrfProof::NotNeeded
             } else {

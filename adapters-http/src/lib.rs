@@ -23,6 +23,7 @@ pub mod issues;
 pub mod keys;
 pub mod metrics;
 pub mod oauth;
+pub mod onboarding;
 pub mod openapi;
 pub mod operation;
 pub mod options;

@@ -3,7 +3,7 @@
 use crate::operation::Operation;
 use crate::{
     accounts, applications, associations, auth, authorizations, events, identities, invitations, issues, keys, oauth,
-    options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
+    onboarding, options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -23,6 +23,7 @@ pub fn operations() -> Vec<Operation> {
         organizations::OPERATIONS,
         invitations::OPERATIONS,
         organization_tokens::OPERATIONS,
+        onboarding::OPERATIONS,
         projects::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,

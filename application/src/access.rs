@@ -88,6 +88,8 @@ pub struct Login<'a> {
     pub key_hash: &'a str,
     /// Superuser mode is open.
     pub is_elevated: bool,
+    /// Staff mode is open.
+    pub is_staff: bool,
 }
 
 /// The login that asks: what belongs to an account alone is out of reach of tokens.
@@ -96,7 +98,9 @@ pub fn login(actor: &Actor) -> Result<Login<'_>, AccessError> {
         Actor::Nobody => Err(AccessError::Unauthenticated),
         Actor::Organization(_) => Err(AccessError::Forbidden),
         Actor::User(UserActor { user, credential }) => match credential {
-            Credential::Session { key_hash, elevated } => Ok(Login { user, key_hash, is_elevated: *elevated }),
+            Credential::Session { key_hash, elevated, staff } => {
+                Ok(Login { user, key_hash, is_elevated: *elevated, is_staff: *staff })
+            }
             Credential::Token(_) => Err(AccessError::Forbidden),
         },
     }
@@ -135,6 +139,25 @@ pub fn organization(
     view(actor, permission)?;
     let organization = stores.organizations().find(reference)?.ok_or(AccessError::NotFound)?;
     enter(stores, actor, organization, permission)
+}
+
+/// A member of the organization of this id or slug, whatever the role and whatever the scopes of a token; in superuser
+/// mode everybody is.
+pub fn member<'a>(
+    stores: &mut dyn Stores,
+    actor: &'a Actor,
+    reference: &IdOrSlug,
+) -> Result<(&'a User, Organization), AccessError> {
+    let user = match actor {
+        Actor::Nobody => return Err(AccessError::Unauthenticated),
+        Actor::Organization(_) => return Err(AccessError::Forbidden),
+        Actor::User(user) => user,
+    };
+    let organization = stores.organizations().find(reference)?.ok_or(AccessError::NotFound)?;
+    if !user.is_elevated() {
+        as_member(stores, user, &organization)?;
+    }
+    Ok((&user.user, organization))
 }
 
 /// The organization's project of this id or slug.
@@ -238,11 +261,26 @@ impl UserRef {
 /// The account that a path names: one's own, and in superuser mode every other. Deactivated ones are found too.
 pub fn account(stores: &mut dyn Stores, actor: &Actor, reference: UserRef) -> Result<User, AccessError> {
     let login = login(actor)?;
+    account_of(stores, login, login.is_elevated, reference)
+}
+
+/// The same, where staff mode opens other accounts as well.
+pub fn account_for_staff(stores: &mut dyn Stores, actor: &Actor, reference: UserRef) -> Result<User, AccessError> {
+    let login = login(actor)?;
+    account_of(stores, login, login.is_elevated || login.is_staff, reference)
+}
+
+fn account_of(
+    stores: &mut dyn Stores,
+    login: Login<'_>,
+    reaches_others: bool,
+    reference: UserRef,
+) -> Result<User, AccessError> {
     let id = match reference {
         UserRef::Me => return Ok(login.user.clone()),
         UserRef::Id(id) => id,
         UserRef::Unknown => return Err(AccessError::NotFound),
     };
     let user = stores.users().find(id)?.ok_or(AccessError::NotFound)?;
-    if user.id == login.user.id || login.is_elevated { Ok(user) } else { Err(AccessError::Forbidden) }
+    if user.id == login.user.id || reaches_others { Ok(user) } else { Err(AccessError::Forbidden) }
 }

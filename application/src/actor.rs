@@ -45,6 +45,8 @@ pub enum Credential {
         key_hash: String,
         /// Superuser mode is open and live.
         elevated: bool,
+        /// Staff mode is open and live.
+        staff: bool,
     },
     /// An API token.
     Token(TokenCredential),
@@ -67,6 +69,11 @@ impl UserActor {
     /// Superuser mode is open; a token never opens it.
     pub const fn is_elevated(&self) -> bool {
         matches!(self.credential, Credential::Session { elevated: true, .. })
+    }
+
+    /// Staff mode is open; a token never opens it.
+    pub const fn is_in_staff_mode(&self) -> bool {
+        matches!(self.credential, Credential::Session { staff: true, .. })
     }
 
     /// The only organization that the credential is good for, if it is good for one alone.
@@ -114,7 +121,8 @@ pub(crate) mod fixtures {
 
     /// The user with a login.
     pub(crate) fn session(elevated: bool) -> Actor {
-        Actor::User(UserActor { user: user(), credential: Credential::Session { key_hash: "abc".into(), elevated } })
+        let credential = Credential::Session { key_hash: "abc".into(), elevated, staff: false };
+        Actor::User(UserActor { user: user(), credential })
     }
 
     /// The user with a token of these scopes.

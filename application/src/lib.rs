@@ -25,6 +25,7 @@ pub mod limits;
 pub mod mail;
 pub mod maintenance;
 pub mod oauth;
+pub mod onboarding;
 pub mod options;
 pub mod organization_tokens;
 pub mod organizations;

@@ -19,6 +19,7 @@ use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::{IdTokens, OAuth};
+use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
@@ -32,6 +33,7 @@ use application::users::Users;
 use domain::secrets::Secret;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::analytics::LogAnalytics;
 use crate::background::{Running, Work};
 use crate::clock::SystemClock;
 use crate::config::{Config, Faults};
@@ -104,6 +106,7 @@ fn use_cases(
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),
         invitations: Invitations::new(store(), time(), random(), known()),
+        onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
         projects: Projects::new(store()),
         keys: Keys::new(store()),
         issues: Issues::new(store(), time()),

@@ -9,7 +9,7 @@ use domain::sessions::{ELEVATION_LIFETIME, LIFETIME};
 
 use crate::api::Api;
 use crate::associations::ASSOCIATION_PATH;
-use crate::credentials::{CSRF_COOKIE, ELEVATION_COOKIE, SESSION_COOKIE};
+use crate::credentials::{CSRF_COOKIE, SESSION_COOKIE};
 
 /// A page reads it to send its copy, so it is open to scripts.
 pub(crate) fn csrf(api: &Api, token: &Secret) -> Cookie<'static> {
@@ -26,8 +26,9 @@ pub(crate) fn session_for(api: &Api, key: &Secret, lasts: TimeDelta) -> Cookie<'
     cookie(api, SESSION_COOKIE, key, Duration::seconds(lasts.num_seconds()))
 }
 
-pub(crate) fn elevation(api: &Api, signed: &Secret) -> Cookie<'static> {
-    cookie(api, ELEVATION_COOKIE, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
+/// The cookie of a mode, by its name.
+pub(crate) fn elevation(api: &Api, name: &'static str, signed: &Secret) -> Cookie<'static> {
+    cookie(api, name, signed, Duration::seconds(ELEVATION_LIFETIME.num_seconds()))
 }
 
 /// The cookie that holds, sealed, what must be remembered while the browser is at this provider.

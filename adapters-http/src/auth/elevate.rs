@@ -7,7 +7,7 @@ use application::auth::Elevated;
 use super::cookies;
 use crate::api::{Data, UseCases};
 use crate::body::Body;
-use crate::credentials::Caller;
+use crate::credentials::{Caller, ELEVATION_COOKIE, STAFF_COOKIE};
 use crate::error::ApiError;
 use crate::users::OwnUserDto;
 
@@ -18,7 +18,11 @@ pub(super) async fn elevate(api: Data, caller: Caller, body: Body) -> Result<Htt
     let mut response = HttpResponse::Ok();
     if let Some(opened) = &done.opened {
         response.cookie(cookies::session_for(&api, &opened.session, opened.session_lasts));
-        response.cookie(cookies::elevation(&api, &opened.cookie));
+        for (name, signed) in [(ELEVATION_COOKIE, &opened.superuser), (STAFF_COOKIE, &opened.staff)] {
+            if let Some(signed) = signed {
+                response.cookie(cookies::elevation(&api, name, signed));
+            }
+        }
     }
     Ok(response.json(OwnUserDto::from(&done.user)))
 }

@@ -6,7 +6,7 @@ use super::cookies;
 use super::dto::LoggedInDto;
 use crate::api::Data;
 use crate::body::Body;
-use crate::credentials::{Caller, ELEVATION_COOKIE, csrf_proof};
+use crate::credentials::{Caller, ELEVATION_COOKIE, STAFF_COOKIE, csrf_proof};
 use crate::error::ApiError;
 use crate::users::OwnUserDto;
 
@@ -30,5 +30,6 @@ pub(super) async fn login(
     Ok(HttpResponse::Ok()
         .cookie(cookies::session(&api, &done.session))
         .cookie(cookies::forget(&api, ELEVATION_COOKIE))
+        .cookie(cookies::forget(&api, STAFF_COOKIE))
         .json(LoggedInDto { next_uri: "/", user }))
 }

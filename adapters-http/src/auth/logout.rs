@@ -4,7 +4,7 @@ use application::actor::Actor;
 use super::cookies;
 use crate::api::{Api, Data, UseCases};
 use crate::body::Body;
-use crate::credentials::{Caller, ELEVATION_COOKIE, SESSION_COOKIE};
+use crate::credentials::{Caller, ELEVATION_COOKIE, SESSION_COOKIE, STAFF_COOKIE};
 use crate::error::ApiError;
 
 pub(super) async fn logout(api: Data, caller: Caller, body: Body) -> Result<HttpResponse, ApiError> {
@@ -27,5 +27,6 @@ pub(crate) fn forgetting(api: &Api) -> HttpResponse {
     HttpResponse::NoContent()
         .cookie(cookies::forget(api, SESSION_COOKIE))
         .cookie(cookies::forget(api, ELEVATION_COOKIE))
+        .cookie(cookies::forget(api, STAFF_COOKIE))
         .finish()
 }

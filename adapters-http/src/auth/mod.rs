@@ -50,7 +50,8 @@ pub const OPERATIONS: &[Operation] = &[
         id: "elevate",
         method: Method::Put,
         summary: "Give the password again",
-        description: "Opens superuser mode on the login, for a user who may. The login's cookie changes then.",
+        description: "Opens superuser mode on the login, for a user who may, and staff mode while `staff.ga-rollout` is on. \
+                      The login's cookie changes then.",
         authentication: Authentication::SessionOnly,
         request_body: Some(schema::<ElevateDto>),
         responses: &[Response::json::<OwnUserDto>("The account")],

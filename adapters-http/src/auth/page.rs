@@ -11,7 +11,7 @@ use maud::html;
 use super::cookies;
 use crate::api::{Api, Data};
 use crate::body::{Body, Fields};
-use crate::credentials::{Caller, ELEVATION_COOKIE, csrf_proof};
+use crate::credentials::{Caller, ELEVATION_COOKIE, STAFF_COOKIE, csrf_proof};
 use crate::error::ApiError;
 use crate::pages::{self, CsrfToken, Page};
 use crate::query::Query;
@@ -75,8 +75,9 @@ pub(crate) async fn log_in(
     let fault = match done {
         Ok(done) => {
             let mut response = pages::redirect(&format!("{}{next}", api.base_path()));
-            for cookie in [cookies::session(api, &done.session), cookies::forget(api, ELEVATION_COOKIE)] {
-                response.add_cookie(&cookie).map_err(ApiError::internal)?;
+            let forgotten = [ELEVATION_COOKIE, STAFF_COOKIE].map(|name| cookies::forget(api, name));
+            for cookie in forgotten.iter().chain([&cookies::session(api, &done.session)]) {
+                response.add_cookie(cookie).map_err(ApiError::internal)?;
             }
             return Ok(response);
         }

@@ -20,6 +20,19 @@ impl Fields {
             }
         }
     }
+
+    /// The same where it must be there.
+    pub fn required_list<T>(
+        &mut self,
+        name: &str,
+        max: usize,
+        read: impl Fn(&str) -> Result<T, &'static str>,
+    ) -> Vec<T> {
+        if self.list(name).is_none() {
+            self.fault(name, "This field is required.");
+        }
+        self.optional_list(name, max, read).unwrap_or_default()
+    }
 }
 
 fn elements<T>(value: &Value, max: usize, read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, Value> {

@@ -68,7 +68,7 @@ fn end(
 }
 
 fn other_login() -> Actor {
-    let credential = Credential::Session { key_hash: "def".into(), elevated: false };
+    let credential = Credential::Session { key_hash: "def".into(), elevated: false, staff: false };
     Actor::User(UserActor { user: fixtures::user(), credential })
 }
 

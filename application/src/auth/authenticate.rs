@@ -6,6 +6,7 @@ use domain::sessions::{Elevation, Session};
 use domain::users::User;
 use subtle::ConstantTimeEq;
 
+use super::signing::Mode;
 use super::{Auth, AuthError, Authorization, Credentials, Kinds};
 use crate::actor::{Actor, Credential, OrganizationActor, TokenCredential, UserActor};
 use crate::ports::StoreError;
@@ -77,14 +78,18 @@ impl Auth {
         let Some((session, user)) = self.find_session(&key_hash, now)? else { return Ok(Actor::Nobody) };
         credentials.csrf.check()?;
         self.uses.session_used(&key_hash, &session, now);
-        let elevation = session.elevation.filter(|_| user.is_superuser).filter(|elevation| {
-            elevation.is_live(now) && self.shows(credentials.elevation.as_ref(), elevation, &key_hash)
-        });
-        let elevated = elevation.is_some();
-        if let Some(elevation) = elevation.filter(|elevation| elevation.is_record_due(now)) {
+        let live = session.elevation.filter(|elevation| elevation.is_live(now));
+        let modes = self.modes(&user);
+        let is_open = |mode, cookie: &Option<Secret>| {
+            let shows = |elevation: &Elevation| self.shows(mode, cookie.as_ref(), elevation, &key_hash);
+            modes.contains(&mode) && live.as_ref().is_some_and(shows)
+        };
+        let elevated = is_open(Mode::Superuser, &credentials.elevation);
+        let staff = is_open(Mode::Staff, &credentials.staff);
+        if let Some(elevation) = live.filter(|elevation| (elevated || staff) && elevation.is_record_due(now)) {
             self.record_use(&key_hash, elevation, now)?;
         }
-        Ok(Actor::User(UserActor { user, credential: Credential::Session { key_hash, elevated } }))
+        Ok(Actor::User(UserActor { user, credential: Credential::Session { key_hash, elevated, staff } }))
     }
 
     fn find_session(&self, key_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, User)>, StoreError> {
@@ -96,10 +101,10 @@ impl Auth {
         })
     }
 
-    /// The cookie is the one that was handed out when superuser mode was opened.
-    fn shows(&self, cookie: Option<&Secret>, elevation: &Elevation, session: &str) -> bool {
+    /// The cookie is the one that was handed out when the mode was opened.
+    fn shows(&self, mode: Mode, cookie: Option<&Secret>, elevation: &Elevation, session: &str) -> bool {
         cookie
-            .and_then(|cookie| self.unsign(cookie, session))
+            .and_then(|cookie| self.unsign(mode, cookie, session))
             .is_some_and(|key| tokens::hash(key).as_bytes().ct_eq(elevation.key_hash.as_bytes()).into())
     }
 

@@ -13,6 +13,8 @@ pub struct Credentials {
     pub session: Option<Secret>,
     /// The signed key of superuser mode.
     pub elevation: Option<Secret>,
+    /// The signed key of staff mode.
+    pub staff: Option<Secret>,
     /// Needed where a login changes something.
     pub csrf: CsrfProof,
     /// The origin of the page that sends the request, where a browser tells it.

@@ -1,11 +1,13 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
+use domain::options::STAFF_GA_ROLLOUT;
 use domain::secrets::Secret;
 use domain::sessions::Elevation;
 use domain::tokens::hex;
 use domain::users::{MAX_PASSWORD, User};
 
+use super::signing::Mode;
 use super::{Auth, ElevateError, password};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
@@ -20,11 +22,14 @@ pub struct Elevated {
     pub opened: Option<Opened>,
 }
 
-/// Superuser mode. The session has another key from now on: whoever came by the old one gains nothing.
+/// Superuser mode, staff mode or both. The session has another key from now on: whoever came by the old one gains
+/// nothing.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// The cookie of superuser mode.
-    pub cookie: Secret,
+    /// The cookie of superuser mode, for who may open it.
+    pub superuser: Option<Secret>,
+    /// The cookie of staff mode, for who may open it.
+    pub staff: Option<Secret>,
     /// The session's new key, for its cookie.
     pub session: Secret,
     /// How long the session may still last.
@@ -32,13 +37,14 @@ pub struct Opened {
 }
 
 impl Auth {
-    /// Opens superuser mode on a login, for a user with the flag who gives the password. Wrong ones are counted by the
-    /// client that they come from.
+    /// Opens superuser mode on a login, for a user with the flag who gives the password, and staff mode likewise while
+    /// the option lets it. Wrong passwords are counted by the client that they come from.
     pub fn elevate(&self, actor: &Actor, password: &Secret, client: Option<IpAddr>) -> Result<Elevated, ElevateError> {
         let login = access::login(actor)?;
         self.confirm(login.user, password, client)?;
         let user = login.user.clone();
-        if !user.is_superuser {
+        let modes = self.modes(&user);
+        if modes.is_empty() {
             return Ok(Elevated { user, opened: None });
         }
         let now = self.clock.now();
@@ -53,9 +59,21 @@ impl Auth {
             }
             Ok(found.expires_at)
         })?;
-        let cookie = self.sign(&key, &session_hash);
-        let opened = Opened { cookie, session: Secret::new(session), session_lasts: expires_at - now };
+        let cookie = |mode| modes.contains(&mode).then(|| self.sign(mode, &key, &session_hash));
+        let opened = Opened {
+            superuser: cookie(Mode::Superuser),
+            staff: cookie(Mode::Staff),
+            session: Secret::new(session),
+            session_lasts: expires_at - now,
+        };
         Ok(Elevated { user, opened: Some(opened) })
+    }
+
+    /// What a user may open just now.
+    pub(super) fn modes(&self, user: &User) -> Vec<Mode> {
+        let has_staff = user.is_staff && self.options.current().flag(&STAFF_GA_ROLLOUT);
+        let modes = [(Mode::Superuser, user.is_superuser), (Mode::Staff, has_staff)];
+        modes.into_iter().filter(|(_, may)| *may).map(|(mode, _)| mode).collect()
     }
 
     /// The password is the user's. Wrong ones are counted by the client that they come from; the hash that it was

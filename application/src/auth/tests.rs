@@ -10,6 +10,7 @@ use domain::sessions::{Client, Elevation, Session, SessionId};
 use domain::tokens::Token;
 use domain::users::User;
 
+use super::signing::Mode;
 use super::*;
 use crate::access::UserRef;
 use crate::actor::{Actor, Credential, TokenCredential, fixtures};
@@ -237,8 +238,8 @@ fn superuser_mode_needs_flag_cookie_and_time() {
     let open = Elevation { key_hash: tokens::hash("su key"), opened_at: NOW, used_at: NOW };
     let old = Elevation { used_at: NOW - TimeDelta::minutes(15), ..open.clone() };
     let session_hash = tokens::hash("key");
-    let cookie = auth(MockStores::default()).0.sign("su key", &session_hash);
-    let foreign = auth(MockStores::default()).0.sign("su key", "another session");
+    let cookie = auth(MockStores::default()).0.sign(Mode::Superuser, "su key", &session_hash);
+    let foreign = auth(MockStores::default()).0.sign(Mode::Superuser, "su key", "another session");
     let cases = [
         (superuser(), open.clone(), Some(cookie.clone()), true),
         (superuser(), open.clone(), Some(foreign), false),
@@ -264,7 +265,7 @@ fn use_of_superuser_mode_is_recorded_once_a_minute() {
         .times(1)
         .returning(|_, _| Ok(()));
     let (auth, uow) = auth(stores);
-    let elevation = Some(auth.sign("su key", &tokens::hash("key")));
+    let elevation = Some(auth.sign(Mode::Superuser, "su key", &tokens::hash("key")));
     assert!(is_elevated(&auth.authenticate(&Credentials { elevation, ..login_cookie() }).unwrap()));
     assert_eq!(uow.ended(), [(Access::Read, Outcome::Commit), (Access::Write, Outcome::Commit)]);
 }
@@ -375,7 +376,7 @@ fn elevating(user: User) -> (Auth, Actor) {
     stores.users.expect_password_hash().returning(move |_| Ok(Some(hash.clone())));
     stores.sessions.expect_find().returning(|_| Ok(Some(session(None))));
     stores.sessions.expect_rotate().withf(|old, new, _| old == "abc" && new != old).returning(|_, _, _| Ok(true));
-    let credential = Credential::Session { key_hash: "abc".into(), elevated: false };
+    let credential = Credential::Session { key_hash: "abc".into(), elevated: false, staff: false };
     (auth(stores).0, Actor::User(crate::actor::UserActor { user, credential }))
 }
 
@@ -385,8 +386,11 @@ fn superuser_mode_opens_for_who_has_the_flag_and_knows_the_password() {
     let wrong = auth.elevate(&actor, &Secret::new("wrong horse".into()), None);
     assert!(matches!(wrong, Err(ElevateError::WrongPassword)));
     let opened = auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().opened.unwrap();
-    assert!(auth.unsign(&opened.cookie, &tokens::hash(opened.session.expose())).is_some());
-    assert_eq!(auth.unsign(&opened.cookie, "abc"), None);
+    let (cookie, session) = (opened.superuser.unwrap(), tokens::hash(opened.session.expose()));
+    assert!(auth.unsign(Mode::Superuser, &cookie, &session).is_some());
+    assert_eq!(auth.unsign(Mode::Staff, &cookie, &session), None);
+    assert_eq!(auth.unsign(Mode::Superuser, &cookie, "abc"), None);
+    assert!(opened.staff.is_none());
     let (auth, actor) = elevating(fixtures::user());
     assert!(auth.elevate(&actor, &Secret::new("correct horse".into()), None).unwrap().opened.is_none());
 }

@@ -201,7 +201,7 @@ pub fn sealed_data_is_kept_with_its_identity_alone(store: Store) {
 pub fn of_the_last_two_ways_in_given_up_at_once_one_stays(store: Store) {
     let ada = user(&store, "ada@example.com");
     let user = read(&store, |stores| stores.users().find(ada)).unwrap();
-    let credential = Credential::Session { key_hash: "abc".into(), elevated: false };
+    let credential = Credential::Session { key_hash: "abc".into(), elevated: false, staff: false };
     let (actor, identities) = (Actor::User(UserActor { user, credential }), Identities::new(Arc::clone(&store)));
     for round in 0..5 {
         let ids = [0, 1].map(|number| {

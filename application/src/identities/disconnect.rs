@@ -16,7 +16,7 @@ impl Identities {
         id: Option<IdentityId>,
     ) -> Result<(), IdentityError> {
         self.uow.transaction(|stores| {
-            let user = access::account(stores, actor, account)?;
+            let user = access::account_for_staff(stores, actor, account)?;
             // The lock comes before the look: of two at once, the second sees what the first has left.
             let user = stores.users().lock(user.id)?.ok_or(IdentityError::NotFound)?;
             let all = stores.identities().list_of_user(user.id)?;

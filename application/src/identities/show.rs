@@ -15,7 +15,7 @@ impl Identities {
         id: Option<IdentityId>,
     ) -> Result<UserIdentity, IdentityError> {
         self.uow.read(|stores| {
-            let user = access::account(stores, actor, account)?;
+            let user = access::account_for_staff(stores, actor, account)?;
             let all = stores.identities().list_of_user(user.id)?;
             let identity = find(&all, category, id)?.clone();
             Ok(described(stores, &user, &all, identity)?)

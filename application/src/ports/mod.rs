@@ -1,5 +1,6 @@
 //! What every use case needs from outside: the store, the time, randomness.
 
+mod analytics;
 mod clock;
 mod entropy;
 mod error;
@@ -7,6 +8,9 @@ mod error;
 mod mock;
 mod unit_of_work;
 
+#[cfg(test)]
+pub use analytics::MockAnalytics;
+pub use analytics::{Analytics, AnalyticsEvent};
 pub use clock::Clock;
 #[cfg(test)]
 pub use clock::MockClock;

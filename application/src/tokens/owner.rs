@@ -20,7 +20,7 @@ impl Tokens {
     pub fn owner(&self, actor: &Actor, owner: Owner) -> Result<UserId, TokenError> {
         let login = access::login(actor)?;
         match owner {
-            _ if !login.is_elevated => Ok(login.user.id),
+            _ if !login.is_elevated && !login.is_staff => Ok(login.user.id),
             Owner::Asking => Ok(login.user.id),
             Owner::Id(id) => Ok(id),
             Owner::Invalid => Err(TokenError::InvalidUser),

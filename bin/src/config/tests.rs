@@ -81,7 +81,7 @@ fn a_provider_is_configured_as_a_whole_or_not_at_all() {
     assert_eq!(on_disk("google-login.client-secret"), Some("google-secret"));
     assert_eq!(on_disk("oidc-login.issuer"), Some("https://id.example/realms/a/"));
     assert_eq!(on_disk("oidc-login.name"), Some("Company"));
-    assert!(!format!("{config:?}").contains("-secret"));
+    assert!(!format!("{config:?}").contains("github-secret"));
 }
 
 #[test]

@@ -338,6 +338,8 @@ impl Login<'_> {
         let answer = self.call("PUT", "/api/0/auth/").json(&json!({"password": password})).send();
         if let (Some((elevation, _)), Some((session, _))) = (answer.cookie("su"), answer.cookie("sentrysid")) {
             self.cookies = format!("sc={}; sentrysid={session}; su={elevation}", self.csrf);
+        } else if let (Some((staff, _)), Some((session, _))) = (answer.cookie("staff"), answer.cookie("sentrysid")) {
+            self.cookies = format!("sc={}; sentrysid={session}; staff={staff}", self.csrf);
         }
         answer
     }

@@ -28,6 +28,7 @@ mod issues;
 mod mail;
 mod matrix;
 mod oauth;
+mod onboarding;
 mod options;
 mod organization_tokens;
 mod organizations;

@@ -42,6 +42,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "submitConfirmEmail" => call,
         "acceptInvitation" => call.form(&[("op", "accept")]),
         "changeOptions" => call.json(&json!({"system.admin-email": email})),
+        "continueOnboardingByMail" => call.json(&json!({"platforms": ["python"]})),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),
         "submitLogin" => call.form(&[("username", email), ("password", PASSWORD), ("op", "login")]),
         "decideAuthorize" => call.form(&[("op", "approve")]),

@@ -127,6 +127,7 @@ impl Expected {
         }
         match caller {
             Caller::SuperuserElevated => Success,
+            Caller::Member(_) | Caller::WithoutCsrf if operation.is_for_members() => Success,
             Caller::Member(role) if role.scopes().intersects(operation.scopes) => Success,
             Caller::WithoutCsrf if Role::Owner.scopes().intersects(operation.scopes) => Success,
             _ => Status(403),
@@ -140,6 +141,7 @@ impl Expected {
         let has_scopes = operation.scopes != ScopeSet::EMPTY;
         let allowed = match caller {
             Caller::TokenOfRightScope | Caller::TokenOfApplication => true,
+            Caller::TokenOfMember if operation.is_for_members() => true,
             Caller::TokenOfMember if operation.is_of_tenant() => Role::Member.scopes().intersects(operation.scopes),
             // They have every scope; what they lack is the organization.
             Caller::TokenOfOutsider | Caller::TokenForAnotherOrganization => !operation.is_of_tenant(),

@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::harness::Server;
 
+/// What every member of an organization may do.
+const FOR_MEMBERS: &[&str] = &["continueOnboardingByMail"];
+
 /// One method on one path.
 #[derive(Clone)]
 pub struct Operation {
@@ -40,6 +43,11 @@ impl Operation {
     /// It is about an organization, or what belongs to one.
     pub fn is_of_tenant(&self) -> bool {
         ["{organization_id_or_slug}", "{project_id_or_slug}", "{issue_id}"].iter().any(|name| self.path.contains(name))
+    }
+
+    /// It is for every member of an organization: no scope opens or closes it.
+    pub fn is_for_members(&self) -> bool {
+        FOR_MEMBERS.contains(&self.id.as_str())
     }
 
     /// It is about the whole system: superuser mode opens it, and nothing else does.

@@ -12,6 +12,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
     ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),
     ("/members/", &["DELETE"], &[Scope::MemberAdmin]),
+    ("/onboarding-continuation-email/", &["POST"], &[]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
 ];

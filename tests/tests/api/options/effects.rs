@@ -13,6 +13,7 @@ on_both_stores!(
     metrics_tell_of_processor_and_memory_where_they_may,
     a_provider_is_there_once_its_options_are_set,
     pages_name_who_may_be_written_to,
+    staff_mode_opens_while_the_option_is_on,
 );
 
 fn the_url_prefix_counts_at_once(server: Server) {
@@ -103,4 +104,26 @@ fn pages_name_who_may_be_written_to(server: Server) {
     assert!(!page().contains("mailto:"));
     put(&login, &json!({"system.support-email": "help@example.com"})).expect(200);
     assert!(page().contains("href=\"mailto:help@example.com\""));
+}
+
+fn staff_mode_opens_while_the_option_is_on(server: Server) {
+    let made = server.run(&["user", "create", "--email", "staff@example.com", "--staff", "--json"]);
+    assert!(made.status.success());
+    let admin = superuser(&server);
+    let path = format!("/api/0/users/{}/user-identities/", server.admin());
+    let mut staff = server.login("staff@example.com");
+    staff.elevate(PASSWORD).expect(200);
+    staff.call("GET", &path).send().expect(403);
+    put(&admin, &json!({"staff.ga-rollout": true})).expect(200);
+    staff.call("GET", &path).send().expect(403);
+    staff.elevate("wrong password").expect(403);
+    let opened = staff.elevate(PASSWORD).expect(200);
+    assert!(opened.cookie("staff").is_some() && opened.cookie("su").is_none());
+    staff.call("GET", &path).send().expect(200);
+    // It opens what staff may see, and nothing else.
+    staff.call("GET", &format!("/api/0/users/{}/social-identities/", server.admin())).send().expect(403);
+    staff.call("GET", "/api/0/internal/options/").send().expect(403);
+    staff.call("GET", "/api/0/organizations/acme/").send().expect(403);
+    put(&admin, &json!({"staff.ga-rollout": false})).expect(200);
+    staff.call("GET", &path).send().expect(403);
 }
