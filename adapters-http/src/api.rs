@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::web;
+use application::accounts::Accounts;
 use application::actor::Actor;
 use application::alerts::Alerts;
 use application::applications::Applications;
@@ -13,6 +14,7 @@ use application::authorizations::Authorizations;
 use application::events::Events;
 use application::identities::Identities;
 use application::ingest::Ingest;
+use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::OAuth;
@@ -60,6 +62,7 @@ pub struct Settings {
 #[expect(missing_docs, reason = "named after the capabilities")]
 pub struct UseCases {
     pub auth: Auth,
+    pub accounts: Accounts,
     pub users: Users,
     pub sessions: Sessions,
     pub identities: Identities,
@@ -70,6 +73,7 @@ pub struct UseCases {
     pub oauth: OAuth,
     pub organization_tokens: OrganizationTokens,
     pub organizations: Organizations,
+    pub invitations: Invitations,
     pub onboarding: Onboarding,
     pub projects: Projects,
     pub alerts: Alerts,

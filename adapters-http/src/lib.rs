@@ -3,6 +3,7 @@
 //! Every route is an [`operation::Operation`] in the [`table`]; routing, the API description
 //! and the tests of permissions come from there.
 
+pub mod accounts;
 pub mod alerts;
 pub mod api;
 pub mod applications;
@@ -18,6 +19,7 @@ pub mod events;
 mod headers;
 pub mod identities;
 pub mod ingest;
+pub mod invitations;
 pub mod issues;
 pub mod keys;
 pub mod metrics;

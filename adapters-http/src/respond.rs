@@ -1,5 +1,6 @@
 //! What every response gets, whoever makes it: headers, a line in the log, a count.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -25,8 +26,12 @@ pub async fn respond(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let span =
-        tracing::info_span!("request", id = random_id(), method = request.method().as_str(), path = request.path(),);
+    let span = tracing::info_span!(
+        "request",
+        id = random_id(),
+        method = request.method().as_str(),
+        path = &*loggable(request.path()),
+    );
     // The router needs the request for itself, so nothing of it is kept but this.
     let api = request.app_data::<Data>().cloned();
     let response = match unwinding(next.call(request)).instrument(span.clone()).await {
@@ -53,6 +58,16 @@ pub async fn respond(
         );
     });
     Ok(response)
+}
+
+/// The path without what makes a link of a mail hard to guess.
+fn loggable(path: &str) -> Cow<'_, str> {
+    const LINKS: [&str; 2] = ["/account/", "/accept/"];
+    if !LINKS.iter().any(|start| path.starts_with(start)) {
+        return path.into();
+    }
+    let shown = |segment: &str| if segment.len() < 32 { segment.to_owned() } else { "…".to_owned() };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/").into()
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +104,15 @@ mod tests {
 
     async fn panics() -> HttpResponse {
         panic!("on purpose")
+    }
+
+    #[test]
+    fn what_makes_a_link_hard_to_guess_is_not_logged() {
+        let token = "0123456789abcdef".repeat(4);
+        assert_eq!(loggable(&format!("/accept/12/{token}/")), "/accept/12/…/");
+        assert_eq!(loggable(&format!("/account/recover/confirm/5/{token}/")), "/account/recover/confirm/5/…/");
+        let other = format!("/api/0/api-applications/{token}/");
+        assert_eq!(loggable(&other), other);
     }
 
     #[actix_web::test]

@@ -2,14 +2,15 @@
 
 use crate::operation::Operation;
 use crate::{
-    alerts, applications, associations, auth, authorizations, events, identities, issues, keys, oauth, onboarding,
-    options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
+    accounts, alerts, applications, associations, auth, authorizations, events, identities, invitations, issues, keys,
+    oauth, onboarding, options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
 pub fn operations() -> Vec<Operation> {
     [
         auth::OPERATIONS,
+        accounts::OPERATIONS,
         oauth::OPERATIONS,
         pages::OPERATIONS,
         users::OPERATIONS,
@@ -20,6 +21,7 @@ pub fn operations() -> Vec<Operation> {
         applications::OPERATIONS,
         authorizations::OPERATIONS,
         organizations::OPERATIONS,
+        invitations::OPERATIONS,
         organization_tokens::OPERATIONS,
         onboarding::OPERATIONS,
         projects::OPERATIONS,

@@ -49,6 +49,7 @@ fn constraint(information: &dyn DatabaseErrorInformation) -> Constraint {
         Some("users_email_key" | "users_username_key") => Constraint::UserEmail,
         Some("organizations_slug_key") => Constraint::OrganizationSlug,
         Some("organization_members_user_key") => Constraint::Membership,
+        Some("member_invitations_email_key") => Constraint::Invitation,
         Some("teams_slug_key") => Constraint::TeamSlug,
         Some("projects_slug_key") => Constraint::ProjectSlug,
         _ => Constraint::Other,

@@ -4,6 +4,7 @@
 //! repository. Writes are READ COMMITTED: races are settled by unique keys, `ON CONFLICT`, additions in the database
 //! and row locks taken in one order, not by reading first.
 
+mod accounts;
 mod alerts;
 mod applications;
 mod audit;
@@ -14,6 +15,7 @@ mod error;
 mod events;
 mod identities;
 mod ingest;
+mod invitations;
 mod issues;
 mod keys;
 mod limits;

@@ -14,6 +14,7 @@ table! {
         is_staff -> Bool,
         date_joined -> Timestamptz,
         last_login -> Nullable<Timestamptz>,
+        email_verified_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -34,6 +35,29 @@ table! {
         user_id -> BigInt,
         role -> Text,
         date_added -> Timestamptz,
+    }
+}
+
+table! {
+    account_links (token_hash) {
+        token_hash -> Text,
+        purpose -> Text,
+        user_id -> BigInt,
+        email -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+table! {
+    member_invitations (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        email -> Text,
+        role -> Text,
+        inviter_id -> Nullable<BigInt>,
+        token_hash -> Text,
+        date_added -> Timestamptz,
+        expires_at -> Timestamptz,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store as one transaction sees it.
 
+use application::accounts::AccountLinkRepository;
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -8,6 +9,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
+use application::invitations::InvitationRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
@@ -57,6 +59,10 @@ impl Stores for PgSession<'_> {
         self
     }
 
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
+        self
+    }
+
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         self
     }
@@ -94,6 +100,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self
     }
 

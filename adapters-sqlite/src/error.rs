@@ -35,6 +35,7 @@ fn constraint(message: &str) -> Constraint {
         "index 'users_email'" | "index 'users_username'" => Constraint::UserEmail,
         "organizations.slug" => Constraint::OrganizationSlug,
         "organization_members.organization_id, organization_members.user_id" => Constraint::Membership,
+        "member_invitations.organization_id, member_invitations.email" => Constraint::Invitation,
         "teams.organization_id, teams.slug" => Constraint::TeamSlug,
         "projects.organization_id, projects.slug" => Constraint::ProjectSlug,
         _ => Constraint::Other,

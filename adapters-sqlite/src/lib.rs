@@ -3,6 +3,7 @@
 //! One file in WAL mode. One connection writes, one transaction after the other; others read at the same time,
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
+mod accounts;
 mod alerts;
 mod applications;
 mod audit;
@@ -14,6 +15,7 @@ mod events;
 mod functions;
 mod identities;
 mod ingest;
+mod invitations;
 mod issues;
 mod keys;
 mod limits;

@@ -14,6 +14,7 @@ table! {
         is_staff -> Bool,
         date_joined -> BigInt,
         last_login -> Nullable<BigInt>,
+        email_verified_at -> Nullable<BigInt>,
     }
 }
 
@@ -34,6 +35,29 @@ table! {
         user_id -> BigInt,
         role -> Text,
         date_added -> BigInt,
+    }
+}
+
+table! {
+    account_links (token_hash) {
+        token_hash -> Text,
+        purpose -> Text,
+        user_id -> BigInt,
+        email -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    member_invitations (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        email -> Text,
+        role -> Text,
+        inviter_id -> Nullable<BigInt>,
+        token_hash -> Text,
+        date_added -> BigInt,
+        expires_at -> BigInt,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store as seen inside a transaction.
 
+use application::accounts::AccountLinkRepository;
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -8,6 +9,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
+use application::invitations::InvitationRepository;
 use application::issues::IssueRepository;
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
@@ -32,6 +34,10 @@ pub struct SqliteSession<'c> {
 
 impl Stores for SqliteSession<'_> {
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
         self
     }
 
@@ -72,6 +78,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
+        self
+    }
+
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self
     }
 

@@ -115,6 +115,7 @@ pub(crate) mod fixtures {
             has_password: true,
             date_joined: DateTime::UNIX_EPOCH,
             last_login: None,
+            email_verified_at: None,
         }
     }
 

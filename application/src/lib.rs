@@ -5,6 +5,7 @@
 //! [`ports::UnitOfWork`].
 
 pub mod access;
+pub mod accounts;
 pub mod actor;
 pub mod alerts;
 pub mod applications;
@@ -18,6 +19,7 @@ pub mod deletions;
 pub mod events;
 pub mod identities;
 pub mod ingest;
+pub mod invitations;
 pub mod issues;
 pub mod keys;
 pub mod limits;

@@ -47,6 +47,8 @@ pub struct Removed {
     pub secrets: usize,
     /// Codes that applications or devices did not come for.
     pub codes: usize,
+    /// Links in mails that were not opened in time, invitations among them.
+    pub links: usize,
     /// Tokens of applications that can be used and refreshed no more.
     pub tokens: usize,
 }
@@ -79,6 +81,8 @@ impl Maintenance {
         let secrets = self.repeat(stop, |stores| stores.applications().forget_secrets_before(shown, STEP))?;
         let codes = self.repeat(stop, |stores| stores.grants().remove_expired(now, STEP))?
             + self.repeat(stop, |stores| stores.device_codes().remove_expired(now, STEP))?;
+        let links = self.repeat(stop, |stores| stores.account_links().remove_expired(now, STEP))?
+            + self.repeat(stop, |stores| stores.invitations().remove_expired(now, STEP))?;
         let dead = now - DEAD_TOKENS_KEPT;
         let tokens = self.repeat(stop, |stores| stores.refresh_tokens().remove_dead(dead, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
@@ -88,7 +92,7 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, tokens, secrets })
+        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -150,6 +154,8 @@ mod tests {
             .returning(|_, _| Ok(4));
         stores.grants.expect_remove_expired().returning(|_, _| Ok(3));
         stores.device_codes.expect_remove_expired().returning(|_, _| Ok(4));
+        stores.account_links.expect_remove_expired().returning(|_, _| Ok(3));
+        stores.invitations.expect_remove_expired().returning(|_, _| Ok(1));
         stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
@@ -163,7 +169,8 @@ mod tests {
         let options = of_disk(Disk::default());
         let upkeep = Maintenance::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), options);
         let removed = upkeep.clean_up(&|| false).unwrap();
-        let of_accounts = Removed { sessions: 0, mails: 2, codes: 7, tokens: 5, secrets: 4, ..Removed::default() };
+        let of_accounts =
+            Removed { sessions: 0, mails: 2, codes: 7, links: 4, tokens: 5, secrets: 4, ..Removed::default() };
         assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, ..of_accounts });
     }
 }

@@ -7,6 +7,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use adapters_identity::Providers;
+use application::accounts::Accounts;
 use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
@@ -15,6 +16,7 @@ use application::authorizations::Authorizations;
 use application::events::Events;
 use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
+use application::invitations::Invitations;
 use application::issues::Issues;
 use application::keys::Keys;
 use application::oauth::{IdTokens, OAuth};
@@ -88,23 +90,26 @@ fn use_cases(
     ingest: Arc<Ingest>,
 ) -> Result<UseCases, CommandError> {
     let (store, time, random) = (|| Arc::clone(&uow), || Arc::clone(&clock), || Arc::clone(&entropy));
+    let known = || Arc::clone(&options);
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
-    let providers = Arc::new(Providers::new(Arc::clone(&options), time()));
-    let alerts = Alerts::new(store(), time(), Arc::clone(&options), secret_key.clone());
+    let providers = Arc::new(Providers::new(known(), time()));
+    let alerts = Alerts::new(store(), time(), known(), secret_key.clone());
     Ok(UseCases {
-        auth: Auth::new(store(), time(), random(), Arc::clone(&options), secret_key),
+        auth: Auth::new(store(), time(), random(), known(), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
         applications: Applications::new(store(), time(), random(), sealing.clone()),
         authorizations: Authorizations::new(store(), time(), sealing.clone()),
         associations: Associations::new(store(), time(), random(), sealing, providers),
-        tokens: Tokens::new(store(), time(), random()),
-        organization_tokens: OrganizationTokens::new(store(), time(), random()),
+        tokens: Tokens::new(store(), time(), random(), known()),
+        organization_tokens: OrganizationTokens::new(store(), time(), random(), known()),
+        accounts: Accounts::new(store(), time(), random(), known()),
         users: Users,
         sessions: Sessions::new(store(), time()),
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),
-        onboarding: Onboarding::new(store(), time(), Arc::clone(&options), Arc::new(LogAnalytics)),
+        invitations: Invitations::new(store(), time(), random(), known()),
+        onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
         projects: Projects::new(store()),
         alerts,
         keys: Keys::new(store()),

@@ -206,12 +206,23 @@ pub enum Permission {
     ProjectWrite,
     /// Read events and issues.
     EventRead,
+    /// Ask people into an organization.
+    MemberWrite,
+    /// Take what people have in an organization from them.
+    MemberAdmin,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 5] =
-        [Self::OrganizationRead, Self::OrganizationWrite, Self::ProjectRead, Self::ProjectWrite, Self::EventRead];
+    pub const ALL: [Self; 7] = [
+        Self::OrganizationRead,
+        Self::OrganizationWrite,
+        Self::ProjectRead,
+        Self::ProjectWrite,
+        Self::EventRead,
+        Self::MemberWrite,
+        Self::MemberAdmin,
+    ];
 
     /// The scopes of which one is needed. Each is listed: holding `X:admin` alone
     /// must be enough wherever `X:read` is.
@@ -222,6 +233,8 @@ impl Permission {
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
+            Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
+            Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
         }
     }
 }
@@ -240,10 +253,13 @@ pub enum Verb {
 impl Permission {
     /// The scopes of which one is needed for a method on what this permission reads, whether or not the method exists.
     pub const fn scopes_to(self, verb: Verb) -> ScopeSet {
-        let admin = ScopeSet::of(&[OrgAdmin, ProjectAdmin, EventAdmin]);
+        let admin = ScopeSet::of(&[OrgAdmin, ProjectAdmin, EventAdmin, MemberAdmin]);
         match verb {
             Verb::Read => self.scopes(),
-            Verb::Write => self.scopes().intersection(admin.union(ScopeSet::of(&[OrgWrite, ProjectWrite, EventWrite]))),
+            Verb::Write => {
+                let write = ScopeSet::of(&[OrgWrite, ProjectWrite, EventWrite, MemberWrite]);
+                self.scopes().intersection(admin.union(write))
+            }
             Verb::Delete => self.scopes().intersection(admin),
         }
     }
@@ -285,6 +301,8 @@ mod tests {
             (Permission::ProjectRead, Role::Member),
             (Permission::ProjectWrite, Role::Admin),
             (Permission::EventRead, Role::Member),
+            (Permission::MemberWrite, Role::Manager),
+            (Permission::MemberAdmin, Role::Manager),
         ];
         assert_eq!(table.len(), Permission::ALL.len());
         for (permission, least) in table {

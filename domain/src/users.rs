@@ -63,12 +63,49 @@ pub struct User {
     pub date_joined: DateTime<Utc>,
     /// The last login with a password.
     pub last_login: Option<DateTime<Utc>>,
+    /// When its owner showed to read the mail of the address; none if they have not.
+    pub email_verified_at: Option<DateTime<Utc>>,
 }
 
 impl User {
     /// The name, or the address of who has none.
     pub fn display_name(&self) -> &str {
         if self.name.is_empty() { self.email.as_str() } else { &self.name }
+    }
+
+    /// Its owner has shown to read the mail of the address.
+    pub const fn is_verified(&self) -> bool {
+        self.email_verified_at.is_some()
+    }
+}
+
+/// The longest name of a person, in characters.
+pub const MAX_PERSON_NAME: usize = 200;
+
+/// What a person is called: one line without blanks around it, of 1 to [`MAX_PERSON_NAME`] characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonName(String);
+
+/// The text is no name of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a name is one line of 1 to {MAX_PERSON_NAME} characters")]
+pub struct InvalidPersonName;
+
+impl PersonName {
+    /// Trims and checks a name.
+    pub fn parse(text: &str) -> Result<Self, InvalidPersonName> {
+        let text = text.trim();
+        let is_long = text.chars().count() > MAX_PERSON_NAME;
+        if text.is_empty() || is_long || text.chars().any(char::is_control) {
+            Err(InvalidPersonName)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -89,5 +126,19 @@ pub fn check_password(password: &str) -> Result<(), InvalidPassword> {
         Ok(())
     } else {
         Err(InvalidPassword)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_is_not_too_long() {
+        assert_eq!(PersonName::parse(" Kim Müller ").unwrap().as_str(), "Kim Müller");
+        assert!(PersonName::parse(&"é".repeat(MAX_PERSON_NAME)).is_ok());
+        for bad in ["", "  ", "a\nb", "a\0b", &"a".repeat(MAX_PERSON_NAME + 1)] {
+            assert_eq!(PersonName::parse(bad), Err(InvalidPersonName), "{bad:?}");
+        }
     }
 }

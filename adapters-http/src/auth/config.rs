@@ -12,5 +12,5 @@ pub(super) async fn config(api: Data, request: HttpRequest) -> HttpResponse {
     if !kept {
         response.cookie(cookies::csrf(&api, &api.use_cases.auth.csrf_token()));
     }
-    response.json(AuthConfigDto::CURRENT)
+    response.json(AuthConfigDto::new(api.use_cases.accounts.can_register()))
 }

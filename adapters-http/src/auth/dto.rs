@@ -25,15 +25,17 @@ pub struct AuthConfigDto {
 }
 
 impl AuthConfigDto {
-    pub(super) const CURRENT: Self = Self {
-        server_hostname: None,
-        can_register: false,
-        has_newsletter: false,
-        github_login_link: None,
-        google_login_link: None,
-        vsts_login_link: None,
-        singleton_mode: false,
-    };
+    pub(super) const fn new(can_register: bool) -> Self {
+        Self {
+            server_hostname: None,
+            can_register,
+            has_newsletter: false,
+            github_login_link: None,
+            google_login_link: None,
+            vsts_login_link: None,
+            singleton_mode: false,
+        }
+    }
 }
 
 /// A login that succeeded.

@@ -112,6 +112,12 @@ pub(crate) fn ask(
             input #password type="password" name="password" autocomplete="current-password" required;
             button.first type="submit" name="op" value="login" { "Log in" }
         }
+        p.note {
+            a href={ (api.base_path()) "/account/recover/" } { "Forgot your password?" }
+            @if api.use_cases.accounts.can_register() {
+                " " a href={ (api.base_path()) "/auth/register/" } { "Create an account" }
+            }
+        }
     };
     csrf.on(Page { title: "Log in", body, form_leads_to: &occasion.leads_to }.respond(api, status))
 }

@@ -3,6 +3,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
+use application::accounts::AccountLinkRepository;
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -11,6 +12,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
+use application::invitations::InvitationRepository;
 use application::issues::IssueRepository;
 use application::keys::{KeyRepository, NewKey};
 use application::limits::LimitRepository;
@@ -87,7 +89,8 @@ impl Stores for OneKey {
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
-        deletions: ScheduledDeletionRepository);
+        deletions: ScheduledDeletionRepository, account_links: AccountLinkRepository,
+        invitations: InvitationRepository);
 }
 
 impl KeyRepository for OneKey {

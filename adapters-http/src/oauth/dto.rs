@@ -212,7 +212,7 @@ impl From<UserInfo> for UserInfoDto {
         Self {
             sub: user.id.get(),
             // Addresses are taken as they are given, so far.
-            email: has_email.then(|| EmailDto { email: user.email.to_string(), email_verified: false }),
+            email: has_email.then(|| EmailDto { email: user.email.to_string(), email_verified: user.is_verified() }),
             profile: has_profile.then(|| ProfileDto {
                 name: user.name,
                 avatar_type: 0,

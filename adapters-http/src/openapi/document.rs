@@ -131,7 +131,7 @@ fn security(operation: &Operation, scopes: &[&str]) -> Value {
 fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     let mut responses: Map<String, Value> =
         operation.responses.iter().map(|response| (response.status.to_string(), answer(response, generator))).collect();
-    let is_page = operation.authentication == Authentication::Page;
+    let is_page = is_page(operation);
     for (status, description) in refusals(operation) {
         let refused = || if is_page { page_refusal(description) } else { refusal(description) };
         responses.entry(status.to_string()).or_insert_with(refused);
@@ -159,6 +159,19 @@ fn answer(response: &Response, generator: &mut SchemaGenerator) -> Value {
     answer
 }
 
+/// What pages with a form may answer when they refuse.
+const OF_PAGES: [(u16, &str); 3] = [
+    (400, "What is wrong with the request"),
+    (403, "The form was not sent from a page of this server"),
+    (429, "Too many attempts"),
+];
+
+/// It is for people, and so are its refusals.
+fn is_page(operation: &Operation) -> bool {
+    let answers_page = |response: &Response| matches!(response.body, Content::Text(HTML));
+    operation.authentication == Authentication::Page || operation.responses.iter().any(answers_page)
+}
+
 /// What every operation of a kind may answer when it refuses.
 fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
     let mut refusals = Vec::new();
@@ -174,14 +187,11 @@ fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
         Authentication::IngestKey => {
             refusals.extend([(401, "No key"), (403, "The key does not open the project"), (429, "Too much at once")]);
         }
-        Authentication::Page => refusals.extend([
-            (400, "What is wrong with the request"),
-            (403, "The form was not sent from a page of this server"),
-            (429, "Too many attempts"),
-        ]),
+        Authentication::Page => refusals.extend(OF_PAGES),
+        Authentication::None if operation.takes_form && is_page(operation) => refusals.extend(OF_PAGES),
         Authentication::None => {}
     }
-    let guarded = operation.authentication != Authentication::None;
+    let guarded = operation.authentication != Authentication::None || is_page(operation);
     if guarded && operation.parameters.iter().any(|it| it.place == Place::Path) {
         refusals.push((404, "There is no such thing"));
     }

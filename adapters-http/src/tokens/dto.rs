@@ -91,3 +91,12 @@ pub struct NameDto {
     /// The name, at most 255 characters.
     name: String,
 }
+
+/// Which token the form of the page is about.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "TokenForm")]
+#[expect(dead_code, reason = "the shape of a body that is read field by field")]
+pub struct TokenFormDto {
+    /// The token's id.
+    token_id: String,
+}

@@ -3,15 +3,17 @@
 use actix_web::web;
 
 use crate::operation::{Authentication, Method, Operation, Parameter, Publish, Response, TOKEN, schema};
+use crate::pages::HTML;
 
 mod collection;
 mod dto;
 mod error;
 pub(crate) mod fields;
 mod item;
+mod page;
 
 pub use dto::NameDto;
-use dto::{CreatedTokenDto, NamedTokenDto, NewTokenDto, TokenDto};
+use dto::{CreatedTokenDto, NamedTokenDto, NewTokenDto, TokenDto, TokenFormDto};
 
 const OWNER: &str = "tokens";
 
@@ -46,6 +48,18 @@ const ITEM: Operation = Operation {
     parameters: &[TOKEN, USER],
     responses: &[Response::json::<TokenDto>("The token")],
     handler: || web::to(item::show),
+    ..COLLECTION
+};
+
+const PAGE: Operation = Operation {
+    id: "showTokensPage",
+    path: "/settings/account/api/auth-tokens/",
+    summary: "The page of your personal tokens",
+    description: "The mail about a new token leads here.",
+    authentication: Authentication::Page,
+    parameters: &[],
+    responses: &[Response::text(HTML, "The tokens"), Response::empty(302, "To the login, where there is none")],
+    handler: || web::to(page::show),
     ..COLLECTION
 };
 
@@ -91,5 +105,16 @@ pub const OPERATIONS: &[Operation] = &[
         responses: &[Response::empty(204, "The token is gone")],
         handler: || web::to(item::remove),
         ..ITEM
+    },
+    PAGE,
+    Operation {
+        id: "submitTokensPage",
+        method: Method::Post,
+        summary: "Remove a personal token by the page",
+        request_body: Some(schema::<TokenFormDto>),
+        takes_form: true,
+        responses: &[Response::empty(302, "The token is gone: back to the page")],
+        handler: || web::to(page::submit),
+        ..PAGE
     },
 ];

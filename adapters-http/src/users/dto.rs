@@ -95,7 +95,11 @@ impl From<&User> for UserDto {
             is_superuser: user.is_superuser,
             is_staff: user.is_staff,
             experiments: Map::new(),
-            emails: vec![EmailDto { id: user.id.to_string(), email: user.email.to_string(), is_verified: false }],
+            emails: vec![EmailDto {
+                id: user.id.to_string(),
+                email: user.email.to_string(),
+                is_verified: user.is_verified(),
+            }],
             avatar: AvatarDto::LETTERS,
         }
     }

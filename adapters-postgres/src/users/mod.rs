@@ -21,6 +21,14 @@ diesel::define_sql_function! {
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
+diesel::define_sql_function! {
+    /// The first that is not null.
+    fn coalesce(
+        first: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
+        second: diesel::sql_types::Timestamptz,
+    ) -> diesel::sql_types::Timestamptz;
+}
+
 impl UserRepository for PgSession<'_> {
     fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError> {
         let added: Option<i64> = self.run(|conn| {
@@ -128,6 +136,16 @@ impl UserRepository for PgSession<'_> {
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|conn| diesel::update(users::table.find(id.get())).set(users::last_login.eq(at)).execute(conn))
             .map(drop)
+    }
+
+    fn verify_email(&mut self, id: UserId, email: &EmailAddress, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let of_address = users::table.find(id.get()).filter(lower(users::email).eq(email.as_str()));
+        let verified = self.run(|conn| {
+            diesel::update(of_address)
+                .set(users::email_verified_at.eq(coalesce(users::email_verified_at, at).nullable()))
+                .execute(conn)
+        })?;
+        Ok(verified == 1)
     }
 
     fn any(&mut self) -> Result<bool, StoreError> {

@@ -21,6 +21,7 @@ pub(crate) struct UserRow {
     is_staff: bool,
     date_joined: DateTime<Utc>,
     last_login: Option<DateTime<Utc>>,
+    email_verified_at: Option<DateTime<Utc>>,
 }
 
 impl UserRow {
@@ -36,6 +37,7 @@ impl UserRow {
             has_password: self.password_hash.is_some(),
             date_joined: self.date_joined,
             last_login: self.last_login,
+            email_verified_at: self.email_verified_at,
         })
     }
 }

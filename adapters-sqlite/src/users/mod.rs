@@ -18,6 +18,14 @@ use crate::session::SqliteSession;
 
 pub use row::UserRow;
 
+diesel::define_sql_function! {
+    /// The first that is not null.
+    fn ifnull(
+        first: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
+        second: diesel::sql_types::BigInt,
+    ) -> diesel::sql_types::BigInt;
+}
+
 impl UserRepository for SqliteSession<'_> {
     fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError> {
         diesel::insert_into(users::table)
@@ -131,6 +139,15 @@ impl UserRepository for SqliteSession<'_> {
             .execute(self.conn)
             .map(drop)
             .map_err(store)
+    }
+
+    fn verify_email(&mut self, id: UserId, email: &EmailAddress, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let of_address = users::table.find(id.get()).filter(lower(users::email).eq(email.as_str()));
+        let verified = diesel::update(of_address)
+            .set(users::email_verified_at.eq(ifnull(users::email_verified_at, at.timestamp_micros()).nullable()))
+            .execute(self.conn)
+            .map_err(store)?;
+        Ok(verified == 1)
     }
 
     fn any(&mut self) -> Result<bool, StoreError> {

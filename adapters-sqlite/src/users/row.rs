@@ -20,6 +20,7 @@ pub struct UserRow {
     pub is_staff: bool,
     pub date_joined: i64,
     pub last_login: Option<i64>,
+    pub email_verified_at: Option<i64>,
 }
 
 impl TryFrom<UserRow> for User {
@@ -36,6 +37,7 @@ impl TryFrom<UserRow> for User {
             has_password: row.password_hash.is_some(),
             date_joined: origin.time("date_joined", row.date_joined)?,
             last_login: origin.optional_time("last_login", row.last_login)?,
+            email_verified_at: origin.optional_time("email_verified_at", row.email_verified_at)?,
             username: row.username,
             name: row.name,
         })

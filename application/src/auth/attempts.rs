@@ -112,7 +112,7 @@ fn key(login: &str) -> String {
 }
 
 /// Of IPv6 one client has the lower half of the address to itself.
-fn network(client: IpAddr) -> IpAddr {
+pub(crate) fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
         address => address,

@@ -1,15 +1,14 @@
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
 use domain::secrets::Secret;
 use domain::users::{InvalidPassword, User, check_password};
 
 use super::password::{self, PasswordError};
 use super::{Auth, ElevateError};
 use crate::access::{self, AccessError, UserRef};
+use crate::accounts::letters;
 use crate::actor::Actor;
-use crate::mail::{Letter, Part};
-use crate::outbox::{MailKind, NewMail};
+use crate::mail::Letterhead;
 use crate::ports::StoreError;
 
 /// A new password.
@@ -81,7 +80,7 @@ impl Auth {
         check_password(command.new.expose())?;
         let old = self.confirm(&user, &command.current, command.client)?;
         let new = password::hash(command.new.expose(), &*self.entropy)?;
-        let mail = notice(&user, self.clock.now());
+        let mail = letters::password_changed(&Letterhead::of(&self.options), &user, self.clock.now());
         self.uow.transaction(|stores| {
             // It locks the account: a login that is under way comes before, and is ended, or finds its password gone.
             if !stores.users().replace_password_hash(user.id, &old, &new)? {
@@ -92,20 +91,4 @@ impl Auth {
             Ok(())
         })
     }
-}
-
-fn notice(user: &User, at: DateTime<Utc>) -> NewMail {
-    let letter = Letter {
-        subject: "Your password was changed".to_owned(),
-        heading: "Your password was changed".to_owned(),
-        parts: vec![
-            Part::Text(format!(
-                "The password of your account {} was changed. All other logins of it have ended.",
-                user.username
-            )),
-            Part::text("If this was not you, ask whoever runs this server to set a new password."),
-        ],
-        footer: Vec::new(),
-    };
-    NewMail::of(MailKind::Security, &user.email, &letter, at)
 }

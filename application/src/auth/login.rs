@@ -2,13 +2,12 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use domain::secrets::Secret;
-use domain::sessions::{Client, LIFETIME, Session, SessionId};
-use domain::tokens::hex;
+use domain::sessions::{Client, Session};
 use domain::users::{MAX_PASSWORD, User};
 
 use super::{Auth, CsrfProof, LoginError, password};
 use crate::ports::StoreError;
-use crate::tokens;
+use crate::{sessions, tokens};
 
 /// A name and a password.
 #[derive(Debug, Clone)]
@@ -55,16 +54,8 @@ impl Auth {
             }
         };
         self.attempts.succeed(attempt);
-        let key = Secret::new(hex(&self.entropy.bytes()));
-        let session = Session {
-            id: SessionId::new(self.entropy.uuid().simple().to_string()),
-            user_id: user.id,
-            date_added: now,
-            last_used_at: now,
-            client: Client::new(login.client, login.user_agent.as_deref()),
-            expires_at: now + LIFETIME,
-            elevation: None,
-        };
+        let client = Client::new(login.client, login.user_agent.as_deref());
+        let (key, session) = sessions::open(user.id, client, now, &*self.entropy);
         let hashes = Hashes { new: self.renewed(login, &hash), verified: hash };
         self.open(&session, &hashes, &key, login.previous.as_ref())?;
         Ok(LoggedIn { user: User { last_login: Some(now), ..user }, session: key, expires_at: session.expires_at })

@@ -24,6 +24,7 @@ mod signing;
 mod usage;
 mod windows;
 
+pub(crate) use attempts::network;
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use credentials::{Authorization, Credentials, CsrfProof, Kinds};
 pub use csrf::CsrfFault;

@@ -10,6 +10,7 @@
     reason = "these are tests, with sentences for names; they are no test code to the compiler since other crates run them"
 )]
 
+pub mod accounts;
 pub mod alerts;
 pub mod applications;
 pub mod audit;
@@ -18,6 +19,7 @@ pub mod events;
 pub mod fixtures;
 pub mod identities;
 pub mod ingest;
+pub mod invitations;
 pub mod issues;
 pub mod keys;
 pub mod limits;
@@ -42,6 +44,12 @@ pub mod users;
 macro_rules! contract_tests {
     ($store:expr) => {
         $crate::contract_tests! { @each $store;
+            accounts {
+                a_link_is_taken_once_for_its_account_and_purpose,
+                links_of_an_account_are_removed_by_purpose_and_with_the_account,
+                a_link_for_an_account_that_is_gone_is_a_conflict,
+                expired_links_are_removed_a_few_at_a_time,
+            }
             alerts {
                 alerts_are_taken_once_and_those_that_wait_longest_first,
                 an_issue_waits_once_as_it_waited_first,
@@ -129,6 +137,15 @@ macro_rules! contract_tests {
                 counts_added_by_many_threads_at_once_are_all_there,
                 counts_of_an_undone_transaction_leave_nothing,
                 outcomes_of_any_reason_are_added,
+            }
+            invitations {
+                an_invitation_is_found_by_its_token_and_by_its_address,
+                an_invitations_id_is_no_memberships,
+                of_many_invitations_of_one_address_at_once_one_is_made,
+                an_invitation_is_renewed_under_its_id,
+                an_invitation_is_taken_once_by_its_token,
+                an_invitation_is_removed_in_its_organization_only,
+                expired_invitations_are_removed_a_few_at_a_time,
             }
             issues {
                 an_issue_is_found_as_it_was_made,
@@ -281,6 +298,8 @@ macro_rules! contract_tests {
                 an_account_is_deactivated_and_activated,
                 a_removed_account_is_gone_with_all_that_is_its,
                 a_locked_account_is_one_threads_at_a_time,
+                an_address_is_verified_while_it_is_the_accounts,
+                a_taken_email_leaves_the_transaction_usable,
             }
         }
     };

@@ -147,3 +147,27 @@ pub fn a_locked_account_is_one_threads_at_a_time(store: Store) {
     assert_eq!(read(&store, |stores| stores.tokens().list_personal(ada)).len(), 8);
     assert_eq!(write(&store, |stores| stores.users().lock(UserId::new(77))), None);
 }
+
+pub fn an_address_is_verified_while_it_is_the_accounts(store: Store) {
+    let (ada, bob) = (user(&store, "ada@example.com"), user(&store, "bob@example.com"));
+    let verify =
+        |address: &str, seconds| write(&store, |stores| stores.users().verify_email(ada, &email(address), at(seconds)));
+    let verified_at = |id| read(&store, |stores| stores.users().find(id)).unwrap().email_verified_at;
+    assert!(!verify("bob@example.com", 1));
+    assert_eq!((verified_at(ada), verified_at(bob)), (None, None));
+    assert!(verify("Ada@example.com", 2) && verify("ada@example.com", 3));
+    assert_eq!((verified_at(ada), verified_at(bob)), (Some(at(2)), None));
+    let missing = write(&store, |stores| stores.users().verify_email(UserId::new(77), &email("a@example.com"), at(1)));
+    assert!(!missing);
+}
+
+pub fn a_taken_email_leaves_the_transaction_usable(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    let found = write(&store, |stores| {
+        let again = stores.users().add(&new_user("ada@example.com"));
+        assert!(matches!(again, Err(StoreError::Conflict(Constraint::UserEmail))), "{again:?}");
+        stores.users().set_active(ada, false)?;
+        stores.users().find_by_email(&email("ada@example.com"))
+    });
+    assert_eq!(found.map(|user| (user.id, user.is_active)), Some((ada, false)));
+}

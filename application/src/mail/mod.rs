@@ -3,8 +3,10 @@
 use domain::users::EmailAddress;
 
 mod letter;
+mod letterhead;
 
 pub use letter::{Letter, Part};
+pub(crate) use letterhead::Letterhead;
 
 /// A message to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]

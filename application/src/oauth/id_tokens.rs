@@ -105,8 +105,7 @@ impl Claims<'_> {
         }
         if self.has_email {
             add("email", self.user.email.as_str().into());
-            // Nobody has shown that the address is theirs.
-            add("email_verified", false.into());
+            add("email_verified", self.user.is_verified().into());
         }
         claims
     }

@@ -10,6 +10,7 @@ use domain::tokens::TokenName;
 use super::{NewOrganizationToken, OrganizationTokens};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
+use crate::mail::Letterhead;
 use crate::tokens::notice::Notice;
 use crate::tokens::{hash_of_organization_token, last_characters};
 
@@ -51,6 +52,7 @@ impl OrganizationTokens {
         command: &CreateOrganizationToken,
     ) -> Result<CreatedOrganizationToken, AccessError> {
         let (now, random) = (self.clock.now(), self.entropy.bytes());
+        let head = Letterhead::of(&self.options);
         let maker = match actor {
             Actor::User(user) => Some(&user.user),
             Actor::Nobody | Actor::Organization(_) => None,
@@ -75,10 +77,11 @@ impl OrganizationTokens {
                     organization: Some(&organization.name),
                     name: Some(&new.name),
                     scopes: new.scopes,
+                    settings: format!("/api/0/organizations/{}/org-auth-tokens/", organization.slug),
                     client: command.client,
                     at: now,
                 };
-                stores.outbox().add(&notice.to(user))?;
+                stores.outbox().add(&notice.to(user, &head))?;
             }
             let token = OrganizationToken {
                 id,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::options::Options;
 use crate::ports::{Clock, Entropy, UnitOfWork};
 
 mod create;
@@ -21,11 +22,17 @@ pub struct OrganizationTokens {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    options: Arc<Options>,
 }
 
 impl OrganizationTokens {
     /// Tokens of organizations in this store.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { uow, clock, entropy }
+    pub fn new(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        options: Arc<Options>,
+    ) -> Self {
+        Self { uow, clock, entropy, options }
     }
 }

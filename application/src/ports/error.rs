@@ -9,6 +9,8 @@ pub enum Constraint {
     OrganizationSlug,
     /// Two memberships of one user in one organization.
     Membership,
+    /// Two invitations of one address into one organization.
+    Invitation,
     /// Two teams of an organization with one slug.
     TeamSlug,
     /// Two projects of an organization with one slug.

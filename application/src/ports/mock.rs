@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
+use crate::accounts::{AccountLinkRepository, MockAccountLinkRepository};
 use crate::alerts::{AlertRepository, MockAlertRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
@@ -11,6 +12,7 @@ use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionReposit
 use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
+use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{IssueRepository, MockIssueRepository};
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -34,6 +36,7 @@ use crate::users::{MockUserRepository, UserRepository};
 #[expect(missing_docs, reason = "named after the accessors")]
 pub struct MockStores {
     pub users: MockUserRepository,
+    pub account_links: MockAccountLinkRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
@@ -44,6 +47,7 @@ pub struct MockStores {
     pub refresh_tokens: MockRefreshTokenRepository,
     pub identities: MockIdentityRepository,
     pub organizations: MockOrganizationRepository,
+    pub invitations: MockInvitationRepository,
     pub organization_tokens: MockOrganizationTokenRepository,
     pub teams: MockTeamRepository,
     pub projects: MockProjectRepository,
@@ -62,6 +66,9 @@ pub struct MockStores {
 impl Stores for MockStores {
     fn users(&mut self) -> &mut dyn UserRepository {
         &mut self.users
+    }
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
+        &mut self.account_links
     }
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         &mut self.sessions
@@ -92,6 +99,9 @@ impl Stores for MockStores {
     }
     fn organizations(&mut self) -> &mut dyn OrganizationRepository {
         &mut self.organizations
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        &mut self.invitations
     }
     fn organization_tokens(&mut self) -> &mut dyn OrganizationTokenRepository {
         &mut self.organization_tokens

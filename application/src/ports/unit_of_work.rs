@@ -1,4 +1,5 @@
 use super::StoreError;
+use crate::accounts::AccountLinkRepository;
 use crate::alerts::AlertRepository;
 use crate::applications::ApplicationRepository;
 use crate::audit::AuditRepository;
@@ -7,6 +8,7 @@ use crate::deletions::ScheduledDeletionRepository;
 use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
+use crate::invitations::InvitationRepository;
 use crate::issues::IssueRepository;
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
@@ -44,6 +46,8 @@ pub enum Outcome {
 pub trait Stores {
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
+    /// Links in mails that do something to an account.
+    fn account_links(&mut self) -> &mut dyn AccountLinkRepository;
     /// Login sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.
@@ -64,6 +68,8 @@ pub trait Stores {
     fn identities(&mut self) -> &mut dyn IdentityRepository;
     /// Organizations and memberships.
     fn organizations(&mut self) -> &mut dyn OrganizationRepository;
+    /// Invitations into organizations.
+    fn invitations(&mut self) -> &mut dyn InvitationRepository;
     /// Tokens of organizations.
     fn organization_tokens(&mut self) -> &mut dyn OrganizationTokenRepository;
     /// Teams.

@@ -6,9 +6,11 @@ use crate::ports::{Clock, UnitOfWork};
 
 mod end;
 mod list;
+mod open;
 mod port;
 
 pub use list::ListedSession;
+pub(crate) use open::open;
 #[cfg(test)]
 pub use port::MockSessionRepository;
 pub use port::SessionRepository;

@@ -8,6 +8,7 @@ use super::notice::Notice;
 use super::{NewToken, Tokens};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
+use crate::mail::Letterhead;
 
 /// A personal token to make.
 #[derive(Debug, Clone)]
@@ -42,10 +43,11 @@ impl Tokens {
             organization: None,
             name: new.name.as_deref(),
             scopes: new.scopes,
+            settings: "/settings/account/api/auth-tokens/".to_owned(),
             client: command.client,
             at: now,
         };
-        let mail = notice.to(user);
+        let mail = notice.to(user, &Letterhead::of(&self.options));
         let id = self.uow.transaction::<_, AccessError>(|stores| {
             let id = stores.tokens().add(&new)?;
             stores.outbox().add(&mail)?;

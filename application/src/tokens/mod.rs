@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::options::Options;
 use crate::ports::{Clock, Entropy, UnitOfWork};
 
 mod create;
@@ -29,12 +30,18 @@ pub struct Tokens {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    options: Arc<Options>,
 }
 
 impl Tokens {
     /// Personal tokens in this store.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { uow, clock, entropy }
+    pub fn new(
+        uow: Arc<dyn UnitOfWork>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        options: Arc<Options>,
+    ) -> Self {
+        Self { uow, clock, entropy, options }
     }
 }
 

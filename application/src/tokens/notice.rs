@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::permissions::ScopeSet;
 use domain::users::User;
 
-use crate::mail::{Letter, Part};
+use crate::mail::{Letter, Letterhead, Part};
 use crate::outbox::{MailKind, NewMail};
 
 /// What the mail says of a new token. The token's text is not among it.
@@ -19,6 +19,8 @@ pub(crate) struct Notice<'a> {
     pub name: Option<&'a str>,
     /// What it may be used for.
     pub scopes: ScopeSet,
+    /// The path where such tokens are listed.
+    pub settings: String,
     /// Where the request came from.
     pub client: Option<IpAddr>,
     /// When.
@@ -27,7 +29,7 @@ pub(crate) struct Notice<'a> {
 
 impl Notice<'_> {
     /// The mail to whoever made the token.
-    pub(crate) fn to(&self, user: &User) -> NewMail {
+    pub(crate) fn to(&self, user: &User, head: &Letterhead) -> NewMail {
         let text = |text: &str| text.to_owned();
         let name = self.name.filter(|name| !name.is_empty()).unwrap_or("(none)");
         let scopes = if self.scopes == ScopeSet::EMPTY { text("(none)") } else { self.scopes.to_text() };
@@ -47,7 +49,11 @@ impl Notice<'_> {
                 Part::Facts(facts),
                 Part::text("If this was not you, delete the token and change your password."),
             ],
-            footer: Vec::new(),
+            footer: head.footer(
+                "You get this mail because something changed that bears on the security of your account. Such mails \
+                 cannot be turned off.",
+                Some(head.link("The tokens of this kind", &self.settings)),
+            ),
         };
         NewMail::of(MailKind::Security, &user.email, &letter, self.at)
     }

@@ -2,11 +2,13 @@ use std::sync::Mutex;
 
 use chrono::DateTime;
 use domain::ids::{MailId, TokenId};
+use domain::options::Disk;
 use domain::permissions::{Scope, ScopeSet};
 use domain::tokens::TokenName;
 
 use super::*;
 use crate::actor::fixtures;
+use crate::options::of_disk;
 use crate::outbox::{MailKind, NewMail};
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
 
@@ -30,7 +32,8 @@ fn created(answer: fn() -> Result<MailId, StoreError>) -> (bool, NewMail, Vec<(A
         scopes: ScopeSet::of(&[Scope::OrgRead, Scope::EventRead]),
         client: Some("192.0.2.1".parse().unwrap()),
     };
-    let tokens = Tokens::new(Arc::<MockUnitOfWork>::clone(&uow), Arc::new(clock), Arc::new(entropy));
+    let options = of_disk(Disk::default());
+    let tokens = Tokens::new(Arc::<MockUnitOfWork>::clone(&uow), Arc::new(clock), Arc::new(entropy), options);
     let done = tokens.create(&fixtures::session(false), &command).is_ok();
     (done, mail.lock().unwrap().take().unwrap(), uow.ended())
 }
@@ -45,7 +48,9 @@ fn the_owner_is_told_of_a_new_token_in_the_same_transaction() {
     let expected = "API token created\n=================\n\nA new API token was created with your account.\n\n\
                     Account: kim@example.com\nToken name: ci laptop\nScopes: event:read org:read\n\
                     IP address: 192.0.2.1\nTime: 1970-01-01 00:00:00 UTC\n\n\
-                    If this was not you, delete the token and change your password.\n";
+                    If this was not you, delete the token and change your password.\n\n-- \n\n\
+                    You get this mail because something changed that bears on the security of your account. Such mails \
+                    cannot be turned off.\n\nThe tokens of this kind:\nhttps://picket.example/settings/account/api/auth-tokens/\n";
     assert_eq!(mail.body, expected);
     assert!(mail.html.unwrap().contains("<td>ci laptop</td>"));
 }
@@ -60,7 +65,7 @@ fn without_the_mail_there_is_no_token() {
 #[test]
 fn a_user_is_chosen_in_superuser_mode_alone() {
     let uow = Arc::new(MockUnitOfWork::new(MockStores::default()));
-    let tokens = Tokens::new(uow, Arc::new(MockClock::new()), Arc::new(MockEntropy::new()));
+    let tokens = Tokens::new(uow, Arc::new(MockClock::new()), Arc::new(MockEntropy::new()), of_disk(Disk::default()));
     let (own, other) = (fixtures::user().id, domain::ids::UserId::new(77));
     let owner = |elevated, owner| tokens.owner(&fixtures::session(elevated), owner);
     for asked in [Owner::Asking, Owner::Id(other), Owner::Invalid] {

@@ -25,7 +25,8 @@ pub struct NewUser {
 /// Accounts. They belong to no tenant.
 #[cfg_attr(test, mockall::automock)]
 pub trait UserRepository {
-    /// Adds an account. MUST answer `Conflict(UserEmail)` where the address or user name is taken, in any case of letters.
+    /// Adds an account. MUST answer `Conflict(UserEmail)` where the address or user name is taken, in any case of
+    /// letters; the transaction MUST stay usable then.
     fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError>;
     /// The account with this id.
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
@@ -51,6 +52,9 @@ pub trait UserRepository {
     fn remove(&mut self, id: UserId) -> Result<(), StoreError>;
     /// Records a login.
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Notes that the account's owner reads the mail of this address, unless that is noted already; whether the address
+    /// is the account's. MUST note nothing where it is not.
+    fn verify_email(&mut self, id: UserId, email: &EmailAddress, at: DateTime<Utc>) -> Result<bool, StoreError>;
     /// There is at least one account.
     fn any(&mut self) -> Result<bool, StoreError>;
 }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork};
+use application::mail::Mail;
 use application::ports::{StoreError, UnitOfWork};
 use application::tokens::NewToken;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::ids::UserId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
@@ -236,6 +237,21 @@ impl Server {
         self.command(arguments).output().unwrap()
     }
 
+    /// The mails that wait to be sent to this address, in their order.
+    pub fn mails_to(&self, email: &str) -> Vec<Mail> {
+        let (all, again) = (now() + TimeDelta::days(1), DateTime::UNIX_EPOCH);
+        let claimed = self.uow().transaction(|stores| stores.outbox().claim(all, again, 1000));
+        let mut claimed = claimed.map_err(|error: StoreError| error).unwrap();
+        claimed.sort_by_key(|it| it.id);
+        claimed.into_iter().map(|it| it.mail).filter(|mail| mail.to.as_str() == email).collect()
+    }
+
+    /// What a browser without a login holds.
+    pub fn browser(&self) -> Login<'_> {
+        let (csrf, _) = self.call("GET", "/api/0/auth/config/").send().expect(200).cookie("sc").unwrap();
+        Login { server: self, cookies: format!("sc={csrf}"), csrf }
+    }
+
     /// Reports an event to the project, which must be taken; its id.
     #[track_caller]
     pub fn report(&self, event: &Value) -> String {
@@ -304,6 +320,12 @@ impl Login<'_> {
     /// A request as a page sends it.
     pub fn call(&self, method: &str, path: &str) -> Call {
         self.without_csrf(method, path).header("X-CSRFToken", &self.csrf)
+    }
+
+    /// Sends a page's form, as a browser does.
+    pub fn submit(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let csrf = ("csrfmiddlewaretoken", self.csrf.as_str());
+        self.without_csrf("POST", path).form(&[pairs, &[csrf]].concat()).send()
     }
 
     /// What a browser would send as its cookies.

@@ -12,6 +12,7 @@
 // Whole bodies are compared, and `json!` counts each member.
 #![recursion_limit = "256"]
 
+mod accounts;
 mod alerts;
 mod applications;
 mod associations;
@@ -23,6 +24,7 @@ mod events;
 mod harness;
 mod identities;
 mod ingest;
+mod invitations;
 mod issues;
 mod mail;
 mod matrix;

@@ -18,6 +18,7 @@ on_both_stores!(
     tokens_of_others_are_not_there,
     in_superuser_mode_a_user_can_be_chosen,
     whatever_stands_in_place_of_an_id_is_refused,
+    the_mail_about_a_new_token_leads_to_a_page_where_it_is_deleted,
 );
 
 const LIST: &str = "/api/0/api-tokens/";
@@ -298,4 +299,22 @@ fn whatever_stands_in_place_of_an_id_is_refused(server: Server) {
         assert_eq!(kim.call("PUT", &path).json(&json!({"name": "x"})).send().expect(404).json(), missing, "{odd}");
         assert_eq!(kim.call("DELETE", &path).send().expect(404).json(), missing, "{odd}");
     }
+}
+
+fn the_mail_about_a_new_token_leads_to_a_page_where_it_is_deleted(server: Server) {
+    let kim = new_user(&server);
+    let made = create(&kim, &json!({"name": "ci <laptop>", "scopes": ["org:read"]}));
+    let mail = server.mails_to("kim@example.com").remove(0);
+    let path = crate::accounts::link(&server, &mail, "/settings/");
+    let nobody = server.call("GET", &path).send().expect(302);
+    assert_eq!(nobody.header("location"), format!("/auth/login/?next={path}"));
+    let page = kim.call("GET", &path).send().expect(200).text();
+    assert!(page.contains("ci &lt;laptop&gt;") && page.contains("For: org:read"), "{page}");
+    assert!(!page.contains(made["token"].as_str().unwrap()), "{page}");
+    let id = made["id"].as_str().unwrap();
+    server.login(ADMIN).submit(&path, &[("token_id", id)]).expect(404);
+    kim.without_csrf("POST", &path).form(&[("token_id", id)]).send().expect(403);
+    let done = kim.submit(&path, &[("token_id", id)]).expect(302);
+    assert_eq!((done.header("location"), list(&kim)), (path.as_str(), json!([])));
+    assert!(kim.call("GET", &path).send().expect(200).text().contains("You have none."));
 }

@@ -28,6 +28,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "setMailAlerts" => call.json(&json!({"isEnabled": true})),
         "setAlertSubscription" => call.form(&[("op", "off")]),
         "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
+        "submitTokensPage" => call.form(&[("token_id", object)]),
         "deleteApiTokenOfBody" => call.json(&json!({"tokenId": object})),
         "revokeApiAuthorization" => call.json(&json!({"authorization": object})),
         "elevate" => call.json(&json!({"password": PASSWORD})),
@@ -35,6 +36,13 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
+        "addOrganizationMember" => call.json(&json!({"email": world.address()})),
+        "sendConfirmationEmail" => call.json(&json!({})),
+        "submitRecover" => call.form(&[("email", email)]),
+        "submitReset" => call.form(&[("password", PASSWORD), ("password_again", PASSWORD)]),
+        "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
+        "submitConfirmEmail" => call,
+        "acceptInvitation" => call.form(&[("op", "accept")]),
         "changeOptions" => call.json(&json!({"system.admin-email": email})),
         "continueOnboardingByMail" => call.json(&json!({"platforms": ["python"]})),
         "login" => call.json(&json!({"username": email, "password": PASSWORD})),

@@ -43,6 +43,8 @@ const EXCEPTIONS: &[(&str, Setting, u16, &str)] = &[
     ("setAlertSubscription", Setting::AccountOfAnother, 404, "a signature opens it, which nobody has here"),
     ("startAssociation", Setting::Own, 404, "no provider is configured"),
     ("completeAssociation", Setting::Own, 404, "no provider is configured"),
+    ("showRegister", Setting::Own, 404, "nobody may register until it is allowed"),
+    ("submitRegister", Setting::Own, 404, "nobody may register until it is allowed"),
 ];
 
 impl Expected {
@@ -76,11 +78,15 @@ impl Expected {
         }
     }
 
-    /// Whoever asks counts for nothing, but with three operations.
+    /// Whoever asks counts for nothing, but with a few operations.
     fn of_nobody_asked(operation: &Operation, caller: Caller) -> Self {
         match (operation.id.as_str(), caller) {
-            // A login needs the CSRF cookie and its copy, which browsers alone have here.
-            ("login", caller) if caller.shows() != Shown::Login || caller == Caller::WithoutCsrf => Status(403),
+            // Their forms need the CSRF cookie and its copy, which browsers alone have here.
+            ("login" | "submitRecover" | "submitReset" | "submitConfirmEmail", caller)
+                if caller.shows() != Shown::Login || caller == Caller::WithoutCsrf =>
+            {
+                Status(403)
+            }
             ("showUserInfo", caller) => match caller {
                 Caller::ExpiredToken | Caller::TokenOfInactiveApplication | Caller::TokenOfDeactivatedUser => {
                     Status(401)

@@ -2,16 +2,22 @@
 
 use application::applications::NewApplication;
 use application::identities::NewIdentity;
+use application::invitations::NewInvitation;
 use application::organization_tokens::NewOrganizationToken;
+use application::organizations::NewOrganization;
 use application::ports::{StoreError, Stores};
-use application::tokens::NewToken;
+use application::tokens::{NewToken, hash};
+use application::users::NewUser;
 use chrono::DateTime;
 use domain::applications::ApplicationStatus;
 use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
-use domain::ids::{IdentityId, OrganizationId, OrganizationTokenId, TokenId, UserId};
-use domain::permissions::ScopeSet;
+use domain::ids::{IdentityId, MemberId, OrganizationId, OrganizationTokenId, TokenId, UserId};
+use domain::links::{AccountLink, LinkPurpose};
+use domain::permissions::{Role, ScopeSet};
 use domain::secrets::Secret;
 use domain::sessions::{Client, Session, SessionId};
+use domain::slugs::Slug;
+use domain::users::EmailAddress;
 
 use super::operations::Operation;
 use crate::harness::now;
@@ -29,6 +35,12 @@ pub enum Object {
     OrganizationToken(OrganizationTokenId),
     Identity(IdentityId),
     Session(SessionId),
+    /// An invitation into the organization, and the token of its link.
+    Invitation(MemberId, String),
+    /// An invitation into an organization that nothing else is asked for, named by its link.
+    InvitationLink(MemberId, String),
+    /// A link to an account that nothing else is asked for, and what for.
+    AccountLink(UserId, LinkPurpose, String),
 }
 
 impl Object {
@@ -42,7 +54,18 @@ impl Object {
     ) -> Result<Self, StoreError> {
         let path = operation.path.as_str();
         let secret = Secret::new(text.to_owned());
-        Ok(if path.contains("{client_id}") {
+        Ok(if path.contains("{member_id}") {
+            Self::Invitation(invitation(stores, organization, text)?, text.to_owned())
+        } else if path.contains("{invitation_id}") {
+            // Into an organization of its own: whoever accepts is no member of those that others are asked for.
+            let new = NewOrganization { slug: slug(text), name: NAME.to_owned(), date_added: now() };
+            let organization = stores.organizations().add(&new)?;
+            Self::InvitationLink(invitation(stores, organization, text)?, text.to_owned())
+        } else if path.contains("{account_id}") {
+            let is_reset = path.contains("/recover/");
+            let purpose = if is_reset { LinkPurpose::PasswordReset } else { LinkPurpose::ConfirmEmail };
+            Self::AccountLink(account_with_link(stores, purpose, text)?, purpose, text.to_owned())
+        } else if path.contains("{client_id}") {
             application(stores, owner, text)?;
             Self::Application(text.to_owned())
         } else if operation.id == "revokeApiAuthorization" {
@@ -51,7 +74,9 @@ impl Object {
             Self::Authorization(granted.to_string())
         } else if path.contains("/org-auth-tokens/{token_id}") {
             Self::OrganizationToken(organization_token(stores, organization, text)?)
-        } else if path.contains("{token_id}") || operation.id == "deleteApiTokenOfBody" {
+        } else if path.contains("{token_id}")
+            || ["deleteApiTokenOfBody", "submitTokensPage"].contains(&operation.id.as_str())
+        {
             let token = NewToken::of(owner, None, &secret, ScopeSet::EMPTY, DateTime::UNIX_EPOCH);
             Self::Token(stores.tokens().add(&token)?)
         } else if path.contains("{identity_id}") {
@@ -84,6 +109,9 @@ impl Object {
             Self::OrganizationToken(id) => id.to_string(),
             Self::Identity(id) => id.to_string(),
             Self::Session(id) => id.as_str().to_owned(),
+            Self::Invitation(id, _) => id.to_string(),
+            Self::InvitationLink(id, token) => format!("{id}/{token}"),
+            Self::AccountLink(id, _, token) => format!("{id}/{token}"),
         }
     }
 
@@ -109,6 +137,13 @@ impl Object {
                 stores.organization_tokens().find(organization, *id)?.is_some_and(|it| it.name == NAME)
             }
             Self::Identity(id) => stores.identities().list_of_user(owner)?.iter().any(|it| it.id == *id),
+            Self::Invitation(id, token) => {
+                stores.invitations().find(*id, &hash(token))?.is_some_and(|it| it.organization_id == organization)
+            }
+            Self::InvitationLink(id, token) => stores.invitations().find(*id, &hash(token))?.is_some(),
+            Self::AccountLink(id, purpose, token) => {
+                stores.account_links().find(&hash(token), *id, *purpose)?.is_some()
+            }
             Self::Session(id) => stores.sessions().list(owner, now(), 1000)?.iter().any(|(_, it)| it.id == *id),
         })
     }
@@ -131,6 +166,41 @@ fn application(
     })
 }
 
+fn slug(text: &str) -> Slug {
+    Slug::parse(&format!("o-{}", text.trim_start_matches('0'))).unwrap()
+}
+
+fn email(text: &str) -> EmailAddress {
+    EmailAddress::parse(&format!("{}@example.com", text.trim_start_matches('0'))).unwrap()
+}
+
+fn invitation(stores: &mut dyn Stores, organization: OrganizationId, token: &str) -> Result<MemberId, StoreError> {
+    stores.invitations().add(&NewInvitation {
+        organization_id: organization,
+        email: email(token),
+        role: Role::Member,
+        inviter_id: None,
+        token_hash: hash(token),
+        date_added: now(),
+        expires_at: now() + chrono::TimeDelta::days(1),
+    })
+}
+
+fn account_with_link(stores: &mut dyn Stores, purpose: LinkPurpose, token: &str) -> Result<UserId, StoreError> {
+    let user_id = stores.users().add(&NewUser {
+        email: email(token),
+        name: NAME.to_owned(),
+        password_hash: Some(Secret::new("none".to_owned())),
+        is_superuser: false,
+        is_staff: false,
+        date_joined: now(),
+    })?;
+    let expires_at = now() + chrono::TimeDelta::days(1);
+    let link = AccountLink { user_id, purpose, email: email(token), expires_at };
+    stores.account_links().add(&hash(token), &link)?;
+    Ok(user_id)
+}
+
 /// An organization's token of this text.
 pub fn organization_token(
     stores: &mut dyn Stores,
@@ -150,7 +220,7 @@ pub fn organization_token(
 
 /// A login whose cookie holds this key.
 pub fn session(stores: &mut dyn Stores, user: UserId, key: &str) -> Result<SessionId, StoreError> {
-    let hash = application::tokens::hash(key);
+    let hash = hash(key);
     let session = Session {
         id: SessionId::new(hash[..32].to_owned()),
         user_id: user,

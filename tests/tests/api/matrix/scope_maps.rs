@@ -10,6 +10,8 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
+    ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),
+    ("/members/", &["DELETE"], &[Scope::MemberAdmin]),
     ("/onboarding-continuation-email/", &["POST"], &[]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
@@ -20,6 +22,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
 const WITHOUT: &[&str] = &[
     "/.well-known/",
     "/_health/",
+    "/accept/",
     "/account/",
     "/api/0/api-applications/",
     "/api/0/api-authorizations/",
@@ -34,6 +37,7 @@ const WITHOUT: &[&str] = &[
     "/auth/",
     "/metrics",
     "/oauth/",
+    "/settings/account/",
     "/static/",
 ];
 

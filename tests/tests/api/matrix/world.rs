@@ -145,6 +145,11 @@ impl<'a> World<'a> {
         format!("{:064x}", 0xabc_0000_0000_u64 + u64::from(self.number.fetch_add(1, Ordering::Relaxed)))
     }
 
+    /// An address that was not used before.
+    pub fn address(&self) -> String {
+        format!("{}@example.com", self.text().trim_start_matches('0'))
+    }
+
     fn read<T>(&self, work: impl FnMut(&mut dyn Stores) -> Result<T, StoreError>) -> T {
         self.uow.read(work).unwrap()
     }
@@ -211,7 +216,11 @@ impl<'a> World<'a> {
     pub fn filled(&self, path: &str, setting: Setting, object: &str) -> String {
         let user = if setting == Setting::AccountOfAnother { self.server.admin().to_string() } else { "me".to_owned() };
         let project = self.server.setup["project"]["id"].as_str().unwrap();
+        // What a link of a mail names stands in two places.
+        let link = if object.contains('/') { object.to_owned() } else { format!("{object}/{object}") };
         let path = path
+            .replace("{account_id}/{token}", &link)
+            .replace("{invitation_id}/{token}", &link)
             .replace("{organization_id_or_slug}", ORGANIZATION)
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)

@@ -1,0 +1,3 @@
+DROP TABLE member_invitations;
+DROP TABLE account_links;
+ALTER TABLE users DROP COLUMN email_verified_at;
