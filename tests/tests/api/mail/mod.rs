@@ -3,6 +3,7 @@
 mod commands;
 mod encryption;
 mod faults;
+mod onboarding;
 mod options;
 mod server;
 
