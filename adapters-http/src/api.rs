@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::web;
 use application::accounts::Accounts;
 use application::actor::Actor;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -21,6 +22,7 @@ use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
+use application::outbox::Outbox;
 use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
@@ -74,11 +76,13 @@ pub struct UseCases {
     pub invitations: Invitations,
     pub onboarding: Onboarding,
     pub projects: Projects,
+    pub alerts: Alerts,
     pub keys: Keys,
     pub issues: Issues,
     pub events: Events,
     pub ingest: Arc<Ingest>,
     pub options: Arc<Options>,
+    pub outbox: Outbox,
     /// For asking whether it can be reached; use cases have their own way to it.
     pub store: Arc<dyn UnitOfWork>,
 }

@@ -4,6 +4,7 @@
 //! and the tests of permissions come from there.
 
 pub mod accounts;
+pub mod alerts;
 pub mod api;
 pub mod applications;
 pub mod associations;

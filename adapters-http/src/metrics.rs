@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::http::StatusCode;
 use application::ingest::Statistics;
+use application::outbox::MailCounts;
 
 use crate::operation::Operation;
 
@@ -37,8 +38,9 @@ impl Metrics {
         }
     }
 
-    /// All of it as text, with how ingestion goes, and what the process uses where that is to be told.
-    pub fn text(&self, ingest: &Statistics, tells_usage: bool) -> String {
+    /// All of it as text, with how ingestion goes, how many mails were not sent where the store can tell, and what the
+    /// process uses where that is to be told.
+    pub fn text(&self, ingest: &Statistics, mails: Option<MailCounts>, tells_usage: bool) -> String {
         let mut text = Text(String::new());
         text.family("picket_http_requests", "counter", "Answered requests by operation and class of status.");
         for (operation, classes) in &self.requests {
@@ -51,6 +53,12 @@ impl Metrics {
             }
         }
         ingestion(&mut text, ingest);
+        if let Some(mails) = mails {
+            text.family("picket_mails_waiting", "gauge", "Mails that wait to be sent.");
+            text.sample("picket_mails_waiting", "", mails.waiting);
+            text.family("picket_mails_given_up", "gauge", "Mails that were given up and are still kept.");
+            text.sample("picket_mails_given_up", "", mails.given_up);
+        }
         if tells_usage {
             usage(&mut text);
         }
@@ -140,10 +148,13 @@ mod tests {
         metrics.count(Some(id), StatusCode::OK);
         metrics.count(Some(id), StatusCode::NO_CONTENT);
         metrics.count(None, StatusCode::NOT_FOUND);
-        let text = metrics.text(&Statistics::default(), false);
+        let mails = MailCounts { waiting: 3, given_up: 1 };
+        let text = metrics.text(&Statistics::default(), Some(mails), false);
         assert!(text.contains(&format!("picket_http_requests_total{{operation=\"{id}\",status=\"2xx\"}} 2\n")));
         assert!(text.contains("picket_http_requests_total{operation=\"none\",status=\"4xx\"} 1\n"));
         assert!(text.contains("picket_ingest_queue_events 0\n"));
+        assert!(text.contains("picket_mails_waiting 3\n") && text.contains("picket_mails_given_up 1\n"));
+        assert!(!metrics.text(&Statistics::default(), None, false).contains("mails"));
     }
 
     #[test]

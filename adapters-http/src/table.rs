@@ -2,8 +2,8 @@
 
 use crate::operation::Operation;
 use crate::{
-    accounts, applications, associations, auth, authorizations, events, identities, invitations, issues, keys, oauth,
-    onboarding, options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
+    accounts, alerts, applications, associations, auth, authorizations, events, identities, invitations, issues, keys,
+    oauth, onboarding, options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -25,6 +25,7 @@ pub fn operations() -> Vec<Operation> {
         organization_tokens::OPERATIONS,
         onboarding::OPERATIONS,
         projects::OPERATIONS,
+        alerts::OPERATIONS,
         keys::OPERATIONS,
         issues::OPERATIONS,
         events::OPERATIONS,

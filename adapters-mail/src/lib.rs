@@ -1,10 +1,22 @@
-//! The mailer over SMTP.
+//! Mailers: over SMTP, into files, and one that forgets what it is given.
 //!
-//! [`SmtpSettings`] is what configuration says, parsed from one URL; [`SmtpMailer`] is
-//! the `Mailer` port with it. TLS is rustls with the roots that it ships.
+//! [`MailSettings`] say where mail goes and in whose name, [`ConfiguredMailers`] is the `Mailers` port that
+//! makes a mailer of them and another one when they change. [`SmtpSettings`] is what configuration says of a mail
+//! server, parsed from one URL. TLS is rustls with the roots that it ships and those of the system.
 
+mod compose;
+mod conversation;
+mod failure;
+mod file;
+mod headers;
+mod mailers;
+mod settings;
 mod smtp;
+mod tls;
 mod url;
 
+pub use file::FileMailer;
+pub use mailers::{ConfiguredMailers, mailer};
+pub use settings::{Backend, Encryption, MailSettings, SmtpServer, Stationery};
 pub use smtp::SmtpMailer;
-pub use url::{Encryption, SmtpSettings, SmtpUrlError};
+pub use url::{SmtpSettings, SmtpUrlError};

@@ -4,23 +4,12 @@ use domain::secrets::Secret;
 use lettre::message::Mailbox;
 use percent_encoding::percent_decode_str;
 
+use crate::settings::Encryption;
+
 const PORT_RELAY: u16 = 25;
 const PORT_SUBMISSION: u16 = 587;
 const PORT_TLS: u16 = 465;
 const DEFAULT_FROM: &str = "root@localhost";
-
-/// How the connection is kept from being read on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encryption {
-    /// TLS from the first byte (`smtps://`).
-    Tls,
-    /// STARTTLS, or no mail.
-    StarttlsRequired,
-    /// STARTTLS where the server offers it.
-    StarttlsOffered,
-    /// Never; for a relay on the same machine or network.
-    None,
-}
 
 /// Where mail is handed in, and in whose name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! and row locks taken in one order, not by reading first.
 
 mod accounts;
+mod alerts;
 mod applications;
 mod audit;
 mod authorizations;

@@ -1,6 +1,7 @@
 //! The store as one transaction sees it.
 
 use application::accounts::AccountLinkRepository;
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
@@ -135,6 +136,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

@@ -4,6 +4,7 @@
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
 mod accounts;
+mod alerts;
 mod applications;
 mod audit;
 mod authorizations;

@@ -81,6 +81,7 @@ table! {
         date_added -> BigInt,
         first_event -> Nullable<BigInt>,
         last_issue_number -> BigInt,
+        mail_alerts -> Bool,
     }
 }
 
@@ -388,6 +389,7 @@ table! {
         html -> Nullable<Text>,
         list -> Text,
         unsubscribe -> Nullable<Text>,
+        postponed_until -> Nullable<BigInt>,
     }
 }
 
@@ -436,6 +438,22 @@ table! {
     }
 }
 
+table! {
+    issue_alerts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        reason -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    alert_unsubscriptions (project_id, user_id) {
+        project_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
 joinable!(api_authorizations -> api_applications (application_id));
 joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
@@ -446,6 +464,14 @@ joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_projects -> teams (team_id));
 
+allow_tables_to_appear_in_same_query!(
+    alert_unsubscriptions,
+    organization_members,
+    team_members,
+    team_projects,
+    teams,
+    users
+);
 allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
@@ -453,5 +479,3 @@ allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
 allow_tables_to_appear_in_same_query!(release_projects, releases);
-allow_tables_to_appear_in_same_query!(team_members, team_projects);
-allow_tables_to_appear_in_same_query!(team_projects, teams);

@@ -1,6 +1,7 @@
 //! The store as seen inside a transaction.
 
 use application::accounts::AccountLinkRepository;
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
@@ -113,6 +114,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        self
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
         self
     }
 

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 pub mod actor;
+pub mod alerts;
 pub mod applications;
 pub mod associations;
 pub mod audit;

@@ -19,6 +19,9 @@ const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
 /// Mails wait so long to be sent; those that were given up can be looked at as long.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(7);
 
+/// Alerts that nobody came for in so long are no news any more.
+const ALERTS_KEPT: TimeDelta = TimeDelta::days(1);
+
 /// Longer than any window in which something is counted.
 const LIMITS_KEPT: TimeDelta = TimeDelta::days(2);
 
@@ -72,6 +75,7 @@ impl Maintenance {
         let days_kept = oldest.min(now - TimeDelta::days(31));
         let sessions = self.repeat(stop, |stores| stores.sessions().remove_ended(now, STEP))?;
         let mails = self.repeat(stop, |stores| stores.outbox().remove_before(now - MAILS_KEPT, STEP))?;
+        self.repeat(stop, |stores| stores.alerts().remove_before(now - ALERTS_KEPT, STEP))?;
         self.repeat(stop, |stores| stores.limits().remove_before(now - LIMITS_KEPT, STEP))?;
         let shown = now - SECRET_VISIBLE_FOR;
         let secrets = self.repeat(stop, |stores| stores.applications().forget_secrets_before(shown, STEP))?;
@@ -137,6 +141,11 @@ mod tests {
         stores.events.expect_remove_received_before().times(3).returning(move |_, _| Ok(steps.pop().unwrap_or(0)));
         stores.sessions.expect_remove_ended().returning(|_, _| Ok(0));
         stores.outbox.expect_remove_before().returning(|_, _| Ok(2));
+        stores
+            .alerts
+            .expect_remove_before()
+            .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::days(1))
+            .returning(|_, _| Ok(1));
         stores.limits.expect_remove_before().returning(|_, _| Ok(1));
         stores
             .applications

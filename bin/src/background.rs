@@ -5,14 +5,16 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
+use application::alerts::Alerts;
 use application::deletions::Deletions;
 use application::maintenance::Maintenance;
 use application::options::Options;
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
+use domain::secrets::Secret;
 
 use crate::config::Config;
-use crate::{CommandError, deletions, options, post, upkeep};
+use crate::{CommandError, alerts, deletions, options, post, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -81,6 +83,7 @@ impl Drop for Background {
 
 /// All work beside the requests, ready to start.
 pub struct Work {
+    alerts: Alerts,
     delivery: Delivery,
     deletions: Deletions,
     maintenance: Maintenance,
@@ -94,10 +97,12 @@ impl Work {
         uow: &Arc<dyn UnitOfWork>,
         clock: &Arc<dyn Clock>,
         options: &Arc<Options>,
+        secret_key: Secret,
     ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
-            delivery: post::delivery(config, of_store(), of_time())?,
+            alerts: Alerts::new(of_store(), of_time(), Arc::clone(options), secret_key),
+            delivery: post::delivery(config, of_store(), of_time(), Arc::clone(options)),
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
             options: Arc::clone(options),
@@ -107,6 +112,7 @@ impl Work {
     /// Starts it.
     pub fn start(self) -> Result<Running, CommandError> {
         Ok(Running(vec![
+            alerts::start(self.alerts)?,
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,

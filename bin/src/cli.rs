@@ -52,6 +52,9 @@ pub enum Command {
     /// Manage accounts
     #[command(subcommand, arg_required_else_help = true)]
     User(UserCommand),
+    /// See to mail that was not sent
+    #[command(subcommand, arg_required_else_help = true)]
+    Mail(MailCommand),
     /// Check the configuration, the store and the mail server; exits with 1 when something is wrong
     Check {
         /// Send a test mail to this address
@@ -175,6 +178,46 @@ pub enum UserCommand {
         #[command(flatten)]
         flags: Flags,
     },
+}
+
+/// Commands on mail that was not sent.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// List it: what waits for another attempt, and what was given up
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Try mail that failed again, at once and as if it were new
+    #[command(after_help = "Examples:\n  picket mail retry 17\n  picket mail retry --all")]
+    Retry {
+        #[command(flatten)]
+        which: WhichArgs,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Remove a mail without sending it
+    #[command(after_help = "Example:\n  picket mail discard 17")]
+    Discard {
+        /// Its id, as `picket mail list` shows it
+        id: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// Which mail `mail retry` means.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct WhichArgs {
+    /// The id of one, as `picket mail list` shows it
+    pub id: Option<String>,
+    /// All that failed
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// What `setup` makes.

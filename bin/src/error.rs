@@ -1,5 +1,4 @@
 use application::auth::password::PasswordError;
-use application::mail::MailError;
 use application::options::OperateError;
 use application::ports::StoreError;
 use application::setup::SetupError;
@@ -24,9 +23,6 @@ pub enum CommandError {
     /// An option cannot be set, or not so.
     #[error(transparent)]
     Options(#[from] OperateError),
-    /// The mail server cannot be used.
-    #[error(transparent)]
-    Mail(#[from] MailError),
     /// The address cannot be listened on, standard input cannot be read, and the like.
     #[error("{0}")]
     Io(&'static str, #[source] std::io::Error),

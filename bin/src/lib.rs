@@ -1,5 +1,6 @@
 //! The binary `picket` as a library: command line, configuration and wiring, with no logic of its own.
 
+mod alerts;
 mod analytics;
 mod background;
 mod cli;
@@ -10,6 +11,7 @@ mod deletions;
 mod entropy;
 mod error;
 mod logging;
+mod mail_settings;
 mod options;
 mod post;
 pub mod serve;

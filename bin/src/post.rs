@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_mail::SmtpMailer;
-use application::mail::Mailer;
+use adapters_mail::ConfiguredMailers;
+use application::options::Options;
 use application::outbox::{Delivered, Delivery};
 use application::ports::{Clock, UnitOfWork};
 
 use crate::CommandError;
 use crate::background::{Background, Rhythm};
 use crate::config::Config;
+use crate::mail_settings::mail_settings;
 
 /// Between two looks at what is due.
 const EVERY: Duration = Duration::from_secs(5);
@@ -18,13 +19,11 @@ const EVERY: Duration = Duration::from_secs(5);
 /// A mail that is under way when all else ends gets so long. Then it is left, and may be sent again by whoever runs next.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What sends mail, through the server that is configured.
-pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Result<Delivery, CommandError> {
-    let mailer: Option<Arc<dyn Mailer>> = match &config.smtp {
-        Some(settings) => Some(Arc::new(SmtpMailer::new(settings)?)),
-        None => None,
-    };
-    Ok(Delivery::new(uow, clock, mailer))
+/// What sends mail, by the options of the moment.
+pub fn delivery(config: &Config, uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>) -> Delivery {
+    let config = config.clone();
+    let mailers = ConfiguredMailers::new(move || mail_settings(&config, &options.current()));
+    Delivery::new(uow, clock, Arc::new(mailers))
 }
 
 /// Starts it.

@@ -8,6 +8,7 @@ use actix_web::rt::System;
 use adapters_http::{Settings, UseCases};
 use adapters_identity::Providers;
 use application::accounts::Accounts;
+use application::alerts::Alerts;
 use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
@@ -23,6 +24,7 @@ use application::onboarding::Onboarding;
 use application::options::Options;
 use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
+use application::outbox::Outbox;
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::projects::Projects;
 use application::sealing::Sealing;
@@ -67,7 +69,7 @@ pub fn start(config: &Config) -> Result<Serving, CommandError> {
     let ingest = Ingest::start(of_store, of_time, Arc::clone(&entropy), of_options, &IngestSettings::default())
         .map_err(|error| CommandError::Io("the event writer cannot be started", error))?;
     let ingest = Arc::new(ingest);
-    let work = Work::new(config, &uow, &clock, &options)?;
+    let work = Work::new(config, &uow, &clock, &options, secret_key.clone())?;
     let use_cases = use_cases(config, uow, clock, entropy, options, secret_key, Arc::clone(&ingest))?;
     let bound = adapters_http::server(http_settings(config), use_cases)
         .map_err(|error| CommandError::Io("the address cannot be listened on", error))?;
@@ -92,6 +94,7 @@ fn use_cases(
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
     let providers = Arc::new(Providers::new(known(), time()));
+    let alerts = Alerts::new(store(), time(), known(), secret_key.clone());
     Ok(UseCases {
         auth: Auth::new(store(), time(), random(), known(), secret_key),
         oauth: OAuth::new(store(), time(), random(), id_tokens, config.implicit_grant),
@@ -108,11 +111,13 @@ fn use_cases(
         invitations: Invitations::new(store(), time(), random(), known()),
         onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
         projects: Projects::new(store()),
+        alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time()),
         events: Events::new(store()),
         ingest,
         options,
+        outbox: Outbox::new(store(), time()),
         store: store(),
     })
 }

@@ -1,6 +1,7 @@
 //! Issues: events of one fault, grouped, with a state that people change.
 
 pub mod query;
+mod regression;
 pub mod series;
 mod short_id;
 mod update;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::events::{EventKind, Level};
 use crate::ids::{IssueId, ProjectId, ReleaseId};
 
+pub use regression::regression;
 pub use short_id::{InvalidShortId, ShortId};
 pub use update::{EventBatch, fold};
 
@@ -53,6 +55,8 @@ named! {
         New = "new",
         /// Unresolved for a while.
         Ongoing = "ongoing",
+        /// Unresolved again: it was resolved, and events came after that.
+        Regressed = "regressed",
     }
 }
 

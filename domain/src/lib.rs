@@ -3,6 +3,7 @@
 //! Nothing here does input or output, reads a clock or draws a random number:
 //! whatever a rule needs is handed to it.
 
+pub mod alerts;
 pub mod applications;
 pub mod authorizations;
 pub mod deletions;

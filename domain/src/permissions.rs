@@ -202,6 +202,8 @@ pub enum Permission {
     OrganizationWrite,
     /// Read a project and what belongs to it.
     ProjectRead,
+    /// Change a project and what belongs to it.
+    ProjectWrite,
     /// Read events and issues.
     EventRead,
     /// Ask people into an organization.
@@ -212,10 +214,11 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::OrganizationRead,
         Self::OrganizationWrite,
         Self::ProjectRead,
+        Self::ProjectWrite,
         Self::EventRead,
         Self::MemberWrite,
         Self::MemberAdmin,
@@ -228,6 +231,7 @@ impl Permission {
             Self::OrganizationRead => ScopeSet::of(&[OrgRead, OrgWrite, OrgAdmin]),
             Self::OrganizationWrite => ScopeSet::of(&[OrgWrite, OrgAdmin]),
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
+            Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
             Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
             Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
@@ -295,6 +299,7 @@ mod tests {
             (Permission::OrganizationRead, Role::Member),
             (Permission::OrganizationWrite, Role::Manager),
             (Permission::ProjectRead, Role::Member),
+            (Permission::ProjectWrite, Role::Admin),
             (Permission::EventRead, Role::Member),
             (Permission::MemberWrite, Role::Manager),
             (Permission::MemberAdmin, Role::Manager),

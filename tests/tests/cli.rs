@@ -51,13 +51,24 @@ fn help_names_every_command_and_every_setting() {
     let directory = Directory::new();
     let help = directory.run(&["--help"], &[]);
     assert!(help.status.success());
-    for command in ["serve", "setup", "migrate", "user", "check", "cleanup", "worker"] {
+    for command in ["serve", "setup", "migrate", "user", "mail", "check", "cleanup", "worker"] {
         assert!(out(&help).contains(&format!("\n  {command} ")), "{command}: {}", out(&help));
         let own = directory.run(&[command, "--help"], &[]);
         assert!(own.status.success() && out(&own).contains("Usage: "), "{command}");
     }
     let serve = out(&directory.run(&["serve", "--help"], &[]));
-    let names = ["LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "EVENT_RETENTION_DAYS", "TRUST_PROXY", "LOG"];
+    let names = [
+        "LISTEN",
+        "SECRET_KEY",
+        "URL_PREFIX",
+        "SMTP_URL",
+        "MAIL_BACKEND",
+        "MAIL_DIR",
+        "MAIL_LIST_NAMESPACE",
+        "EVENT_RETENTION_DAYS",
+        "TRUST_PROXY",
+        "LOG",
+    ];
     for name in names.map(|name| format!("PICKET_{name}")).iter().map(String::as_str).chain(["DATABASE_URL"]) {
         assert!(serve.contains(name), "{name}: {serve}");
     }
@@ -142,7 +153,11 @@ fn a_check_names_all_that_is_wrong() {
     assert!(!out(&output).contains("opensesame") && !err(&output).contains("opensesame"));
     let mail = directory.run(&["check", "--mail", "ops@example.com"], &[]);
     assert_eq!(mail.status.code(), Some(1));
-    assert!(out(&mail).contains("FAILED  mail: PICKET_SMTP_URL is not set"), "{}", out(&mail));
+    assert!(
+        out(&mail).contains("FAILED  mail: is not configured: neither PICKET_SMTP_URL nor the option"),
+        "{}",
+        out(&mail)
+    );
 }
 
 #[test]

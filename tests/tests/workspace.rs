@@ -59,7 +59,11 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
         &["application", "domain"],
         &["chrono", "diesel", "diesel_migrations", "libsqlite3-sys", "serde_json", "tracing", "uuid"],
     ),
-    ("adapters-mail", &["application", "domain"], &["lettre", "percent-encoding", "thiserror"]),
+    (
+        "adapters-mail",
+        &["application", "domain"],
+        &["lettre", "percent-encoding", "rustls", "rustls-native-certs", "thiserror", "tracing"],
+    ),
     (
         "adapters-identity",
         &["application", "domain"],

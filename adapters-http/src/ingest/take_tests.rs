@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use application::accounts::AccountLinkRepository;
+use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
@@ -84,7 +85,7 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
-        limits: LimitRepository,
+        alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,

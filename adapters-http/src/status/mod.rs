@@ -124,6 +124,9 @@ async fn full(api: &Data) -> HttpResponse {
 
 async fn metrics(api: Data) -> HttpResponse {
     let tells_usage = api.use_cases.options.current().flag(&BEACON_RECORD_CPU_RAM_USAGE);
-    let text = api.metrics.text(&api.use_cases.ingest.statistics(), tells_usage);
+    let use_cases = std::sync::Arc::clone(&api.use_cases);
+    // Whoever watches the server wants the rest most when the store cannot be reached.
+    let mails = api.blocking.call(move || use_cases.outbox.count()).await.ok();
+    let text = api.metrics.text(&api.use_cases.ingest.statistics(), mails, tells_usage);
     HttpResponse::Ok().insert_header((CONTENT_TYPE, METRICS_TYPE)).body(text)
 }

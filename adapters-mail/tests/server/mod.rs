@@ -1,4 +1,4 @@
-//! A mail server of one conversation, in plain text.
+//! A mail server of a few conversations, one after the other, in plain text.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -13,13 +13,28 @@ const LINES: usize = 200;
 pub struct Rules {
     /// Its first line; with an empty one it hangs up.
     pub greeting: &'static str,
+    /// Its answer to a login.
+    pub login: &'static str,
+    /// Its answer to a sender.
+    pub sender: &'static str,
     /// Its answer to a recipient.
     pub recipient: &'static str,
+    /// Its answer to a whole mail.
+    pub data: &'static str,
+    /// It hangs up after a mail.
+    pub one_mail: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { greeting: "220 mail.example.com", recipient: "250 2.1.5 fine" }
+        Self {
+            greeting: "220 mail.example.com",
+            login: "235 2.7.0 fine",
+            sender: "250 2.1.0 fine",
+            recipient: "250 2.1.5 fine",
+            data: "250 2.0.0 taken",
+            one_mail: false,
+        }
     }
 }
 
@@ -28,26 +43,33 @@ impl Default for Rules {
 pub struct Heard {
     pub sender: String,
     pub recipients: Vec<String>,
-    /// Headers and body, with the doubled dots undone.
+    /// Headers and bodies, with the doubled dots undone.
     pub message: String,
+    /// How many mails it was.
+    pub mails: usize,
 }
 
 /// A server on a free port of the loopback address.
 pub struct SmtpServer {
     port: u16,
-    conversation: JoinHandle<Heard>,
+    conversations: JoinHandle<Vec<Heard>>,
 }
 
 impl SmtpServer {
     pub fn start(rules: Rules) -> Self {
+        Self::start_for(1, rules)
+    }
+
+    /// For so many conversations.
+    pub fn start_for(count: usize, rules: Rules) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let conversation = std::thread::spawn(move || {
+        let one = move |_| {
             let (stream, _) = listener.accept().unwrap();
             stream.set_read_timeout(Some(SILENCE)).unwrap();
             converse(stream, rules)
-        });
-        Self { port, conversation }
+        };
+        Self { port, conversations: std::thread::spawn(move || (0..count).map(one).collect()) }
     }
 
     pub fn port(&self) -> u16 {
@@ -56,7 +78,12 @@ impl SmtpServer {
 
     /// What was said until the client hung up.
     pub fn finish(self) -> Heard {
-        self.conversation.join().unwrap()
+        self.finish_all().remove(0)
+    }
+
+    /// What was said in each conversation.
+    pub fn finish_all(self) -> Vec<Heard> {
+        self.conversations.join().unwrap()
     }
 }
 
@@ -73,7 +100,10 @@ fn converse(stream: TcpStream, rules: Rules) -> Heard {
     }
     let mut writer = stream.try_clone().unwrap();
     let mut say = move |line: &str| {
-        // The client may have hung up already.
+        // A server that is silent is tried as well, and the client may have hung up already.
+        if line.is_empty() {
+            return;
+        }
         let _ = writer.write_all(format!("{line}\r\n").as_bytes());
     };
     say(rules.greeting);
@@ -81,10 +111,11 @@ fn converse(stream: TcpStream, rules: Rules) -> Heard {
     while let Some(Ok(line)) = lines.next() {
         let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
         match verb {
-            "EHLO" => say("250-mail.example.com\r\n250 8BITMIME"),
+            "EHLO" => say("250-mail.example.com\r\n250-AUTH PLAIN\r\n250 8BITMIME"),
+            "AUTH" => say(rules.login),
             "MAIL" => {
                 heard.sender = path(rest);
-                say("250 fine");
+                say(rules.sender);
             }
             "RCPT" => {
                 heard.recipients.push(path(rest));
@@ -99,7 +130,11 @@ fn converse(stream: TcpStream, rules: Rules) -> Heard {
                     heard.message += line.strip_prefix('.').unwrap_or(&line);
                     heard.message += "\r\n";
                 }
-                say("250 taken");
+                heard.mails += 1;
+                say(rules.data);
+                if rules.one_mail {
+                    break;
+                }
             }
             "QUIT" => {
                 say("221 bye");

@@ -117,11 +117,14 @@ const CHANGE: &str = "
         logger = n.logger,
         metadata = n.metadata,
         search_message = n.search_message,
-        unhandled = n.unhandled
+        unhandled = n.unhandled,
+        status = COALESCE(n.status, i.status),
+        substatus = COALESCE(n.substatus, i.substatus)
     FROM (
-        SELECT n.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (
+        SELECT n.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (
             project_id, id, count, new_users, first_seen, last_seen,
-            title, culprit, level, logger, metadata, search_message, unhandled)
+            title, culprit, level, logger, metadata, search_message, unhandled,
+            status, substatus)
         JOIN issues l ON l.project_id = n.project_id AND l.id = n.id
         ORDER BY l.project_id, l.id
         FOR UPDATE OF l
@@ -146,11 +149,14 @@ pub(super) fn change(conn: &mut PgConnection, changes: &[IssueChange]) -> QueryR
     let metadata: Vec<String> = summaries.iter().map(|summary| json(&summary.metadata)).collect();
     let messages: Vec<_> = summaries.iter().map(|summary| storable(&summary.search_message)).collect();
     let unhandled: Vec<bool> = summaries.iter().map(|summary| summary.unhandled).collect();
+    let states = || changes.iter().map(|change| change.state.unzip());
+    let status: Vec<_> = states().map(|(status, _)| status.map(|it| Cow::Borrowed(it.as_str()))).collect();
+    let substatus: Vec<_> = states().map(|(_, substatus)| substatus.map(|it| Cow::Borrowed(it.as_str()))).collect();
     statement::<()>(
         CHANGE,
         &[
             &projects, &ids, &counts, &users, &first, &last, &titles, &culprits, &levels, &loggers, &metadata,
-            &messages, &unhandled,
+            &messages, &unhandled, &status, &substatus,
         ],
     )
     .execute(conn)

@@ -29,8 +29,9 @@ macro_rules! remove_from {
 }
 
 /// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 7] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 8] = remove_from!(
     "issue_hashes",
+    "issue_alerts",
     "events",
     "issue_releases",
     "issue_tag_values",

@@ -2,9 +2,10 @@
 
 mod row;
 
-use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
+use application::outbox::{ClaimedMail, MailCounts, NewMail, OutboxRepository, UnsentMail, Which};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use domain::ids::MailId;
 
@@ -13,7 +14,7 @@ use crate::schema::outbox;
 use crate::session::PgSession;
 use crate::window::rows;
 
-use row::MailRow;
+use row::{MailRow, UnsentRow};
 
 impl OutboxRepository for PgSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -53,7 +54,11 @@ impl OutboxRepository for PgSession<'_> {
                 .load(conn)?;
             let ids: Vec<i64> = due.iter().map(|row| row.id).collect();
             diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-                .set((outbox::due_at.eq(until), outbox::attempts.eq(outbox::attempts + 1)))
+                .set((
+                    outbox::due_at.eq(until),
+                    outbox::postponed_until.eq(None::<DateTime<Utc>>),
+                    outbox::attempts.eq(outbox::attempts + 1),
+                ))
                 .execute(conn)?;
             Ok(due)
         })?;
@@ -67,7 +72,11 @@ impl OutboxRepository for PgSession<'_> {
     fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
         self.run(|conn| {
             diesel::update(outbox::table.find(id.get()))
-                .set((outbox::due_at.eq(due_at), outbox::last_error.eq(storable(error))))
+                .set((
+                    outbox::due_at.eq(due_at),
+                    outbox::postponed_until.eq(due_at),
+                    outbox::last_error.eq(storable(error)),
+                ))
                 .execute(conn)
         })
         .map(drop)
@@ -83,5 +92,49 @@ impl OutboxRepository for PgSession<'_> {
                 .load(conn)?;
             diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(conn)
         })
+    }
+
+    fn hasten(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let postponed = outbox::due_at.gt(now).and(outbox::due_at.eq(outbox::postponed_until));
+        self.run(|conn| {
+            diesel::update(outbox::table.filter(postponed))
+                .set((outbox::due_at.eq(now), outbox::postponed_until.eq(now)))
+                .execute(conn)
+        })
+    }
+
+    fn retry(&mut self, which: Which, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let failed = outbox::due_at.is_null().or(outbox::due_at.eq(outbox::postponed_until));
+        let change = (outbox::due_at.eq(now), outbox::postponed_until.eq(now), outbox::attempts.eq(0));
+        self.run(|conn| match which {
+            // The condition stands in the statement itself, so that it holds for what a claim leaves when it is waited for.
+            Which::One(id) => {
+                diesel::update(outbox::table.filter(failed).filter(outbox::id.eq(id.get()))).set(change).execute(conn)
+            }
+            Which::All => diesel::update(outbox::table.filter(failed)).set(change).execute(conn),
+        })
+    }
+
+    fn discard(&mut self, id: MailId) -> Result<bool, StoreError> {
+        self.run(|conn| diesel::delete(outbox::table.find(id.get())).execute(conn)).map(|rows| rows > 0)
+    }
+
+    fn list(&mut self, after: Option<MailId>, limit: usize) -> Result<Vec<UnsentMail>, StoreError> {
+        let found: Vec<UnsentRow> = self.run(|conn| {
+            outbox::table
+                .filter(outbox::id.gt(after.map_or(i64::MIN, MailId::get)))
+                .order(outbox::id)
+                .limit(rows(limit))
+                .select(UnsentRow::as_select())
+                .load(conn)
+        })?;
+        found.into_iter().map(UnsentRow::unsent).collect()
+    }
+
+    fn count(&mut self) -> Result<MailCounts, StoreError> {
+        let (waiting, all): (i64, i64) =
+            self.run(|conn| outbox::table.select((count(outbox::due_at), count_star())).first(conn))?;
+        let number = |rows: i64| u64::try_from(rows).unwrap_or(0);
+        Ok(MailCounts { waiting: number(waiting), given_up: number(all - waiting) })
     }
 }

@@ -1,5 +1,5 @@
 use application::mail::Mail;
-use application::outbox::ClaimedMail;
+use application::outbox::{ClaimedMail, UnsentMail};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -40,6 +40,34 @@ impl MailRow {
             unsubscribe: self.unsubscribe,
             message_id: format!("{}.{}", self.id, self.date_added.timestamp_micros()),
         };
-        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts })
+        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts, date_added: self.date_added })
+    }
+}
+
+/// A mail without what it says.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub(crate) struct UnsentRow {
+    id: i64,
+    kind: String,
+    recipient: String,
+    attempts: i32,
+    due_at: Option<DateTime<Utc>>,
+    last_error: Option<String>,
+    date_added: DateTime<Utc>,
+}
+
+impl UnsentRow {
+    /// The mail.
+    pub(crate) fn unsent(self) -> Result<UnsentMail, StoreError> {
+        Ok(UnsentMail {
+            id: MailId::new(self.id),
+            kind: self.kind,
+            to: EmailAddress::parse(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?,
+            attempts: u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?,
+            due_at: self.due_at,
+            last_error: self.last_error,
+            date_added: self.date_added,
+        })
     }
 }

@@ -2,7 +2,7 @@ use application::ingest::{IssueChange, NewIssue};
 use application::ports::StoreError;
 use diesel::prelude::*;
 use domain::ids::{IssueId, ReleaseId};
-use domain::issues::Summary;
+use domain::issues::{Status, Substatus, Summary};
 
 use crate::error::{other, store};
 use crate::schema::issues;
@@ -58,11 +58,13 @@ pub fn add(conn: &mut SqliteConnection, issue: &NewIssue) -> Result<IssueId, Sto
 
 pub fn change(conn: &mut SqliteConnection, change: &IssueChange) -> Result<(), StoreError> {
     let summary = SummaryColumns::new(&change.events.summary)?;
+    let (status, substatus) = change.state.unzip();
     execute!(
         conn,
         "UPDATE issues SET times_seen = times_seen + ?, users_seen = users_seen + ?, \
          first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), \
-         title = ?, culprit = ?, level = ?, logger = ?, metadata = ?, search_message = ?, unhandled = ? \
+         title = ?, culprit = ?, level = ?, logger = ?, metadata = ?, search_message = ?, unhandled = ?, \
+         status = coalesce(?, status), substatus = coalesce(?, substatus) \
          WHERE id = ? AND project_id = ?",
         change.events.count,
         change.new_users,
@@ -75,6 +77,8 @@ pub fn change(conn: &mut SqliteConnection, change: &IssueChange) -> Result<(), S
         summary.metadata.as_str(),
         summary.search_message,
         summary.unhandled,
+        status.map(Status::as_str),
+        substatus.map(Substatus::as_str),
         change.issue_id.get(),
         change.project_id.get(),
     )

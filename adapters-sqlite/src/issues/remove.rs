@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use crate::error::store;
 use crate::row::limit as rows;
 use crate::schema::{
-    events, issue_days, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values, issues,
+    events, issue_alerts, issue_days, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values,
+    issues,
 };
 
 /// Issues looked at in one step.
@@ -64,6 +65,7 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
     // The hashes first: no event comes to the issue then.
     remove_from!(
         issue_hashes by (i64, String),
+        issue_alerts by (i64, i64),
         events by i64,
         issue_hours by (i64, i64, i64),
         issue_days by (i64, i64, i64),

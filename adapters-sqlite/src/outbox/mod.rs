@@ -2,9 +2,10 @@
 
 mod row;
 
-use application::outbox::{ClaimedMail, NewMail, OutboxRepository};
+use application::outbox::{ClaimedMail, MailCounts, NewMail, OutboxRepository, UnsentMail, Which};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use domain::ids::MailId;
 
@@ -13,7 +14,7 @@ use crate::row::limit as rows;
 use crate::schema::outbox;
 use crate::session::SqliteSession;
 
-use row::MailRow;
+use row::{MailRow, UnsentRow};
 
 impl OutboxRepository for SqliteSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -51,7 +52,11 @@ impl OutboxRepository for SqliteSession<'_> {
             .map_err(store)?;
         let claim = |row: MailRow| {
             diesel::update(outbox::table.find(row.id))
-                .set((outbox::due_at.eq(until.timestamp_micros()), outbox::attempts.eq(outbox::attempts + 1)))
+                .set((
+                    outbox::due_at.eq(until.timestamp_micros()),
+                    outbox::postponed_until.eq(None::<i64>),
+                    outbox::attempts.eq(outbox::attempts + 1),
+                ))
                 .execute(self.conn)
                 .map_err(store)?;
             row.claimed()
@@ -64,8 +69,9 @@ impl OutboxRepository for SqliteSession<'_> {
     }
 
     fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+        let due_at = due_at.map(|at| at.timestamp_micros());
         diesel::update(outbox::table.find(id.get()))
-            .set((outbox::due_at.eq(due_at.map(|at| at.timestamp_micros())), outbox::last_error.eq(error)))
+            .set((outbox::due_at.eq(due_at), outbox::postponed_until.eq(due_at), outbox::last_error.eq(error)))
             .execute(self.conn)
             .map(drop)
             .map_err(store)
@@ -80,5 +86,49 @@ impl OutboxRepository for SqliteSession<'_> {
             .load(self.conn)
             .map_err(store)?;
         diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(self.conn).map_err(store)
+    }
+
+    fn hasten(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let now = now.timestamp_micros();
+        let postponed = outbox::due_at.gt(now).and(outbox::due_at.eq(outbox::postponed_until));
+        diesel::update(outbox::table.filter(postponed))
+            .set((outbox::due_at.eq(now), outbox::postponed_until.eq(now)))
+            .execute(self.conn)
+            .map_err(store)
+    }
+
+    fn retry(&mut self, which: Which, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let now = now.timestamp_micros();
+        let failed = outbox::due_at.is_null().or(outbox::due_at.eq(outbox::postponed_until));
+        let mut ids = outbox::table.select(outbox::id).filter(failed).into_boxed();
+        if let Which::One(id) = which {
+            ids = ids.filter(outbox::id.eq(id.get()));
+        }
+        diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+            .set((outbox::due_at.eq(now), outbox::postponed_until.eq(now), outbox::attempts.eq(0)))
+            .execute(self.conn)
+            .map_err(store)
+    }
+
+    fn discard(&mut self, id: MailId) -> Result<bool, StoreError> {
+        diesel::delete(outbox::table.find(id.get())).execute(self.conn).map(|rows| rows > 0).map_err(store)
+    }
+
+    fn list(&mut self, after: Option<MailId>, limit: usize) -> Result<Vec<UnsentMail>, StoreError> {
+        let found: Vec<UnsentRow> = outbox::table
+            .filter(outbox::id.gt(after.map_or(i64::MIN, MailId::get)))
+            .order(outbox::id)
+            .limit(rows(limit))
+            .select(UnsentRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        found.into_iter().map(UnsentRow::unsent).collect()
+    }
+
+    fn count(&mut self) -> Result<MailCounts, StoreError> {
+        let (waiting, all): (i64, i64) =
+            outbox::table.select((count(outbox::due_at), count_star())).first(self.conn).map_err(store)?;
+        let number = |rows: i64| u64::try_from(rows).unwrap_or(0);
+        Ok(MailCounts { waiting: number(waiting), given_up: number(all - waiting) })
     }
 }

@@ -1,5 +1,5 @@
 use application::mail::Mail;
-use application::outbox::ClaimedMail;
+use application::outbox::{ClaimedMail, UnsentMail};
 use application::ports::StoreError;
 use diesel::prelude::*;
 use domain::ids::MailId;
@@ -30,6 +30,7 @@ impl MailRow {
         let origin = Origin { table: "outbox", id: &self.id };
         let to = origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?;
         let attempts = origin.valid("attempts", u32::try_from(self.attempts).ok())? + 1;
+        let date_added = origin.time("date_added", self.date_added)?;
         let mail = Mail {
             to,
             kind: self.kind,
@@ -40,6 +41,35 @@ impl MailRow {
             unsubscribe: self.unsubscribe,
             message_id: format!("{}.{}", self.id, self.date_added),
         };
-        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts })
+        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts, date_added })
+    }
+}
+
+/// A mail without what it says.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct UnsentRow {
+    id: i64,
+    kind: String,
+    recipient: String,
+    attempts: i32,
+    due_at: Option<i64>,
+    last_error: Option<String>,
+    date_added: i64,
+}
+
+impl UnsentRow {
+    /// The mail.
+    pub fn unsent(self) -> Result<UnsentMail, StoreError> {
+        let origin = Origin { table: "outbox", id: &self.id };
+        Ok(UnsentMail {
+            id: MailId::new(self.id),
+            kind: self.kind,
+            to: origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?,
+            attempts: origin.valid("attempts", u32::try_from(self.attempts).ok())?,
+            due_at: origin.optional_time("due_at", self.due_at)?,
+            last_error: self.last_error,
+            date_added: origin.time("date_added", self.date_added)?,
+        })
     }
 }

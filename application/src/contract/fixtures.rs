@@ -185,6 +185,7 @@ pub fn issue(store: &Store, project: ProjectId, seen: DateTime<Utc>) -> IssueId 
             project_id: project,
             issue_id: id,
             new_users: 0,
+            state: None,
             events: batch(1, seen, seen),
         }])?;
         Ok(id)

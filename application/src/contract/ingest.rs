@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::{EventBatch, Summary};
+use domain::issues::{EventBatch, Status, Substatus, Summary, regression};
 
 use super::fixtures::{
     Store, at, at_micros, batch, hash, issue, new_issue, new_project, project, read, summary, tenant, together,
@@ -27,7 +27,7 @@ fn claim(store: &Store, hashes: &[(ProjectId, GroupHash)]) -> Vec<HashClaim> {
 }
 
 fn change(project_id: ProjectId, issue_id: IssueId, events: EventBatch) -> IssueChange {
-    IssueChange { project_id, issue_id, new_users: 0, events }
+    IssueChange { project_id, issue_id, new_users: 0, state: None, events }
 }
 
 pub fn a_new_hash_leads_nowhere_until_it_is_assigned(store: Store) {
@@ -137,6 +137,46 @@ pub fn a_change_adds_widens_and_replaces(store: Store) {
     assert_eq!((changed.first_seen, changed.last_seen), (at_micros(-1), at(12)));
     assert_eq!(changed.summary, newer);
     assert_eq!((find(other).times_seen, find(other).summary), (1, summary("ValueError: boom")));
+}
+
+/// Makes an issue resolved, which no use case does yet.
+fn resolved(store: &Store, project: ProjectId) -> IssueId {
+    let id = issue(store, project, at(0));
+    let state = Some((Status::Resolved, Substatus::Ongoing));
+    write(store, |stores| {
+        stores.intake().change(&[IssueChange { state, ..change(project, id, batch(1, at(0), at(0))) }])
+    });
+    id
+}
+
+pub fn a_change_brings_an_issue_back_where_it_says_so(store: Store) {
+    let project = tenant(&store).project;
+    let (back, stays) = (resolved(&store, project), resolved(&store, project));
+    let state = Some((Status::Unresolved, Substatus::Regressed));
+    write(&store, |stores| {
+        let back = IssueChange { state, ..change(project, back, batch(1, at(1), at(1))) };
+        stores.intake().change(&[back, change(project, stays, batch(1, at(1), at(1)))])
+    });
+    let found = |id| read(&store, |stores| stores.issues().find(project, id)).unwrap();
+    assert_eq!((found(back).status, found(back).substatus), (Status::Unresolved, Some(Substatus::Regressed)));
+    assert_eq!((found(stays).status, found(stays).substatus), (Status::Resolved, Some(Substatus::Ongoing)));
+    assert_eq!((found(back).times_seen, found(stays).times_seen), (3, 3));
+}
+
+pub fn an_issue_is_brought_back_by_one_of_many_batches_at_once(store: Store) {
+    let project = tenant(&store).project;
+    let id = resolved(&store, project);
+    let times = together(4, |_| {
+        write(&store, |stores| {
+            let status = stores.intake().lock_issues(&[(project, id)])?[&id].status;
+            let state = regression(status);
+            stores.intake().change(&[IssueChange { state, ..change(project, id, batch(1, at(1), at(1))) }])?;
+            Ok(usize::from(state.is_some()))
+        })
+    });
+    assert_eq!(times.iter().sum::<usize>(), 1);
+    let found = read(&store, |stores| stores.issues().find(project, id)).unwrap();
+    assert_eq!((found.status, found.times_seen), (Status::Unresolved, 6));
 }
 
 pub fn locked_issues_change_one_transaction_at_a_time(store: Store) {

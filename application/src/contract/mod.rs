@@ -11,6 +11,7 @@
 )]
 
 pub mod accounts;
+pub mod alerts;
 pub mod applications;
 pub mod audit;
 pub mod deletions;
@@ -48,6 +49,20 @@ macro_rules! contract_tests {
                 links_of_an_account_are_removed_by_purpose_and_with_the_account,
                 a_link_for_an_account_that_is_gone_is_a_conflict,
                 expired_links_are_removed_a_few_at_a_time,
+            }
+            alerts {
+                alerts_are_taken_once_and_those_that_wait_longest_first,
+                an_issue_waits_once_as_it_waited_first,
+                alerts_of_an_undone_transaction_wait_on,
+                alerts_taken_by_many_threads_go_to_one_each,
+                batches_that_queue_the_same_issues_at_once_all_end,
+                old_alerts_are_removed_a_few_at_a_time,
+                an_issue_that_is_removed_waits_no_longer,
+                a_project_has_alerts_until_they_are_switched_off,
+                the_members_of_a_projects_teams_are_its_recipients_once_each,
+                recipients_are_of_the_organization_alone,
+                who_unsubscribed_gets_nothing_of_that_project,
+                a_removed_account_leaves_no_subscription_behind,
             }
             applications {
                 an_application_is_found_as_it_was_added,
@@ -105,6 +120,8 @@ macro_rules! contract_tests {
                 numbers_ascend_and_never_repeat,
                 issues_made_together_get_their_ids_in_order,
                 a_change_adds_widens_and_replaces,
+                a_change_brings_an_issue_back_where_it_says_so,
+                an_issue_is_brought_back_by_one_of_many_batches_at_once,
                 locked_issues_change_one_transaction_at_a_time,
                 of_issues_to_lock_only_those_are_answered_that_there_are,
                 the_first_event_of_a_project_is_noted_once,
@@ -196,6 +213,10 @@ macro_rules! contract_tests {
                 mail_that_failed_is_due_again_or_never,
                 mail_claimed_by_many_threads_goes_to_one_each,
                 old_mail_is_removed_a_few_at_a_time,
+                postponed_mail_is_hastened_and_what_somebody_sends_or_gave_up_is_not,
+                mail_that_failed_is_retried_as_if_it_were_new,
+                one_mail_is_retried_and_the_others_wait,
+                unsent_mail_is_listed_counted_and_discarded,
             }
             paging {
                 organizations_are_listed_by_windows,

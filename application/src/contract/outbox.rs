@@ -6,7 +6,7 @@ use domain::ids::MailId;
 
 use super::fixtures::{Store, at, email, together, write};
 use crate::mail::Mail;
-use crate::outbox::{ClaimedMail, MailKind, NewMail};
+use crate::outbox::{ClaimedMail, MailCounts, MailKind, NewMail, UnsentMail, Which};
 
 fn add(store: &Store, subject: &str, written: i64) -> MailId {
     let mail = NewMail {
@@ -44,7 +44,7 @@ pub fn mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it(stor
         unsubscribe: Some("https://picket.example/stop/".to_owned()),
         message_id: claimed[0].mail.message_id.clone(),
     };
-    assert_eq!(claimed, [ClaimedMail { id: first, mail, attempts: 1 }]);
+    assert_eq!(claimed, [ClaimedMail { id: first, mail, attempts: 1, date_added: at(10) }]);
     let message_id = claimed[0].mail.message_id.clone();
     assert_eq!(ids(&claim(&store, 30, 110, 10)), [second]);
     assert!(claim(&store, 99, 200, 10).is_empty());
@@ -101,4 +101,70 @@ pub fn old_mail_is_removed_a_few_at_a_time(store: Store) {
     let remove = || write(&store, |stores| stores.outbox().remove_before(at(50), 2));
     assert_eq!([remove(), remove(), remove()], [2, 1, 0]);
     assert_eq!(claim(&store, 100, 200, 10).len(), 1);
+}
+
+/// A mail that was claimed and failed.
+fn failed(store: &Store, written: i64, due_at: Option<i64>) -> MailId {
+    let id = add(store, "mail", written);
+    assert_eq!(ids(&claim(store, written, written + 1, 1)), [id]);
+    write(store, |stores| stores.outbox().failed(id, "no answer", due_at.map(at)));
+    id
+}
+
+pub fn postponed_mail_is_hastened_and_what_somebody_sends_or_gave_up_is_not(store: Store) {
+    let postponed = failed(&store, 10, Some(1000));
+    let claimed_again = failed(&store, 11, Some(20));
+    failed(&store, 12, None);
+    assert_eq!(ids(&claim(&store, 20, 500, 1)), [claimed_again]);
+    let hasten = |now| write(&store, |stores| stores.outbox().hasten(at(now)));
+    assert_eq!([hasten(100), hasten(100)], [1, 0]);
+    let claimed = claim(&store, 100, 600, 10);
+    assert_eq!(ids(&claimed), [postponed]);
+    assert_eq!(claimed[0].attempts, 2);
+    assert_eq!(hasten(200), 0);
+    assert_eq!(ids(&claim(&store, 2000, 3000, 10)), [claimed_again, postponed]);
+}
+
+pub fn mail_that_failed_is_retried_as_if_it_were_new(store: Store) {
+    let (postponed, dead) = (failed(&store, 10, Some(1000)), failed(&store, 11, None));
+    let claimed_again = failed(&store, 12, Some(20));
+    assert_eq!(ids(&claim(&store, 20, 500, 1)), [claimed_again]);
+    assert_eq!(write(&store, |stores| stores.outbox().retry(Which::All, at(100))), 2);
+    let claimed = claim(&store, 100, 600, 10);
+    assert_eq!(claimed.iter().map(|one| (one.id, one.attempts)).collect::<Vec<_>>(), [(postponed, 1), (dead, 1)]);
+    assert_eq!(write(&store, |stores| stores.outbox().retry(Which::All, at(200))), 0);
+}
+
+pub fn one_mail_is_retried_and_the_others_wait(store: Store) {
+    let (one, other) = (failed(&store, 10, None), failed(&store, 11, None));
+    let retry = |id| write(&store, |stores| stores.outbox().retry(Which::One(id), at(100)));
+    assert_eq!(retry(MailId::new(other.get() + 1)), 0);
+    assert_eq!(retry(one), 1);
+    assert_eq!(ids(&claim(&store, 100, 600, 10)), [one]);
+    assert_eq!(retry(one), 0);
+}
+
+pub fn unsent_mail_is_listed_counted_and_discarded(store: Store) {
+    let count = || write(&store, |stores| stores.outbox().count());
+    assert_eq!(count(), MailCounts::default());
+    let dead = failed(&store, 10, None);
+    let waiting = add(&store, "waiting", 20);
+    let expected = |id, attempts, due_at, error: Option<&str>, written| UnsentMail {
+        id,
+        kind: "account.security".to_owned(),
+        to: email("ada@example.com"),
+        attempts,
+        due_at,
+        last_error: error.map(str::to_owned),
+        date_added: at(written),
+    };
+    let first = expected(dead, 1, None, Some("no answer"), 10);
+    let second = expected(waiting, 0, Some(at(20)), None, 20);
+    let list = |after, limit| write(&store, |stores| stores.outbox().list(after, limit));
+    assert_eq!(list(None, 10), [first.clone(), second.clone()]);
+    assert_eq!((list(None, 1), list(Some(dead), 10)), (vec![first], vec![second]));
+    assert_eq!(count(), MailCounts { waiting: 1, given_up: 1 });
+    let discard = |id| write(&store, |stores| stores.outbox().discard(id));
+    assert_eq!([discard(dead), discard(dead)], [true, false]);
+    assert_eq!(count(), MailCounts { waiting: 1, given_up: 0 });
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::{DateTime, Utc};
 
 use super::Prepared;
+use super::alerts::alerts;
 use super::outcomes::Outcomes;
 use super::place::{Placed, Placement, Releases, named_releases, place};
 use super::tally::tally;
@@ -49,6 +50,10 @@ fn store(
     let placement = place(stores, events, &releases)?;
     let stored = stores.events().append(&records(&placement))?;
     tally(stores.intake(), &placement, &stored, &releases, outcomes)?;
+    let alerts = alerts(&placement, &stored, now);
+    if !alerts.is_empty() {
+        stores.alerts().queue(&alerts)?;
+    }
     Ok(stored.len())
 }
 

@@ -1,13 +1,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use domain::alerts::AlertReason;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{Priority, Substatus};
+use domain::issues::{Issue, Priority, Status, Substatus};
 
 use super::super::fixtures::{assert_ascending, at, event_id, hash, issue, prepared, stores, summary};
 use super::super::outcomes::Outcomes;
 use super::super::{IssueChange, IssueReleaseDelta, NewIssue, Prepared};
 use super::commit;
+use crate::alerts::IssueAlert;
 use crate::ports::{Constraint, MockStores, StoreError};
 
 /// What was written.
@@ -21,11 +23,20 @@ struct Record {
     changes: Vec<IssueChange>,
     releases: Vec<IssueReleaseDelta>,
     outcomes: Vec<(String, &'static str, i64)>,
+    alerts: Vec<IssueAlert>,
 }
 
 /// Adds what the calls of a commit leave behind. New issues get the ids 100, 101, ...
 fn record(stores: &mut MockStores) -> Written {
     let written = Written::default();
+    let to = written.clone();
+    stores.alerts = Default::default();
+    stores.alerts.expect_queue().returning(move |alerts| {
+        assert!(!alerts.is_empty());
+        assert_ascending(alerts.iter().map(|alert| (alert.project_id, alert.issue_id)));
+        to.0.lock().unwrap().alerts.extend_from_slice(alerts);
+        Ok(())
+    });
     let intake = &mut stores.intake;
     intake.expect_lock_issues().returning(|issues| {
         assert_ascending(issues.iter());
@@ -268,4 +279,54 @@ fn new_users_are_those_that_the_store_had_not_seen() {
     run(&mut stores, &[of_user(1, "id:1"), of_user(2, "id:2"), of_user(3, "id:1")]).unwrap();
     let change = &written.0.lock().unwrap().changes[0];
     assert_eq!((change.new_users, change.events.count), (2, 3));
+}
+
+/// What waits to be told: the issue, and why.
+fn told(written: &Written) -> Vec<(i64, AlertReason)> {
+    written.0.lock().unwrap().alerts.iter().map(|alert| (alert.issue_id.get(), alert.reason)).collect()
+}
+
+#[test]
+fn an_issue_that_is_made_is_told_of_once_and_a_known_one_not_at_all() {
+    let mut stores = stores(&[(3, 30)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1]), prepared(2, &[1]), prepared(3, &[3]), prepared(4, &[2])]).unwrap();
+    assert_eq!(told(&written), [(100, AlertReason::New), (101, AlertReason::New)]);
+    let alerts = &written.0.lock().unwrap().alerts;
+    assert!(alerts.iter().all(|alert| alert.date_added == at(200) && alert.project_id == ProjectId::new(1)));
+}
+
+#[test]
+fn an_event_brings_a_resolved_issue_back_and_an_archived_one_not() {
+    let mut stores = stores(&[(1, 10), (2, 20), (3, 30)]);
+    nothing_exists(&mut stores);
+    let locked = |id: i64| {
+        let status = [Status::Resolved, Status::Ignored, Status::Unresolved][usize::try_from(id / 10 - 1).unwrap()];
+        Issue { status, substatus: None, ..issue(id) }
+    };
+    stores
+        .intake
+        .expect_lock_issues()
+        .returning(move |issues| Ok(issues.iter().map(|(_, id)| (*id, locked(id.get()))).collect()));
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1]), prepared(2, &[2]), prepared(3, &[3]), prepared(4, &[1])]).unwrap();
+    assert_eq!(told(&written), [(10, AlertReason::Regression)]);
+    let states: Vec<_> = written.0.lock().unwrap().changes.iter().map(|change| change.state).collect();
+    assert_eq!(states, [Some((Status::Unresolved, Substatus::Regressed)), None, None]);
+}
+
+#[test]
+fn events_that_are_stored_already_bring_nothing_back() {
+    let mut stores = stores(&[(1, 10)]);
+    stores.events = Default::default();
+    nothing_exists(&mut stores);
+    stores.events.expect_append().returning(|_| Ok(Default::default()));
+    stores.intake.expect_lock_issues().returning(|issues| {
+        let resolved = |id: IssueId| Issue { status: Status::Resolved, substatus: None, ..issue(id.get()) };
+        Ok(issues.iter().map(|(_, id)| (*id, resolved(*id))).collect())
+    });
+    let written = record(&mut stores);
+    assert_eq!(run(&mut stores, &[prepared(4, &[1])]).unwrap(), 0);
+    assert!(told(&written).is_empty() && written.0.lock().unwrap().changes.is_empty());
 }

@@ -147,6 +147,7 @@ pub fn stores(leads: &[(u8, i64)]) -> MockStores {
         assert_ascending(records.iter().map(|record| (record.project_id, record.id)));
         Ok(records.iter().map(|record| (record.project_id, record.id)).collect())
     });
+    stores.alerts.expect_queue().returning(|_| Ok(()));
     let intake = &mut stores.intake;
     intake.expect_claim_hashes().returning(move |hashes| {
         assert_ascending(hashes.iter());

@@ -4,6 +4,7 @@
 //! ([`Ingest::prepare`], pure computation), and handed to the group-commit [`writer`] ([`Ingest::submit`]),
 //! which answers when the event is on disk.
 
+mod alerts;
 mod commit;
 mod counters;
 mod error;

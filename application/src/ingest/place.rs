@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{EventBatch, Issue, Status, Substatus, Summary, fold};
+use domain::issues::{EventBatch, Issue, Status, Substatus, Summary, fold, regression};
 
 use super::{HashClaim, IntakeRepository, NewIssue, Prepared, ReleaseRef};
 use crate::ports::{StoreError, Stores};
@@ -26,6 +26,13 @@ pub(super) struct Placement<'a> {
     pub(super) known: HashMap<IssueId, Issue>,
     /// Issues made for this batch, and the release of the first event of each.
     pub(super) made: HashMap<IssueId, Option<ReleaseId>>,
+}
+
+impl Placement<'_> {
+    /// What becomes of an issue that comes back with these events.
+    pub(super) fn regression(&self, issue: IssueId) -> Option<(Status, Substatus)> {
+        regression(self.known.get(&issue)?.status)
+    }
 }
 
 /// Where a hash leads: to an issue of the store, or to one of those to be made.

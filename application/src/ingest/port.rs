@@ -52,6 +52,8 @@ pub struct IssueChange {
     pub issue_id: IssueId,
     /// Added to the users seen.
     pub new_users: i64,
+    /// What it becomes, where the events change that: it comes back.
+    pub state: Option<(Status, Substatus)>,
     /// `count` is added to the times seen, the times widen first and last seen, the summary replaces.
     pub events: EventBatch,
 }

@@ -59,7 +59,7 @@ fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMa
             events.summary = issue.summary.clone().replaced_by(events.summary);
         }
         let new_users = new_users.get(&issue_id).copied().unwrap_or_default();
-        IssueChange { project_id, issue_id, new_users, events }
+        IssueChange { project_id, issue_id, new_users, state: placement.regression(issue_id), events }
     };
     fold_by(by_issue).into_iter().map(change).collect()
 }

@@ -1,22 +1,24 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ClaimedMail;
+use super::backoff::next_attempt;
 use crate::mail::{MailError, Mailer};
 use crate::ports::{Clock, StoreError, UnitOfWork};
 
-/// Whoever claimed a mail has so long to send it; then others may. Far more than the mailer waits for a server.
+/// Whoever claimed a mail has so long to send it; then others may. More than a mailer takes, however slow its server.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
-
-/// After so many attempts a mail is given up.
-const ATTEMPTS: u32 = 10;
-
-/// The second attempt: a server that restarts is back soon.
-const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
 
 /// So much of an error is kept, in characters.
 const MAX_ERROR: usize = 500;
+
+/// Tells by whom mail is sent at this moment.
+#[cfg_attr(test, mockall::automock)]
+pub trait Mailers: Send + Sync {
+    /// The mailer: the same one as long as what it was made of is the same. None if mail is not configured.
+    fn mailer(&self) -> Option<Arc<dyn Mailer>>;
+}
 
 /// What became of the mails that were due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,24 +32,26 @@ pub struct Delivered {
 }
 
 /// Sends what waits in the outbox.
-#[derive(Clone)]
 pub struct Delivery {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
-    mailer: Option<Arc<dyn Mailer>>,
+    mailers: Arc<dyn Mailers>,
+    /// Who sent the last time.
+    last: Mutex<Option<Arc<dyn Mailer>>>,
 }
 
 impl Delivery {
     /// Without a mailer nothing is sent: mails wait for one, as long as they are kept.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, mailer: Option<Arc<dyn Mailer>>) -> Self {
-        Self { uow, clock, mailer }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, mailers: Arc<dyn Mailers>) -> Self {
+        Self { uow, clock, mailers, last: Mutex::new(None) }
     }
 
     /// Sends what is due, one mail after the other, until a server does not answer or `stop` says so. It is asked
-    /// between the mails.
+    /// between the mails. With another mailer than the last time, all that was postponed is due.
     pub fn deliver(&self, stop: &dyn Fn() -> bool) -> Result<Delivered, StoreError> {
         let mut delivered = Delivered::default();
-        let Some(mailer) = &self.mailer else { return Ok(delivered) };
+        let Some(mailer) = self.mailers.mailer() else { return Ok(delivered) };
+        self.greet(&mailer)?;
         while !stop() {
             let now = self.clock.now();
             // One at a time: the lease is for one conversation.
@@ -63,7 +67,8 @@ impl Delivery {
                     delivered.given_up += 1;
                 }
                 Err(error @ MailError::Unreachable(_)) => {
-                    let due_at = next_attempt(claimed.attempts).map(|wait| self.clock.now() + wait);
+                    let now = self.clock.now();
+                    let due_at = next_attempt(claimed.attempts, now - claimed.date_added).map(|wait| now + wait);
                     self.fail(claimed, &error, due_at)?;
                     match due_at {
                         Some(_) => delivered.postponed += 1,
@@ -77,19 +82,22 @@ impl Delivery {
         Ok(delivered)
     }
 
+    /// What failed with another mailer need not wait for its turn.
+    fn greet(&self, mailer: &Arc<dyn Mailer>) -> Result<(), StoreError> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_some_and(|last| Arc::ptr_eq(last, mailer)) {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        self.uow.transaction(|stores| stores.outbox().hasten(now))?;
+        *last = Some(Arc::clone(mailer));
+        Ok(())
+    }
+
     fn fail(&self, mail: &ClaimedMail, error: &MailError, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
         tracing::warn!(mail = %mail.id, attempts = mail.attempts, %error, again = ?due_at, "a mail was not sent");
         let text: String = error.to_string().chars().take(MAX_ERROR).collect();
         self.uow.transaction(|stores| stores.outbox().failed(mail.id, &text, due_at))
-    }
-}
-
-/// How long to wait after so many attempts: some seconds, then 1, 2, 4 minutes and so on. None after the last.
-fn next_attempt(attempts: u32) -> Option<TimeDelta> {
-    match attempts {
-        ATTEMPTS.. => None,
-        0 | 1 => Some(FIRST_RETRY),
-        more => Some(TimeDelta::minutes(1 << (more - 2))),
     }
 }
 
@@ -103,6 +111,7 @@ mod tests {
     use crate::ports::{MockClock, MockStores, MockUnitOfWork};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+    const AGE: TimeDelta = TimeDelta::days(2);
 
     fn claimed(id: i64, attempts: u32) -> ClaimedMail {
         let to = EmailAddress::parse("kim@example.com").unwrap();
@@ -116,15 +125,22 @@ mod tests {
             unsubscribe: None,
             message_id: "1.1".into(),
         };
-        ClaimedMail { id: MailId::new(id), mail, attempts }
+        ClaimedMail { id: MailId::new(id), mail, attempts, date_added: NOW - AGE }
     }
 
-    fn delivery(stores: MockStores, mailer: Option<MockMailer>) -> Delivery {
+    fn delivery(mut stores: MockStores, mailer: Option<MockMailer>) -> Delivery {
+        stores.outbox.expect_hasten().withf(|now| *now == NOW).returning(|_| Ok(0));
+        let mailer = mailer.map(|mailer| -> Arc<dyn Mailer> { Arc::new(mailer) });
+        let mut mailers = MockMailers::new();
+        mailers.expect_mailer().returning(move || mailer.clone());
+        delivery_by(stores, mailers)
+    }
+
+    fn delivery_by(stores: MockStores, mailers: MockMailers) -> Delivery {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(NOW);
         let uow = Arc::new(MockUnitOfWork::new(stores));
-        let mailer = mailer.map(|mailer| -> Arc<dyn Mailer> { Arc::new(mailer) });
-        Delivery::new(uow, Arc::new(clock), mailer)
+        Delivery::new(uow, Arc::new(clock), Arc::new(mailers))
     }
 
     /// A mail in its so-manieth attempt meets this error.
@@ -165,7 +181,7 @@ mod tests {
         let again = Delivered { postponed: 1, ..Delivered::default() };
         assert_eq!(failing(1, unreachable, Some(TimeDelta::seconds(5))), again);
         assert_eq!(failing(2, unreachable, Some(TimeDelta::minutes(1))), again);
-        assert_eq!(failing(9, unreachable, Some(TimeDelta::minutes(128))), again);
+        assert_eq!(failing(9, unreachable, Some(TimeDelta::minutes(60))), again);
         assert_eq!(failing(10, unreachable, None), Delivered { given_up: 1, ..Delivered::default() });
     }
 
@@ -180,5 +196,21 @@ mod tests {
         assert_eq!(delivery(MockStores::default(), None).deliver(&|| false).unwrap(), Delivered::default());
         let stopped = delivery(MockStores::default(), Some(MockMailer::new())).deliver(&|| true);
         assert_eq!(stopped.unwrap(), Delivered::default());
+    }
+
+    #[test]
+    fn another_mailer_makes_due_what_was_postponed_and_the_same_one_does_not() {
+        let mut stores = MockStores::default();
+        stores.outbox.expect_claim().returning(|_, _, _| Ok(Vec::new()));
+        stores.outbox.expect_hasten().times(2).returning(|_| Ok(1));
+        let mut mailers = MockMailers::new();
+        let (first, second): (Arc<dyn Mailer>, Arc<dyn Mailer>) =
+            (Arc::new(MockMailer::new()), Arc::new(MockMailer::new()));
+        let mut told = vec![Arc::clone(&second), second, Arc::clone(&first), first];
+        mailers.expect_mailer().returning(move || told.pop());
+        let delivery = delivery_by(stores, mailers);
+        for _ in 0..5 {
+            assert_eq!(delivery.deliver(&|| false).unwrap(), Delivered::default());
+        }
     }
 }

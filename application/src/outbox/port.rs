@@ -88,6 +88,45 @@ pub struct ClaimedMail {
     pub mail: Mail,
     /// How often it was claimed, this time included.
     pub attempts: u32,
+    /// When it was written.
+    pub date_added: DateTime<Utc>,
+}
+
+/// A mail that was not sent yet, or was given up. What it says is left out: it may be somebody's secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsentMail {
+    /// Its id.
+    pub id: MailId,
+    /// What it is about, as [`MailKind`] names it.
+    pub kind: String,
+    /// To whom.
+    pub to: EmailAddress,
+    /// How often it was claimed.
+    pub attempts: u32,
+    /// When it is tried again; never, if there is no time: it was given up.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Why it was not sent the last time.
+    pub last_error: Option<String>,
+    /// When it was written.
+    pub date_added: DateTime<Utc>,
+}
+
+/// One mail, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// This one.
+    One(MailId),
+    /// All.
+    All,
+}
+
+/// How many mails there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MailCounts {
+    /// Waiting to be sent.
+    pub waiting: u64,
+    /// Given up.
+    pub given_up: u64,
 }
 
 /// Mail that waits to be sent.
@@ -105,4 +144,16 @@ pub trait OutboxRepository {
     fn failed(&mut self, id: MailId, error: &str, due_at: Option<DateTime<Utc>>) -> Result<(), StoreError>;
     /// Removes at most `limit` mails that were written before this time, given up or not; how many it were.
     fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Makes mails due now that [`OutboxRepository::failed`] made due later; how many it were. MUST leave alone what
+    /// somebody holds a claim on, and what was given up.
+    fn hasten(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError>;
+    /// Makes mails due now as if nobody had tried them yet, given up or not; how many it were. MUST leave alone what
+    /// somebody holds a claim on.
+    fn retry(&mut self, which: Which, now: DateTime<Utc>) -> Result<usize, StoreError>;
+    /// Removes a mail that was not sent; whether there was one.
+    fn discard(&mut self, id: MailId) -> Result<bool, StoreError>;
+    /// At most `limit` mails with a higher id than `after`, in the order of their ids.
+    fn list(&mut self, after: Option<MailId>, limit: usize) -> Result<Vec<UnsentMail>, StoreError>;
+    /// How many mails there are.
+    fn count(&mut self) -> Result<MailCounts, StoreError>;
 }

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
 use crate::accounts::{AccountLinkRepository, MockAccountLinkRepository};
+use crate::alerts::{AlertRepository, MockAlertRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
@@ -55,6 +56,7 @@ pub struct MockStores {
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
+    pub alerts: MockAlertRepository,
     pub limits: MockLimitRepository,
     pub options: MockOptionRepository,
     pub audit: MockAuditRepository,
@@ -124,6 +126,9 @@ impl Stores for MockStores {
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
         &mut self.outbox
+    }
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
+        &mut self.alerts
     }
     fn limits(&mut self) -> &mut dyn LimitRepository {
         &mut self.limits

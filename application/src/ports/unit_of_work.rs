@@ -1,5 +1,6 @@
 use super::StoreError;
 use crate::accounts::AccountLinkRepository;
+use crate::alerts::AlertRepository;
 use crate::applications::ApplicationRepository;
 use crate::audit::AuditRepository;
 use crate::authorizations::AuthorizationRepository;
@@ -85,6 +86,8 @@ pub trait Stores {
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
     /// Mail that waits to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
+    /// Alerts that wait to become mails, and who wants them.
+    fn alerts(&mut self) -> &mut dyn AlertRepository;
     /// Counts of what may be done so many times in some time.
     fn limits(&mut self) -> &mut dyn LimitRepository;
     /// What was set of the system's options.

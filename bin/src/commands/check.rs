@@ -1,14 +1,18 @@
-use adapters_mail::SmtpMailer;
-use application::mail::{Letter, Mail, Mailer, Part};
+use std::sync::Arc;
+
+use adapters_mail::Backend;
+use application::mail::{Letter, Mail, Part};
 use application::outbox::MailKind;
 use application::ports::Clock;
+use domain::options::{Stored, Values};
 use domain::users::EmailAddress;
 
 use super::argument;
 use crate::clock::SystemClock;
 use crate::config::{Config, Flags};
 use crate::entropy::SystemEntropy;
-use crate::{CommandError, store};
+use crate::mail_settings::mail_settings;
+use crate::{CommandError, options, store};
 
 /// `picket check`: each check on a line of its own.
 pub fn run(flags: &Flags, mail: Option<&str>, no_mail: bool) -> Result<(), CommandError> {
@@ -42,18 +46,38 @@ fn stored(config: &Config) -> Result<String, String> {
 }
 
 fn mailed(config: &Config, to: Option<EmailAddress>) -> Result<String, String> {
-    let Some(settings) = &config.smtp else {
+    let Some(settings) = mail_settings(config, &values(config))? else {
         return match to {
             None => Ok("not configured".to_owned()),
-            Some(_) => Err("PICKET_SMTP_URL is not set".to_owned()),
+            Some(_) => Err("is not configured: neither PICKET_SMTP_URL nor the option mail.host is set".to_owned()),
         };
     };
-    let mailer = SmtpMailer::new(settings).map_err(|error| described(&error))?;
-    let Some(to) = to else {
-        return mailer.check().map(|()| "the server answers".to_owned()).map_err(|error| error.to_string());
+    let mailer = adapters_mail::mailer(&settings);
+    let place = match &settings.backend {
+        Backend::Smtp(_) => "the server answers".to_owned(),
+        Backend::File(directory) => format!("goes into {}", directory.display()),
+        Backend::None => "is forgotten".to_owned(),
     };
+    let Some(to) = to else { return mailer.check().map(|()| place).map_err(|error| error.to_string()) };
     let sent = mailer.send(&test_mail(&to));
-    sent.map(|()| format!("a test mail was sent to {to}")).map_err(|error| error.to_string())
+    let done = match &settings.backend {
+        Backend::Smtp(_) => format!("a test mail was sent to {to}"),
+        Backend::File(_) | Backend::None => format!("a test mail {place}"),
+    };
+    sent.map(|()| done).map_err(|error| error.to_string())
+}
+
+/// The options, as the server would take them on. Where the store cannot be read, which is told by itself, what is
+/// configured counts alone.
+fn values(config: &Config) -> Arc<Values> {
+    let read = || {
+        let key = config.signing_key(&SystemEntropy)?;
+        options::open(config, &store::open(config)?, Some(&key))
+    };
+    match read() {
+        Ok(options) => options.current(),
+        Err(_) => Arc::new(Values::new(&config.disk, &Stored::new())),
+    }
 }
 
 fn test_mail(to: &EmailAddress) -> Mail {

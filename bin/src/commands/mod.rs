@@ -2,6 +2,7 @@
 
 mod check;
 mod cleanup;
+mod mail;
 mod membership;
 mod migrate;
 mod options;
@@ -20,7 +21,7 @@ use domain::permissions::Role;
 use domain::secrets::Secret;
 use serde_json::json;
 
-use crate::cli::{Cli, Command, UserCommand};
+use crate::cli::{Cli, Command, MailCommand, UserCommand};
 use crate::clock::SystemClock;
 use crate::config::{Config, Faults, Flags};
 use crate::entropy::SystemEntropy;
@@ -38,6 +39,9 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::User(UserCommand::Deactivate { user, flags }) => membership::deactivate(&configured(&flags)?, &user),
         Command::User(UserCommand::Delete { user, flags }) => membership::delete(&configured(&flags)?, &user),
         Command::User(UserCommand::Member { member, flags }) => membership::member(&configured(&flags)?, &member),
+        Command::Mail(MailCommand::List { json, flags }) => mail::list(&configured(&flags)?, json),
+        Command::Mail(MailCommand::Retry { which, flags }) => mail::retry(&configured(&flags)?, &which),
+        Command::Mail(MailCommand::Discard { id, flags }) => mail::discard(&configured(&flags)?, &id),
         Command::Check { mail, no_mail, flags } => check::run(&flags, mail.as_deref(), no_mail),
         Command::Cleanup { flags } => cleanup::run(&configured(&flags)?),
         Command::Worker { flags } => worker::run(&configured(&flags)?),

@@ -14,7 +14,7 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let key = config.signing_key(&SystemEntropy)?;
     let options = options::open(config, &uow, Some(&key))?;
-    let running = Work::new(config, &uow, &clock, &options)?.start()?;
+    let running = Work::new(config, &uow, &clock, &options, key)?.start()?;
     serve::until_told_to_stop()?;
     drop(running);
     Ok(())

@@ -2,6 +2,7 @@
 
 mod disk;
 mod faults;
+mod mail;
 mod providers;
 mod secret_key;
 
@@ -16,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use domain::url_prefix::UrlPrefix;
 pub use faults::Faults;
+pub use mail::{MailBackend, MailFlags};
 pub use providers::ProviderFlags;
 
 /// The names of all settings, as flags and environment variables.
@@ -51,6 +53,9 @@ pub struct Flags {
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// Mail
+    #[command(flatten)]
+    pub mail: MailFlags,
     /// The providers
     #[command(flatten)]
     pub providers: ProviderFlags,
@@ -78,6 +83,8 @@ pub struct Config {
     pub url_prefix: Option<UrlPrefix>,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpSettings>,
+    /// Where mail goes.
+    pub mail_backend: MailBackend,
     /// What counts as on disk of the system's options.
     pub disk: Disk,
     /// The nearest proxy tells the client's address.
@@ -97,6 +104,7 @@ impl Flags {
         let url_prefix = faults.take("PICKET_URL_PREFIX", given(&self.url_prefix).map(UrlPrefix::parse).transpose());
         let smtp = given(&self.smtp_url).map(SmtpSettings::parse).transpose();
         let smtp = faults.take("PICKET_SMTP_URL", smtp);
+        let of_mail = self.mail.check(&mut faults);
         let retention = faults.take("PICKET_EVENT_RETENTION_DAYS", days(given(&self.event_retention_days)));
         let trust_proxy = faults.take("PICKET_TRUST_PROXY", boolean(given(&self.trust_proxy)));
         let implicit_grant =
@@ -110,6 +118,7 @@ impl Flags {
             disk::secret_key(&mut disk, secret_key.as_ref());
             disk::url_prefix(&mut disk, url_prefix.as_ref());
             disk::smtp(&mut disk, smtp.as_ref());
+            let mail_backend = of_mail?.put_on(&mut disk);
             disk::retention(&mut disk, retention?);
             Some(Config {
                 disk,
@@ -118,6 +127,7 @@ impl Flags {
                 secret_key,
                 url_prefix,
                 smtp,
+                mail_backend,
                 trust_proxy: trust_proxy?,
                 implicit_grant: implicit_grant?,
                 log: log?,

@@ -18,6 +18,11 @@ fn all_faults_are_reported_at_once() {
         secret_key: Some("short".into()),
         url_prefix: Some("ftp://x".into()),
         smtp_url: Some("http://x".into()),
+        mail: MailFlags {
+            mail_backend: Some("pigeon".into()),
+            mail_dir: None,
+            mail_list_namespace: Some("a..b>".into()),
+        },
         event_retention_days: Some("0".into()),
         trust_proxy: Some("perhaps".into()),
         oauth_implicit_grant: Some("sometimes".into()),
@@ -25,10 +30,20 @@ fn all_faults_are_reported_at_once() {
         providers: ProviderFlags::default(),
     };
     let text = flags.check().unwrap_err().to_string();
-    assert!(text.starts_with("the configuration has 9 faults:"), "{text}");
-    for name in
-        ["DATABASE_URL", "LISTEN", "SECRET_KEY", "URL_PREFIX", "SMTP_URL", "RETENTION_DAYS", "PROXY", "GRANT", "LOG"]
-    {
+    assert!(text.starts_with("the configuration has 11 faults:"), "{text}");
+    for name in [
+        "DATABASE_URL",
+        "LISTEN",
+        "SECRET_KEY",
+        "URL_PREFIX",
+        "SMTP_URL",
+        "MAIL_BACKEND",
+        "MAIL_LIST_NAMESPACE",
+        "RETENTION_DAYS",
+        "PROXY",
+        "GRANT",
+        "LOG",
+    ] {
         assert!(text.contains(name), "{name} in {text}");
     }
     assert!(!text.contains("short"), "a secret is not shown: {text}");
@@ -81,7 +96,8 @@ fn a_provider_is_configured_as_a_whole_or_not_at_all() {
     assert_eq!(on_disk("google-login.client-secret"), Some("google-secret"));
     assert_eq!(on_disk("oidc-login.issuer"), Some("https://id.example/realms/a/"));
     assert_eq!(on_disk("oidc-login.name"), Some("Company"));
-    assert!(!format!("{config:?}").contains("github-secret"));
+    let shown = format!("{config:?}");
+    assert!(!["github-secret", "google-secret", "oidc-secret"].iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 
 #[test]
@@ -106,6 +122,24 @@ fn all_that_a_provider_lacks_is_reported_at_once() {
     ] {
         assert!(told.contains(&format!("{name}: ")), "{name} in {told}");
     }
+}
+
+#[test]
+fn mail_goes_to_a_server_into_files_or_nowhere() {
+    let backend = |name: &str, directory: Option<&str>| {
+        let (mail_backend, mail_dir) = (Some(name.to_owned()), directory.map(PathBuf::from));
+        let mail = MailFlags { mail_backend, mail_dir, ..MailFlags::default() };
+        Flags { mail, ..Flags::default() }.check().map(|config| {
+            let on_disk = config.disk.get("mail.backend").and_then(|value| value.as_str()).map(str::to_owned);
+            (config.mail_backend, on_disk.unwrap_or_default())
+        })
+    };
+    assert_eq!(Flags::default().check().unwrap().mail_backend, MailBackend::Smtp);
+    assert_eq!(backend("smtp", Some("mails")).unwrap(), (MailBackend::Smtp, "smtp".to_owned()));
+    assert_eq!(backend("file", Some("mails")).unwrap(), (MailBackend::File("mails".into()), "file".to_owned()));
+    assert_eq!(backend("none", None).unwrap(), (MailBackend::None, "dummy".to_owned()));
+    assert_eq!(backend("dummy", None).unwrap(), (MailBackend::None, "dummy".to_owned()));
+    assert!(backend("file", Some("")).unwrap_err().to_string().starts_with("PICKET_MAIL_DIR: "));
 }
 
 #[test]

@@ -13,6 +13,7 @@
 #![recursion_limit = "256"]
 
 mod accounts;
+mod alerts;
 mod applications;
 mod associations;
 mod auth;

@@ -26,6 +26,7 @@ fn metrics_count_what_was_answered(server: Server) {
     assert!(text.contains("picket_http_requests_total{operation=\"listOrganizations\",status=\"2xx\"} 1\n"), "{text}");
     assert!(text.contains("picket_http_requests_total{operation=\"none\",status=\"4xx\"} 1\n"), "{text}");
     assert!(text.contains("picket_ingest_queue_events 0\n"), "{text}");
+    assert!(text.contains("picket_mails_waiting 0\n") && text.contains("picket_mails_given_up 0\n"), "{text}");
 }
 
 fn the_description_can_be_read_by_programs_and_people(server: Server) {

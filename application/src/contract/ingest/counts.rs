@@ -160,7 +160,13 @@ fn count_everything(stores: &mut dyn Stores, project: ProjectId, ids: &[IssueId]
     let of_each = |start| ids.iter().map(move |id| (project, *id, start, 1)).collect::<Vec<_>>();
     let changes: Vec<_> = ids
         .iter()
-        .map(|id| IssueChange { project_id: project, issue_id: *id, new_users: 1, events: batch(1, at(0), at(0)) })
+        .map(|id| IssueChange {
+            project_id: project,
+            issue_id: *id,
+            new_users: 1,
+            state: None,
+            events: batch(1, at(0), at(0)),
+        })
         .collect();
     intake.change(&changes)?;
     intake.add_buckets(Resolution::Hour, &of_each(3600))?;

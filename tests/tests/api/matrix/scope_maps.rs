@@ -15,6 +15,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/onboarding-continuation-email/", &["POST"], &[]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
+    ("/api/0/projects/", &["PUT"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
 ];
 
 /// What belongs to an account, to everybody or to nobody: no scope opens or closes it.

@@ -1,0 +1,3 @@
+DROP TABLE alert_unsubscriptions;
+ALTER TABLE projects DROP COLUMN mail_alerts;
+DROP TABLE issue_alerts;
