@@ -7,7 +7,7 @@ use super::{MAILS, Onboarding, OnboardingError, Platform};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
 use crate::limits;
-use crate::mail::{Letter, Part};
+use crate::mail::{Letter, Letterhead, Part};
 use crate::outbox::{MailKind, NewMail};
 use crate::ports::AnalyticsEvent;
 
@@ -25,12 +25,12 @@ impl Onboarding {
         platforms: &[Platform],
     ) -> Result<(), OnboardingError> {
         let now = self.clock.now();
-        let url_prefix = self.options.url_prefix();
+        let letterhead = Letterhead::of(&self.options);
         let (user_id, organization_id) = self.uow.transaction(|stores| {
             let (user, organization) = access::member(stores, actor, organization)?;
             limits::take(stores, &format!("onboarding:user:{}", user.id), MAILS, now)?
                 .map_err(|retry_after_seconds| OnboardingError::Throttled { retry_after_seconds })?;
-            let letter = letter(user, &organization, platforms, &url_prefix);
+            let letter = letter(user, &organization, platforms, &letterhead);
             let mail = NewMail::of(MailKind::OnboardingContinuation, &user.email, &letter, now);
             stores.outbox().add(&NewMail { list: organization.slug.to_string(), ..mail })?;
             Ok::<_, OnboardingError>((user.id, organization.id))
@@ -45,14 +45,14 @@ impl Onboarding {
     }
 }
 
-fn letter(user: &User, organization: &Organization, platforms: &[Platform], url_prefix: &str) -> Letter {
+fn letter(user: &User, organization: &Organization, platforms: &[Platform], letterhead: &Letterhead) -> Letter {
     const TITLE: &str = "Finish Onboarding";
     let plural = if platforms.len() == 1 { "" } else { "s" };
     let projects = match joined(platforms).as_str() {
         "" => format!("your project{plural}"),
         names => format!("the {names} project{plural}"),
     };
-    let link = format!("{url_prefix}/onboarding/{}/?referrer=onboarding_continuation-email", organization.slug);
+    let path = format!("/onboarding/{}/?referrer=onboarding_continuation-email", organization.slug);
     Letter {
         subject: TITLE.to_owned(),
         heading: TITLE.to_owned(),
@@ -62,8 +62,8 @@ fn letter(user: &User, organization: &Organization, platforms: &[Platform], url_
                 "{} is nearly set up: a few more details about {projects}, and events can come in.",
                 organization.name
             )),
-            Part::link(TITLE, link),
+            letterhead.link(TITLE, &path),
         ],
-        footer: vec![Part::text("You get this mail since you asked for it while setting up your organization.")],
+        footer: letterhead.footer("You get this mail since you asked for it while setting up your organization.", None),
     }
 }
