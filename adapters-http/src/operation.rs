@@ -209,6 +209,8 @@ pub enum Content {
     Json(SchemaOf),
     /// Text of this media type.
     Text(&'static str),
+    /// JSON of the shape that refusals have.
+    Error,
 }
 
 impl Response {
@@ -235,6 +237,16 @@ impl Response {
     /// A refusal with JSON of its own shape; others have the shape that all have.
     pub const fn refusal<T: JsonSchema>(status: u16, description: &'static str) -> Self {
         Self { status, description, body: Content::Json(schema::<T>), paginated: false }
+    }
+
+    /// A refusal of the shape that all have, where it does not follow from the other fields.
+    pub const fn error(status: u16, description: &'static str) -> Self {
+        Self { status, description, body: Content::Error, paginated: false }
+    }
+
+    /// A refusal by a text of this media type.
+    pub const fn text_error(status: u16, media_type: &'static str, description: &'static str) -> Self {
+        Self { status, description, body: Content::Text(media_type), paginated: false }
     }
 
     /// A status without a body.

@@ -22,6 +22,9 @@ const OWNER: &str = "accounts";
 const ACCOUNT: Parameter = Parameter::path("account_id", "The account's id, as the link of the mail has it.");
 const TOKEN: Parameter = Parameter::path("token", "What makes the link hard to guess.");
 
+const TOO_MANY: Response = Response::error(429, "As many mails were sent as may be");
+const CLOSED: Response = Response::text_error(404, HTML, "Nobody may register");
+
 const RECOVER: Operation = Operation {
     id: "showRecover",
     method: Method::Get,
@@ -64,6 +67,7 @@ const REGISTER: Operation = Operation {
     path: "/auth/register/",
     summary: "The page for a new account",
     description: "It is there while the option `auth.allow-registration` is on.",
+    responses: &[Response::text(HTML, "The form"), CLOSED],
     handler: || web::to(register::show),
     ..RECOVER
 };
@@ -115,7 +119,7 @@ pub const OPERATIONS: &[Operation] = &[
                       address is taken. Needs the cookie `sc` and its copy.",
         request_body: Some(schema::<RegisterDto>),
         takes_form: true,
-        responses: &[Response::text(HTML, "A mail is on its way")],
+        responses: &[Response::text(HTML, "A mail is on its way"), CLOSED],
         handler: || web::to(register::submit),
         ..REGISTER
     },
@@ -128,7 +132,7 @@ pub const OPERATIONS: &[Operation] = &[
         authentication: Authentication::NoToken,
         parameters: &[USER],
         request_body: Some(schema::<ConfirmEmailDto>),
-        responses: &[Response::empty(204, "The mail is on its way")],
+        responses: &[Response::empty(204, "The mail is on its way"), TOO_MANY],
         handler: || web::to(send_confirmation::send_confirmation),
         ..RECOVER
     },

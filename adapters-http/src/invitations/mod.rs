@@ -36,7 +36,10 @@ const INVITE: Operation = Operation {
     parameters: &[ORGANIZATION],
     request_body: Some(schema::<InviteDto>),
     takes_form: false,
-    responses: &[Response::created::<PendingMemberDto>("The membership that waits to be taken")],
+    responses: &[
+        Response::created::<PendingMemberDto>("The membership that waits to be taken"),
+        Response::error(429, "As many people were asked as may be"),
+    ],
     never_cache: false,
     handler: || web::to(invite::invite),
 };

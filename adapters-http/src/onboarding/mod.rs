@@ -25,7 +25,10 @@ pub const OPERATIONS: &[Operation] = &[Operation {
     parameters: &[ORGANIZATION],
     request_body: Some(schema::<ContinueOnboardingDto>),
     takes_form: false,
-    responses: &[Response::empty(202, "The mail is on its way")],
+    responses: &[
+        Response::empty(202, "The mail is on its way"),
+        Response::error(429, "As many mails were sent as may be"),
+    ],
     never_cache: true,
     handler: || web::to(continue_by_mail::continue_by_mail),
 }];

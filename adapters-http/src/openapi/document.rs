@@ -140,10 +140,13 @@ fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
 }
 
 fn answer(response: &Response, generator: &mut SchemaGenerator) -> Value {
+    if matches!(response.body, Content::Error) {
+        return refusal(response.description);
+    }
     let mut answer = json!({"description": response.description});
     if let Value::Object(answer) = &mut answer {
         match response.body {
-            Content::Empty => {}
+            Content::Empty | Content::Error => {}
             Content::Json(schema) => {
                 answer.insert("content".into(), json!({"application/json": {"schema": schema(generator)}}));
             }

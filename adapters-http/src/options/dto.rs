@@ -69,6 +69,18 @@ pub struct OptionErrorDto {
     error_detail: OptionErrorDetailDto,
 }
 
+/// Why a request to set options is refused.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "OptionRefusal")]
+#[expect(dead_code, reason = "the shapes of what is made elsewhere")]
+pub enum OptionRefusalDto {
+    /// One of them cannot be set, or not so.
+    Option(OptionErrorDto),
+    /// The body cannot be read.
+    Body(BTreeMap<String, Value>),
+}
+
 /// Which option, and what is wrong.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "OptionErrorDetail")]

@@ -9,7 +9,7 @@ mod dto;
 mod error;
 mod show;
 
-use dto::{OptionErrorDto, OptionsDto};
+use dto::{OptionRefusalDto, OptionsDto};
 
 const BASE: Operation = Operation {
     id: "showOptions",
@@ -47,7 +47,7 @@ pub const OPERATIONS: &[Operation] = &[
         request_body: Some(schema::<serde_json::Map<String, serde_json::Value>>),
         responses: &[
             Response::empty(200, "They are set"),
-            Response::refusal::<OptionErrorDto>(400, "One of them cannot be set, or not so"),
+            Response::refusal::<OptionRefusalDto>(400, "One of them cannot be set, or not so"),
         ],
         handler: || web::to(change::change),
         ..BASE

@@ -20,6 +20,9 @@ const OWNER: &str = "tokens";
 const USER: Parameter =
     Parameter::query::<i64>("userId", "Whose tokens, in superuser mode; without it your own, whatever stands here.");
 
+/// The query names another account, which superuser mode reaches.
+const NO_ACCOUNT: Response = Response::error(404, "There is no such account");
+
 const COLLECTION: Operation = Operation {
     id: "listApiTokens",
     method: Method::Get,
@@ -34,7 +37,7 @@ const COLLECTION: Operation = Operation {
     parameters: &[USER],
     request_body: None,
     takes_form: false,
-    responses: &[Response::json::<Vec<TokenDto>>("The tokens")],
+    responses: &[Response::json::<Vec<TokenDto>>("The tokens"), NO_ACCOUNT],
     never_cache: true,
     handler: || web::to(collection::list),
 };
@@ -83,7 +86,7 @@ pub const OPERATIONS: &[Operation] = &[
         summary: "Remove a personal token",
         description: "The same as removing it under its own path.",
         request_body: Some(schema::<NamedTokenDto>),
-        responses: &[Response::empty(204, "The token is gone")],
+        responses: &[Response::empty(204, "The token is gone"), NO_ACCOUNT],
         handler: || web::to(collection::remove),
         ..COLLECTION
     },
@@ -113,7 +116,10 @@ pub const OPERATIONS: &[Operation] = &[
         summary: "Remove a personal token by the page",
         request_body: Some(schema::<TokenFormDto>),
         takes_form: true,
-        responses: &[Response::empty(302, "The token is gone: back to the page")],
+        responses: &[
+            Response::empty(302, "The token is gone: back to the page"),
+            Response::text_error(404, HTML, "There is no such token"),
+        ],
         handler: || web::to(page::submit),
         ..PAGE
     },

@@ -1,7 +1,7 @@
 """Sends the OAuth endpoints and the pages what their description allows and what it does not (Schemathesis).
 
-First as nobody, then with a login, a registered application and its secret, so that what lies behind the first checks
-is reached as well. No answer may be a failure of the server, and each must be as the description has it.
+First as nobody, then with a login in superuser mode, a registered application and its secret, so that what lies behind
+the first checks is reached as well. No answer may be a failure of the server, and each must be as the description has it.
 """
 
 import argparse
@@ -15,9 +15,17 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from browser import Browser  # noqa: E402
 
-PATHS = "^/(oauth|auth|account|[.]well-known|api/0/api-|api/0/users)"
+PATHS = (
+    "^/(oauth|auth|account|accept|settings|[.]well-known|api/0/api-|api/0/users|api/0/internal|"
+    "api/0/organizations/[^/]+/(members|onboarding)|api/0/projects/[^/]+/[^/]+/mail-alerts)"
+)
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 SECONDS = 240
+PARAMETERS = """[parameters]
+"query.client_id" = "{client_id}"
+"query.response_type" = "code"
+"path.organization_id_or_slug" = "{organization}"
+"""
 
 
 def fuzz(program, server, configuration, examples, headers):
@@ -51,6 +59,8 @@ def main():
     application = browser.call("POST", "/api/0/api-applications/", {})
     path = f"/api/0/api-applications/{application['id']}/"
     browser.call("PUT", path, {"redirectUris": ["https://app.example/cb"]})
+    organization = browser.call("GET", "/api/0/organizations/")[0]["slug"]
+    browser.call("PUT", "/api/0/auth/", {"password": arguments.password})
     cookies = "; ".join(f"{name}={value}" for name, value in browser.session.cookies.items())
     login = {"Cookie": cookies, "X-CSRFToken": browser.session.cookies["sc"]}
     with tempfile.TemporaryDirectory(prefix="picket-fuzz-") as folder:
@@ -60,9 +70,9 @@ def main():
             file.write("")
         print("  fuzzed as nobody:", fuzz(program, server, configuration, arguments.examples, {}), flush=True)
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(f'[parameters]\n"query.client_id" = "{application["id"]}"\n"query.response_type" = "code"\n')
+            file.write(PARAMETERS.format(client_id=application["id"], organization=organization))
         found = fuzz(program, server, configuration, arguments.examples, login)
-        print("  fuzzed with a login and an application:", found, flush=True)
+        print("  fuzzed in superuser mode, with an application:", found, flush=True)
 
 
 main()
