@@ -16,6 +16,8 @@ mod tls;
 mod url;
 
 pub use file::FileMailer;
+pub use lettre::Address;
+pub use lettre::message::Mailbox;
 pub use mailers::{ConfiguredMailers, mailer};
 pub use settings::{Backend, Encryption, MailSettings, SmtpServer, Stationery};
 pub use smtp::SmtpMailer;

@@ -65,7 +65,7 @@ impl AuditRepository for PgSession<'_> {
         let rows: Vec<AuditRow> = self.run(|conn| {
             audit_log::table
                 .filter(audit_log::event.eq(event))
-                .order((audit_log::date_added.desc(), audit_log::id.desc()))
+                .order(audit_log::id.desc())
                 .limit(rows(limit))
                 .select(AuditRow::as_select())
                 .load(conn)

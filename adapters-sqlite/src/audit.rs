@@ -62,7 +62,7 @@ impl AuditRepository for SqliteSession<'_> {
     fn list(&mut self, event: &str, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
         let found: Vec<AuditRow> = audit_log::table
             .filter(audit_log::event.eq(event))
-            .order((audit_log::date_added.desc(), audit_log::id.desc()))
+            .order(audit_log::id.desc())
             .limit(rows(limit))
             .select(AuditRow::as_select())
             .load(self.conn)

@@ -32,6 +32,6 @@ pub struct AuditEntry {
 pub trait AuditRepository {
     /// Adds a change.
     fn add(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
-    /// The last changes of a kind, at most `limit`, newest first.
+    /// The last changes of a kind, at most `limit`, the last first: in the order in which they were added.
     fn list(&mut self, event: &str, limit: usize) -> Result<Vec<AuditEntry>, StoreError>;
 }

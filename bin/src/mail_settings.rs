@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use adapters_mail::{Backend, Encryption, MailSettings, SmtpServer, Stationery};
+use adapters_mail::{Address, Backend, Encryption, MailSettings, Mailbox, SmtpServer, Stationery};
 use domain::options::{
     Definition, MAIL_FROM, MAIL_HOST, MAIL_LIST_NAMESPACE, MAIL_PASSWORD, MAIL_PORT, MAIL_SUBJECT_PREFIX, MAIL_TIMEOUT,
-    MAIL_USE_SSL, MAIL_USE_TLS, MAIL_USERNAME, Values,
+    MAIL_USE_SSL, MAIL_USE_TLS, MAIL_USERNAME, Sender, Values,
 };
 use domain::secrets::Secret;
 
@@ -25,13 +25,18 @@ pub fn mail_settings(config: &Config, values: &Values) -> Result<Option<MailSett
         }
         MailBackend::Smtp => return Ok(None),
     };
-    let from = values.text(&MAIL_FROM);
     let stationery = Stationery {
-        from: from.parse().map_err(|error| format!("the option mail.from is no sender: {error}"))?,
+        from: sender(values.text(&MAIL_FROM))?,
         subject_prefix: values.text(&MAIL_SUBJECT_PREFIX).to_owned(),
         list_namespace: values.text(&MAIL_LIST_NAMESPACE).to_owned(),
     };
     Ok(Some(MailSettings { backend, stationery }))
+}
+
+fn sender(text: &str) -> Result<Mailbox, String> {
+    let Sender { name, local_part, domain } = Sender::parse(text).ok_or("the option mail.from is no sender")?;
+    let address = Address::new(local_part, domain).map_err(|error| format!("the option mail.from: {error}"))?;
+    Ok(Mailbox::new(name, address))
 }
 
 fn server(config: &Config, values: &Values) -> Result<SmtpServer, String> {
@@ -137,6 +142,22 @@ mod tests {
         assert_eq!(told.backend, Backend::File("mails".into()));
         assert_eq!(told.stationery.list_namespace, "errors.example.com");
         assert_eq!(settings(flags("none"), &[]).unwrap().unwrap().backend, Backend::None);
+    }
+
+    #[test]
+    fn whatever_the_option_takes_is_a_sender() {
+        let longest = format!("{}@{}", "a".repeat(64), ["b".repeat(63).as_str(); 3].join("."));
+        for text in [
+            "root@localhost",
+            "Kim, Bob <kim@example.com>",
+            "\"Kim, Bob\" <kim@example.com>",
+            "Höhle (c) <a.b+c@d-e.example>",
+            "!#$%&'*+-/=?^_`{|}~@b",
+            &longest,
+        ] {
+            assert_eq!((MAIL_FROM.rule)(&text.into()), Ok(()), "{text}");
+            assert!(sender(text).is_ok(), "{text}: {:?}", sender(text));
+        }
     }
 
     #[test]

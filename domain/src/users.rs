@@ -40,6 +40,14 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// A text can stand before the `@` of an address: atoms joined by dots, 64 characters at most.
+pub(crate) fn is_local_part(text: &str) -> bool {
+    let is_atom = |atom: &str| {
+        !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    };
+    text.len() <= 64 && text.split('.').all(is_atom)
+}
+
 /// An account. Its password hash stays in the store and is asked for by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {

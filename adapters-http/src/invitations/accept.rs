@@ -16,7 +16,7 @@ use crate::accounts::fields::sentence;
 use crate::api::{Api, Data};
 use crate::auth::cookies;
 use crate::body::Body;
-use crate::credentials::{Caller, ELEVATION_COOKIE, csrf_proof};
+use crate::credentials::{Caller, ELEVATION_COOKIE, STAFF_COOKIE, csrf_proof};
 use crate::error::ApiError;
 use crate::pages;
 
@@ -113,8 +113,9 @@ async fn joined(
 }
 
 fn with_login(api: &Api, mut page: HttpResponse, done: &LoggedIn) -> Result<HttpResponse, ApiError> {
-    for cookie in [cookies::session(api, &done.session), cookies::forget(api, ELEVATION_COOKIE)] {
-        page.add_cookie(&cookie).map_err(ApiError::internal)?;
+    let forgotten = [ELEVATION_COOKIE, STAFF_COOKIE].map(|name| cookies::forget(api, name));
+    for cookie in forgotten.iter().chain([&cookies::session(api, &done.session)]) {
+        page.add_cookie(cookie).map_err(ApiError::internal)?;
     }
     Ok(page)
 }

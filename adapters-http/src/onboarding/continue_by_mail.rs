@@ -1,13 +1,11 @@
 use actix_web::{HttpResponse, web};
-use application::onboarding::{MAX_PLATFORMS, Platform};
+use application::onboarding::{InvalidPlatform, MAX_PLATFORMS, Platform};
 use domain::slugs::IdOrSlug;
 
 use crate::api::Data;
 use crate::body::Body;
 use crate::credentials::Caller;
 use crate::error::ApiError;
-
-const TOO_LONG: &str = "Ensure this field has no more than 255 characters.";
 
 pub(super) async fn continue_by_mail(
     api: Data,
@@ -29,8 +27,17 @@ pub(super) async fn continue_by_mail(
 
 fn platforms(body: Body) -> Result<Vec<Platform>, ApiError> {
     let mut fields = body.fields()?;
-    let read = |text: &str| Platform::parse(text).ok_or(TOO_LONG);
+    let read = |text: &str| Platform::parse(text).map_err(fault);
     let platforms = fields.required_list("platforms", MAX_PLATFORMS, read);
     fields.finish()?;
     Ok(platforms)
+}
+
+const fn fault(fault: InvalidPlatform) -> &'static str {
+    match fault {
+        InvalidPlatform::Blank => "This field may not be blank.",
+        InvalidPlatform::TooLong => "Ensure this field has no more than 255 characters.",
+        InvalidPlatform::Null => "Null characters are not allowed.",
+        InvalidPlatform::Control => "Control characters are not allowed.",
+    }
 }

@@ -98,7 +98,7 @@ impl From<&Refusal> for OptionErrorDto {
             Refusal::Unknown(_) => "unknown_option",
             Refusal::Immutable(_) | Refusal::OnDisk(_) | Refusal::Drifted(_) => "immutable_option",
             Refusal::InvalidType(..) => "invalid_type",
-            Refusal::InvalidValue(..) => "invalid_value",
+            Refusal::InvalidValue(..) | Refusal::TooLarge(_) => "invalid_value",
         };
         let message = (!matches!(refusal, Refusal::Unknown(_))).then(|| refusal.to_string());
         Self { error, error_detail: OptionErrorDetailDto { option: refusal.option().to_owned(), message } }

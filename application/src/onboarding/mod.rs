@@ -13,7 +13,7 @@ mod error;
 mod platforms;
 
 pub use error::OnboardingError;
-pub use platforms::{MAX_PLATFORM, MAX_PLATFORMS, Platform};
+pub use platforms::{InvalidPlatform, MAX_PLATFORM, MAX_PLATFORMS, Platform};
 
 /// So many mails a user may have sent in an hour, of all organizations together.
 const MAILS: Limit = Limit { times: 10, window: TimeDelta::hours(1) };

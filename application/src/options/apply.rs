@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
@@ -34,18 +35,19 @@ pub(super) enum ApplyError {
 }
 
 impl Options {
-    /// Sets all of these options or, at the first that cannot be, none. In order of their names, so that two who set
-    /// the same wait for each other.
+    /// Sets all of these options or, at the first that cannot be, none.
     pub(super) fn apply(
         &self,
         stores: &mut dyn Stores,
         changes: &Map<String, Value>,
         changer: &Changer,
     ) -> Result<(), ApplyError> {
-        let mut changes: Vec<_> = changes.iter().collect();
-        changes.sort_by_key(|(key, _)| *key);
+        // Who sets options waits for whoever else does: what was there before is certain then.
+        stores.options().hold()?;
+        let mut before: HashMap<_, _> =
+            stores.options().list()?.into_iter().map(|option| (option.key.clone(), option)).collect();
         for (key, value) in changes {
-            self.apply_one(stores, key, value, changer)?;
+            self.apply_one(stores, (key, value), before.remove(key), changer)?;
         }
         Ok(())
     }
@@ -53,8 +55,8 @@ impl Options {
     fn apply_one(
         &self,
         stores: &mut dyn Stores,
-        key: &str,
-        value: &Value,
+        (key, value): (&str, &Value),
+        before: Option<StoredOption>,
         changer: &Changer,
     ) -> Result<(), ApplyError> {
         let definition = options::find(key);
@@ -65,11 +67,10 @@ impl Options {
         if definition.is_some_and(options::Definition::is_redacted) && value == REDACTED {
             return Ok(());
         }
-        let before = stores.options().lock(key)?;
         let last = before.as_ref().map(|option| option.last_updated_by);
         let after = match definition {
             Some(definition) => check_change(definition, value, &self.disk, changer.channel, last)?,
-            None => Some(value.clone()).filter(|value| !options::is_empty(value)),
+            None => options::check_implicit(key, value)?,
         };
         let before = before.and_then(|option| self.opened(&option));
         match &after {
@@ -89,7 +90,7 @@ impl Options {
 }
 
 fn entry(key: &str, before: Option<Value>, after: Option<Value>, changer: &Changer) -> AuditEntry {
-    let is_redacted = options::find(key).is_some_and(options::Definition::is_redacted);
+    let is_redacted = options::is_redacted(key);
     let told = |value: Option<Value>| value.map(|value| if is_redacted { REDACTED.into() } else { value });
     AuditEntry {
         actor_id: changer.id,

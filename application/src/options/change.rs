@@ -24,10 +24,16 @@ pub enum ChangeOptionsError {
     /// It is a credential, and there is no key to seal it with.
     #[error("there is no key to seal a credential with")]
     NoKey,
+    /// More than [`MAX_CHANGES`] at once.
+    #[error("at most {MAX_CHANGES} options can be set at once")]
+    TooMany,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// So many options are set at once: there are not as many.
+pub const MAX_CHANGES: usize = 200;
 
 impl From<ShowOptionsError> for ChangeOptionsError {
     fn from(error: ShowOptionsError) -> Self {
@@ -64,11 +70,14 @@ impl Options {
         version: &str,
     ) -> Result<(), ChangeOptionsError> {
         self.may(actor)?;
+        if changes.len() > MAX_CHANGES {
+            return Err(ChangeOptionsError::TooMany);
+        }
         let user = access::login(actor)?.user;
         let at = self.clock.now();
         let changer =
             Changer { id: Some(user.id), name: user.username.clone(), client, channel: Channel::Application, at };
-        let stored = self.uow.transaction::<_, ApplyError>(|stores| {
+        self.uow.transaction::<_, ApplyError>(|stores| {
             self.apply(stores, changes, &changer)?;
             stores.options().set(&StoredOption {
                 key: VERSION_CONFIGURED.to_owned(),
@@ -76,9 +85,9 @@ impl Options {
                 last_updated: at,
                 last_updated_by: Channel::Application,
             })?;
-            Ok(stores.options().list()?)
+            Ok(())
         })?;
-        self.take_on(stored);
+        self.renew_after_change();
         tracing::info!(user_id = user.id.get(), options = ?changes.keys().collect::<Vec<_>>(), "options were set");
         Ok(())
     }

@@ -4,9 +4,10 @@
 //! them anew every few seconds, so that a change by another process counts within ten. What this process changes
 //! counts at once. While the store cannot be reached, the values of before count.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::options::{self, Disk, Stored, Values};
 use domain::secrets::Secret;
 use domain::url_prefix::UrlPrefix;
@@ -21,7 +22,7 @@ mod operate;
 mod port;
 mod show;
 
-pub use change::ChangeOptionsError;
+pub use change::{ChangeOptionsError, MAX_CHANGES};
 pub use operate::OperateError;
 #[cfg(test)]
 pub use port::MockOptionRepository;
@@ -40,6 +41,8 @@ pub struct Options {
     disk: Disk,
     own: OnceLock<Arc<str>>,
     current: RwLock<Current>,
+    turn: Mutex<()>,
+    broken: Mutex<HashSet<(String, DateTime<Utc>)>>,
 }
 
 /// What counts just now.
@@ -67,7 +70,17 @@ impl Options {
         disk: Disk,
     ) -> Self {
         let current = RwLock::new(Current::new(Values::new(&disk, &Stored::new())));
-        Self { uow, clock, entropy, sealing, disk, own: OnceLock::new(), current }
+        Self {
+            uow,
+            clock,
+            entropy,
+            sealing,
+            disk,
+            own: OnceLock::new(),
+            current,
+            turn: Mutex::default(),
+            broken: Mutex::default(),
+        }
     }
 
     /// Says where the server can be reached, for as long as the option does not. The first word counts.
@@ -104,18 +117,22 @@ impl Options {
         TimeDelta::days(i64::from(days))
     }
 
-    /// Reads what is stored. Where that fails, the values of before go on counting.
-    pub fn renew(&self) -> Result<(), StoreError> {
+    /// Reads what is stored, which counts from now on. Where that fails, the values of before go on counting.
+    pub fn renew(&self) -> Result<Vec<StoredOption>, StoreError> {
+        // Whoever reads later takes on later: what counted once is not taken back by an older look.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let stored = self.uow.read(|stores| stores.options().list())?;
-        self.take_on(stored);
-        Ok(())
+        let opened = stored.iter().filter_map(|option| Some((option.key.clone(), self.opened(option)?)));
+        let current = Current::new(Values::new(&self.disk, &opened.collect::<Stored>()));
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+        Ok(stored)
     }
 
-    fn take_on(&self, stored: Vec<StoredOption>) {
-        let stored = stored.into_iter().filter_map(|option| Some((self.opened(&option)?, option.key)));
-        let stored: Stored = stored.map(|(value, key)| (key, value)).collect();
-        let current = Current::new(Values::new(&self.disk, &stored));
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+    /// The same where the change itself is done.
+    fn renew_after_change(&self) {
+        if let Err(error) = self.renew() {
+            tracing::warn!(cause = ?error, "options were set and cannot be read; they will count soon");
+        }
     }
 
     /// The value in the clear; none for a credential that was sealed under another key.
@@ -126,7 +143,11 @@ impl Options {
             (StoredValue::Sealed(sealed), Some(sealing)) => match sealing.open(&purpose(&option.key), sealed) {
                 Ok(secret) => Some(secret.expose().into()),
                 Err(error) => {
-                    tracing::warn!(option = option.key, %error, "a stored credential does not count");
+                    let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+                    // It is read every few seconds; once a change is enough.
+                    if broken.insert((option.key.clone(), option.last_updated)) {
+                        tracing::warn!(option = option.key, %error, "a stored credential does not count");
+                    }
                     None
                 }
             },

@@ -41,13 +41,15 @@ impl Options {
 
     /// The value of an option as it may be seen, registered or not; none where there is no such option.
     pub fn value_of(&self, name: &str) -> Result<Option<Value>, OperateError> {
-        let stored = self.uow.read(|stores| stores.options().list())?;
+        let stored = self.renew()?;
         let kept = stored.iter().find(|option| option.key == name).and_then(|option| self.opened(option));
-        self.take_on(stored);
         Ok(match options::find(name) {
             Some(definition) if definition.is_redacted() => Some(REDACTED.into()),
             Some(definition) => Some(self.current().get(definition).clone()),
-            None if options::is_implicit(name) => Some(kept.unwrap_or_else(|| "".into())),
+            None if options::is_implicit(name) => {
+                let value = kept.unwrap_or_else(|| "".into());
+                Some(if options::is_redacted(name) && value != "" { REDACTED.into() } else { value })
+            }
             None => None,
         })
     }
@@ -57,6 +59,7 @@ impl Options {
         let changes = Map::from_iter([(name.to_owned(), value.clone())]);
         let changer = Changer { id: None, name: by.to_owned(), client: None, channel, at: self.clock.now() };
         self.uow.transaction(|stores| self.apply(stores, &changes, &changer))?;
+        self.renew_after_change();
         Ok(())
     }
 

@@ -31,9 +31,9 @@ pub enum StoredValue {
 pub trait OptionRepository {
     /// All of them: there are no more than somebody set by hand.
     fn list(&mut self) -> Result<Vec<StoredOption>, StoreError>;
-    /// One, if it was set. MUST keep others who ask for it in this way waiting until the end of the transaction, where
-    /// it was.
-    fn lock(&mut self, key: &str) -> Result<Option<StoredOption>, StoreError>;
+    /// Has the options to itself until the end of the transaction: MUST keep others who ask for it waiting, whatever they
+    /// want to set.
+    fn hold(&mut self) -> Result<(), StoreError>;
     /// Stores one, in the place of what was stored.
     fn set(&mut self, option: &StoredOption) -> Result<(), StoreError>;
     /// Takes back what was stored; nothing is no error.

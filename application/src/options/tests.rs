@@ -10,7 +10,7 @@ use crate::actor::{Actor, UserActor, fixtures};
 use crate::audit::AuditEntry;
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome};
 
-const NOW: DateTime<chrono::Utc> = DateTime::UNIX_EPOCH;
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 fn options(stores: MockStores, disk: Disk) -> (Options, Arc<MockUnitOfWork>) {
     let uow = Arc::new(MockUnitOfWork::new(stores));
@@ -63,7 +63,7 @@ fn what_is_stored_counts_once_it_was_read_and_goes_on_counting_in_an_outage() {
 #[test]
 fn credentials_are_sealed_and_the_log_does_not_tell_them() {
     let mut stores = MockStores::default();
-    stores.options.expect_lock().returning(|_| Ok(None));
+    stores.options.expect_hold().returning(|| Ok(()));
     stores.options.expect_list().returning(|| Ok(Vec::new()));
     stores.options.expect_remove().returning(|_| Ok(()));
     let (kept, told) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::<AuditEntry>::new())));
@@ -101,7 +101,8 @@ fn credentials_are_sealed_and_the_log_does_not_tell_them() {
 #[test]
 fn at_the_first_option_that_cannot_be_set_none_is() {
     let mut stores = MockStores::default();
-    stores.options.expect_lock().returning(|_| Ok(None));
+    stores.options.expect_hold().returning(|| Ok(()));
+    stores.options.expect_list().returning(|| Ok(Vec::new()));
     stores.options.expect_set().times(1).returning(|_| Ok(()));
     stores.audit.expect_add().times(1).returning(|_| Ok(()));
     let (options, uow) = options(stores, Disk::from_iter([("mail.port", json!(2525))]));
@@ -154,7 +155,8 @@ fn an_operator_sets_and_takes_back_through_a_channel_of_its_own() {
     let mut stores = MockStores::default();
     let before =
         StoredOption { last_updated_by: Channel::Cli, ..stored("system.rate-limit", StoredValue::Plain(json!(5))) };
-    stores.options.expect_lock().returning(move |_| Ok(Some(before.clone())));
+    stores.options.expect_hold().returning(|| Ok(()));
+    stores.options.expect_list().returning(move || Ok(vec![before.clone()]));
     stores.options.expect_remove().times(1).returning(|_| Ok(()));
     stores
         .audit

@@ -66,7 +66,10 @@ fn password(given: &str) -> Result<Secret, CommandError> {
     }
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
-    read.map_err(|error| CommandError::Io("standard input cannot be read", error))?;
+    if read.map_err(|error| CommandError::Io("standard input cannot be read", error))? == 0 {
+        // A command that failed before the pipe is no empty secret.
+        return Err(Faults::one("standard input", "is empty").into());
+    }
     Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 

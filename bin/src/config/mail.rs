@@ -9,7 +9,8 @@ use super::{Faults, given};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailFlags {
-    /// Where mail goes: smtp, file (into a directory, for development) or none (it is forgotten) [default: smtp]
+    /// Where mail goes: smtp, file (into a directory, for development) or none, also
+    /// called dummy (it is forgotten) [default: smtp]
     #[arg(long, env = "PICKET_MAIL_BACKEND", value_name = "BACKEND")]
     pub mail_backend: Option<String>,
     /// The directory for mail, with the backend file

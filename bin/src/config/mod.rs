@@ -50,6 +50,10 @@ pub struct Flags {
     /// Let applications get tokens without a code, by OAuth 2.0's implicit grant: true or false [default: true]
     #[arg(long, env = "PICKET_OAUTH_IMPLICIT_GRANT", value_name = "BOOL")]
     pub oauth_implicit_grant: Option<String>,
+    /// Options that count as on disk, as a JSON object: `{"auth.allow-registration": true}`; those that have a variable of
+    /// their own are set by that
+    #[arg(long, env = "PICKET_OPTIONS", hide_env_values = true, value_name = "JSON")]
+    pub options: Option<String>,
     /// What to log: error, warn, info, debug or trace, or a filter such as `info,adapters_http=debug` [default: info]
     #[arg(long, env = "PICKET_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -110,10 +114,12 @@ impl Flags {
         let implicit_grant =
             faults.take("PICKET_OAUTH_IMPLICIT_GRANT", boolean(given(&self.oauth_implicit_grant).or(Some("true"))));
         let of_providers = self.providers.check(&mut faults);
+        let of_options = faults.take("PICKET_OPTIONS", disk::options(given(&self.options)));
         let log = given(&self.log).unwrap_or("info");
         let log = faults.take("PICKET_LOG", EnvFilter::try_new(log).map(|_| log.to_owned()));
         let checked = || {
             let mut disk = of_providers?;
+            disk.extend(of_options?);
             let (secret_key, url_prefix, smtp) = (secret_key?, url_prefix?, smtp?);
             disk::secret_key(&mut disk, secret_key.as_ref());
             disk::url_prefix(&mut disk, url_prefix.as_ref());

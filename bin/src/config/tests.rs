@@ -26,11 +26,12 @@ fn all_faults_are_reported_at_once() {
         event_retention_days: Some("0".into()),
         trust_proxy: Some("perhaps".into()),
         oauth_implicit_grant: Some("sometimes".into()),
+        options: Some("[]".into()),
         log: Some("a=b=c".into()),
         providers: ProviderFlags::default(),
     };
     let text = flags.check().unwrap_err().to_string();
-    assert!(text.starts_with("the configuration has 11 faults:"), "{text}");
+    assert!(text.starts_with("the configuration has 12 faults:"), "{text}");
     for name in [
         "DATABASE_URL",
         "LISTEN",
@@ -171,4 +172,21 @@ fn what_is_configured_is_on_disk_as_options() {
     assert_eq!(on_disk("mail.from"), None);
     let shown = format!("{config:?}");
     assert!(!shown.contains("hunter2") && !shown.contains(&"k".repeat(32)), "{shown}");
+}
+
+#[test]
+fn options_without_a_variable_of_their_own_can_be_on_disk_too() {
+    let check = |text: &str| Flags { options: Some(text.to_owned()), ..Flags::default() }.check();
+    let config = check(r#"{"auth.allow-registration": "yes", "system.rate-limit": 100}"#).unwrap();
+    assert_eq!(config.disk.get("auth.allow-registration"), Some(&json!(true)));
+    assert_eq!(config.disk.get("system.rate-limit"), Some(&json!(100)));
+    let fault = check(r#"{"mail.host": "mx", "no.such": 1, "system.rate-limit": "x", "mail.timeout": 0}"#).unwrap_err();
+    for part in [
+        "'mail.host' is set by PICKET_SMTP_URL",
+        "'no.such' is not a known option",
+        "'system.rate-limit' is not a valid integer",
+        "'mail.timeout' is no number of seconds",
+    ] {
+        assert!(fault.to_string().contains(part), "no {part} in {fault}");
+    }
 }

@@ -60,15 +60,18 @@ pub enum Refusal {
     #[error("{1}")]
     InvalidType(&'static str, InvalidType),
     /// The value has the type, and is none that the option can have.
-    #[error("{1}")]
+    #[error("'{0}' {1}")]
     InvalidValue(&'static str, &'static str),
+    /// A note of the server is too large.
+    #[error("'{0}' is larger than {MAX_NOTE} bytes")]
+    TooLarge(String),
 }
 
 impl Refusal {
     /// The option that it is about.
     pub fn option(&self) -> &str {
         match self {
-            Self::Unknown(name) => name,
+            Self::Unknown(name) | Self::TooLarge(name) => name,
             Self::Immutable(name)
             | Self::OnDisk(name)
             | Self::Drifted(name)
@@ -106,10 +109,24 @@ pub fn check_change(
     if value.is_null() || (super::is_empty(&trimmed) && !definition.allows_empty()) {
         return Ok(None);
     }
-    let coerced = definition.kind().coerce(&trimmed).map_err(|error| Refusal::InvalidType(name, error))?;
+    let coerced = definition.kind().coerce(&trimmed).map_err(|error| {
+        let error = if definition.is_redacted() { error.redacted() } else { error };
+        Refusal::InvalidType(name, error)
+    })?;
     if super::is_empty(&coerced) && !definition.allows_empty() {
         return Ok(None);
     }
     (definition.rule)(&coerced).map_err(|fault| Refusal::InvalidValue(name, fault))?;
     Ok(Some(coerced))
+}
+
+/// The largest value of a name without a definition, in bytes of JSON.
+const MAX_NOTE: usize = 2000;
+
+/// The same for a name without a definition, which takes any value that is not empty.
+pub fn check_implicit(name: &str, value: &Value) -> Result<Option<Value>, Refusal> {
+    if value.to_string().len() > MAX_NOTE {
+        return Err(Refusal::TooLarge(name.to_owned()));
+    }
+    Ok(Some(value.clone()).filter(|value| !super::is_empty(value)))
 }

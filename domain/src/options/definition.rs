@@ -105,12 +105,14 @@ impl Definition {
 
     /// Its value is not shown: it is a credential, or is called like one.
     pub fn is_redacted(&self) -> bool {
-        self.is(Flags::CREDENTIAL) || ["secret", "private", "token"].iter().any(|word| self.name.contains(word))
+        super::is_redacted(self.name)
     }
 
     /// Two flags that say opposite things, if there are such.
     pub fn contradiction(&self) -> Option<&'static str> {
-        if self.is(Flags::NO_STORE) && self.is(Flags::AUTOMATOR_MODIFIABLE) {
+        if self.is(Flags::CREDENTIAL) && self.is(Flags::AUTOMATOR_MODIFIABLE) {
+            Some("a description of options holds no credentials")
+        } else if self.is(Flags::NO_STORE) && self.is(Flags::AUTOMATOR_MODIFIABLE) {
             Some("what is never stored cannot be modified")
         } else if self.is(Flags::NO_STORE) && self.is(Flags::PRIORITISE_DISK) {
             Some("what is never stored has nothing to win over")

@@ -6,7 +6,7 @@ const HEAD: &str = "# Options
 
 What an administrator can set while Picket runs: in superuser mode by `PUT /api/0/internal/options/`, or by
 `picket options set NAME VALUE`. Every process takes a change on within ten seconds. A value from the environment counts
-as on disk: where it wins, what is stored does not count and nothing can be stored. An empty value takes back what was
+as on disk (`PICKET_OPTIONS='{\"NAME\": VALUE}'` where an option has no variable of its own): where it wins, what is stored does not count and nothing can be stored. An empty value takes back what was
 stored, unless the option may be empty.
 
 This page is made of the table in `domain/src/options/registry.rs`: `picket options document` prints it.
@@ -33,9 +33,8 @@ fn facts(definition: &Definition) -> String {
         DefaultValue::Int(number) => format!("`{number}`"),
     };
     let mut facts = vec![definition.kind().as_str().to_owned(), format!("default {default}")];
-    if !definition.variable.is_empty() {
-        facts.push(format!("on disk by `{}`", definition.variable));
-    }
+    let variable = if definition.variable.is_empty() { "PICKET_OPTIONS" } else { definition.variable };
+    facts.push(format!("on disk by `{variable}`"));
     let words = [
         (Flags::REQUIRED, "required"),
         (Flags::NO_STORE, "on disk alone"),

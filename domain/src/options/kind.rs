@@ -27,6 +27,14 @@ pub struct InvalidType {
     name: &'static str,
 }
 
+impl InvalidType {
+    /// The same without the value.
+    #[must_use]
+    pub fn redacted(self) -> Self {
+        Self { value: super::REDACTED.to_owned(), ..self }
+    }
+}
+
 /// So much of a value stands in an error, in characters.
 const SHOWN: usize = 100;
 

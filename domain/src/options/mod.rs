@@ -9,13 +9,15 @@ mod documentation;
 mod kind;
 mod registry;
 mod rules;
+mod sender;
 mod values;
 
-pub use change::{Channel, Refusal, check_change};
+pub use change::{Channel, Refusal, check_change, check_implicit};
 pub use definition::{DefaultValue, Definition, Flags};
 pub use documentation::documentation;
 pub use kind::{InvalidType, Kind};
 pub use registry::*;
+pub use sender::Sender;
 pub use values::{Disabled, Disk, Stored, Values, disabled};
 
 /// What is shown of a credential.
@@ -37,7 +39,14 @@ pub fn find(name: &str) -> Option<&'static Definition> {
 
 /// The name needs no definition.
 pub fn is_implicit(name: &str) -> bool {
-    name.len() <= MAX_NAME && IMPLICIT.iter().any(|prefix| name.starts_with(prefix))
+    let is_plain = name.len() <= MAX_NAME && !name.chars().any(char::is_control);
+    is_plain && IMPLICIT.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The value of the name is not shown: it is called like a secret, or is a credential.
+pub fn is_redacted(name: &str) -> bool {
+    let is_called_so = ["secret", "private", "token"].iter().any(|word| name.contains(word));
+    is_called_so || find(name).is_some_and(|definition| definition.is(Flags::CREDENTIAL))
 }
 
 /// A value that a person would call none, as forms send it for what is left out.

@@ -1,6 +1,8 @@
 //! Every option there is. None is here that changes nothing.
 
-use super::rules::{any, backend, count, days, email, host, namespace, port, sender, size, timeout, url, url_prefix};
+use super::rules::{
+    any, backend, count, days, email, host, namespace, port, provider, sender, size, timeout, url_prefix,
+};
 use super::{DefaultValue, Definition, Flags};
 
 const NO_STORE: Flags = Flags::NO_STORE;
@@ -88,19 +90,19 @@ options! {
         "The client id of an OAuth app at GitHub, to link accounts with.";
     GITHUB_CLIENT_SECRET = "github-login.client-secret", Text(""), [EMPTY, DISK, CREDENTIAL], any,
         "PICKET_GITHUB_CLIENT_SECRET", "Its client secret.";
-    GITHUB_URL = "github-login.url", Text("https://github.com"), [DISK], url, "PICKET_GITHUB_URL",
+    GITHUB_URL = "github-login.url", Text("https://github.com"), [DISK], provider, "PICKET_GITHUB_URL",
         "Where GitHub is, for GitHub Enterprise.";
     GITLAB_CLIENT_ID = "gitlab-login.client-id", Text(""), [EMPTY, DISK], any, "PICKET_GITLAB_CLIENT_ID",
         "The id of an application at GitLab, to link accounts with.";
     GITLAB_CLIENT_SECRET = "gitlab-login.client-secret", Text(""), [EMPTY, DISK, CREDENTIAL], any,
         "PICKET_GITLAB_CLIENT_SECRET", "Its secret.";
-    GITLAB_URL = "gitlab-login.url", Text("https://gitlab.com"), [DISK], url, "PICKET_GITLAB_URL",
+    GITLAB_URL = "gitlab-login.url", Text("https://gitlab.com"), [DISK], provider, "PICKET_GITLAB_URL",
         "Where GitLab is, if it is your own.";
     GOOGLE_CLIENT_ID = "google-login.client-id", Text(""), [EMPTY, DISK], any, "PICKET_GOOGLE_CLIENT_ID",
         "The client id of a web application at Google, to link accounts with.";
     GOOGLE_CLIENT_SECRET = "google-login.client-secret", Text(""), [EMPTY, DISK, CREDENTIAL], any,
         "PICKET_GOOGLE_CLIENT_SECRET", "Its client secret.";
-    OIDC_ISSUER = "oidc-login.issuer", Text(""), [EMPTY, DISK], url, "PICKET_OIDC_ISSUER",
+    OIDC_ISSUER = "oidc-login.issuer", Text(""), [EMPTY, DISK], provider, "PICKET_OIDC_ISSUER",
         "The issuer of any other OpenID Connect provider, letter for letter.";
     OIDC_CLIENT_ID = "oidc-login.client-id", Text(""), [EMPTY, DISK], any, "PICKET_OIDC_CLIENT_ID",
         "How that provider knows this server.";

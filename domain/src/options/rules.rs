@@ -1,7 +1,9 @@
 //! What values must obey besides their types.
 
 use serde_json::Value;
+use url::{Host, Url};
 
+use super::Sender;
 use crate::url_prefix::UrlPrefix;
 use crate::users::EmailAddress;
 
@@ -28,20 +30,9 @@ pub(super) fn email(value: &Value) -> Result<(), &'static str> {
 
 /// A sender: an address by itself, or in angle brackets behind a name. The address may be one of this machine alone.
 pub(super) fn sender(value: &Value) -> Result<(), &'static str> {
-    const FAULT: &str = "is neither ADDRESS nor NAME <ADDRESS>";
     any(value)?;
-    let text = value.as_str().unwrap_or_default();
-    let address = match text.split_once('<') {
-        Some((_, rest)) => rest.strip_suffix('>').ok_or(FAULT)?,
-        None => text,
-    };
-    let (local, host) = address.split_once('@').ok_or(FAULT)?;
-    let plain = |part: &str| {
-        !part.is_empty()
-            && part.is_ascii()
-            && !part.contains(|c: char| c.is_whitespace() || "<>@,;\"()[]\\".contains(c))
-    };
-    if plain(local) && plain(host) { Ok(()) } else { Err(FAULT) }
+    let parsed = Sender::parse(value.as_str().unwrap_or_default());
+    parsed.map(drop).ok_or("is neither ADDRESS nor NAME <ADDRESS>")
 }
 
 /// A host's name or address.
@@ -69,10 +60,27 @@ pub(super) fn url_prefix(value: &Value) -> Result<(), &'static str> {
     }
 }
 
-/// A web address without user, query and fragment, or nothing. Whether it can be a provider is said when it is used.
-pub(super) fn url(value: &Value) -> Result<(), &'static str> {
+/// The address of a provider, or nothing: https, or http on this machine, without user, query and fragment.
+pub(super) fn provider(value: &Value) -> Result<(), &'static str> {
     any(value)?;
-    url_prefix(value)
+    let text = value.as_str().unwrap_or_default();
+    if text.is_empty() || is_provider(text) {
+        Ok(())
+    } else {
+        Err("is no https:// address without user, query and fragment; http:// goes to this machine only")
+    }
+}
+
+fn is_provider(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let is_here = url.host().is_some_and(|host| match host {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    });
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    let is_plain = is_plain && url.fragment().is_none() && text.len() <= 255 && !text.contains(char::is_whitespace);
+    is_plain && (url.scheme() == "https" || (url.scheme() == "http" && is_here))
 }
 
 /// A port.

@@ -139,7 +139,7 @@ fn a_change_is_trimmed_coerced_and_checked() {
     assert_eq!(check(&RATE_LIMIT, json!("0")), Ok(Some(json!(0))));
     let text = |result: Result<_, Refusal>| result.unwrap_err().to_string();
     assert_eq!(text(check(&MAIL_PORT, json!("abc"))), "'abc' is not a valid integer");
-    assert_eq!(text(check(&MAIL_PORT, json!(70_000))), "is no port from 1 to 65535");
+    assert_eq!(text(check(&MAIL_PORT, json!(70_000))), "'mail.port' is no port from 1 to 65535");
     assert_eq!(text(check(&MAIL_BACKEND, json!("file"))), "'mail.backend' cannot be changed at runtime");
 }
 
@@ -159,15 +159,33 @@ fn what_is_on_disk_is_not_changed_and_an_automator_overwrites_itself_alone() {
 #[test]
 fn senders_hosts_and_addresses_are_told_from_what_is_none() {
     let is_good = |rule: fn(&Value) -> Result<(), &'static str>, text: &str| rule(&json!(text)).is_ok();
-    for good in ["root@localhost", "Picket <picket@example.com>", "Höhle <a@b.example>"] {
+    for good in ["root@localhost", "Picket <picket@example.com>", "Höhle, Kim <a@b.example>", "\"Kim\" <k.b+c@d>"] {
         assert!(is_good(MAIL_FROM.rule, good), "{good}");
     }
-    for bad in ["root", "a@b>", "<a@b", "a@b\r\nBcc: c@d", "a@b, c@d", "@b", "a b@c"] {
+    for bad in [
+        "root",
+        "a@b>",
+        "<a@b",
+        "a@b\r\nBcc: c@d",
+        "a@b, c@d",
+        "@b",
+        "a b@c",
+        "a@b..c",
+        "a..b@c",
+        ".a@b",
+        "a@-",
+        "a@b:c",
+        "a@b.",
+        "K\"im <a@b.example>",
+        &format!("{}@b", "a".repeat(65)),
+    ] {
         assert!(!is_good(MAIL_FROM.rule, bad), "{bad}");
     }
     assert!(is_good(MAIL_HOST.rule, "::1") && !is_good(MAIL_HOST.rule, "a b") && !is_good(MAIL_HOST.rule, "a/b"));
     assert!(is_good(MAIL_LIST_NAMESPACE.rule, "a.example") && !is_good(MAIL_LIST_NAMESPACE.rule, "a..b>"));
     assert!(is_good(URL_PREFIX.rule, "https://p.example/x") && !is_good(URL_PREFIX.rule, "ftp://x"));
+    assert!(is_good(GITHUB_URL.rule, "https://gh.example/x") && is_good(OIDC_ISSUER.rule, "http://127.0.0.1:9/r/"));
+    assert!(!is_good(GITHUB_URL.rule, "http://gh.example") && !is_good(GITHUB_URL.rule, "https://u@gh.example"));
     assert!(is_good(ADMIN_EMAIL.rule, "a@b.example") && !is_good(ADMIN_EMAIL.rule, "nobody"));
     assert!(!is_good(MAIL_SUBJECT_PREFIX.rule, "a\nb") && !is_good(MAIL_SUBJECT_PREFIX.rule, &"x".repeat(2001)));
 }
@@ -177,7 +195,13 @@ fn names_called_like_secrets_are_redacted_and_implicit_names_need_no_definition(
     assert!(SECRET_KEY.is_redacted() && GITHUB_CLIENT_SECRET.is_redacted() && MAIL_PASSWORD.is_redacted());
     assert!(!MAIL_HOST.is_redacted());
     assert!(is_implicit(VERSION_CONFIGURED) && is_implicit("getsentry:x") && !is_implicit("system.x"));
-    assert!(!is_implicit(&format!("sentry:{}", "x".repeat(128))));
+    assert!(!is_implicit(&format!("sentry:{}", "x".repeat(128))) && !is_implicit("sentry:a\nb"));
+    assert!(is_redacted("sentry:my-secret") && !is_redacted("sentry:note"));
+    assert_eq!(check_implicit("sentry:a", &json!("")), Ok(None));
+    assert_eq!(check_implicit("sentry:a", &json!([1])), Ok(Some(json!([1]))));
+    assert!(check_implicit("sentry:a", &json!("x".repeat(2000))).is_err());
+    let fault = check_change(&MAIL_PASSWORD, &json!(["hunter2"]), &Disk::default(), Channel::Cli, None).unwrap_err();
+    assert_eq!(fault.to_string(), "[redacted] is not a valid string");
     assert!(find("mail.host").is_some() && find("sentry:foo").is_none());
 }
 

@@ -21,6 +21,12 @@ impl Disk {
     }
 }
 
+impl Extend<(&'static str, Value)> for Disk {
+    fn extend<I: IntoIterator<Item = (&'static str, Value)>>(&mut self, values: I) {
+        self.0.extend(values);
+    }
+}
+
 impl fmt::Debug for Disk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()

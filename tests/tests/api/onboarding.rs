@@ -64,13 +64,15 @@ fn what_is_wrong_with_the_platforms_is_told_for_each(server: Server) {
     let not_a_list = json!({"platforms": ["Expected a list of items but got type \"str\"."]});
     assert_eq!(fault(json!({"platforms": "not a list"})), not_a_list);
     assert_eq!(fault(json!({"platforms": null})), json!({"platforms": ["This field may not be null."]}));
-    let elements = json!({"platforms": ["ok", ["x"], " ", null, "x".repeat(256), true]});
+    let elements = json!({"platforms": ["ok", ["x"], " ", null, "x".repeat(256), true, "a\0b", "a\nb"]});
     let expected = json!({"platforms": {
         "1": ["Not a valid string."],
         "2": ["This field may not be blank."],
         "3": ["This field may not be null."],
         "4": ["Ensure this field has no more than 255 characters."],
         "5": ["Not a valid string."],
+        "6": ["Null characters are not allowed."],
+        "7": ["Control characters are not allowed."],
     }});
     assert_eq!(fault(elements), expected);
     assert_eq!(

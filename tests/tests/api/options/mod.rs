@@ -135,7 +135,10 @@ fn what_cannot_be_set_says_why(server: Server) {
         fault(json!({"mail.use-tls": "perhaps"})),
         error("invalid_type", "mail.use-tls", "'perhaps' is not a valid boolean")
     );
-    assert_eq!(fault(json!({"mail.port": 70_000})), error("invalid_value", "mail.port", "is no port from 1 to 65535"));
+    assert_eq!(
+        fault(json!({"mail.port": 70_000})),
+        error("invalid_value", "mail.port", "'mail.port' is no port from 1 to 65535")
+    );
     assert_eq!(
         fault(json!({"mail.from": "a@b.example\r\nBcc: c@d.example"}))["error"],
         "invalid_value",
