@@ -164,7 +164,7 @@ impl OutboxRepository for PgSession<'_> {
         Ok(one_more.is_some())
     }
 
-    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: Withdrawn<'_>) -> Result<usize, StoreError> {
+    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError> {
         let alerts = outbox::kind.eq(MailKind::IssueAlert.as_str()).and(outbox::recipient.eq(to.as_str()));
         let alerts = outbox::table.filter(alerts).select((outbox::id, outbox::list));
         let found: Vec<(i64, String)> = self.run(|conn| alerts.load(conn))?;

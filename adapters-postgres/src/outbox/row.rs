@@ -30,7 +30,8 @@ impl MailRow {
     /// The mail, claimed once more than before.
     pub(crate) fn claimed(self) -> Result<ClaimedMail, StoreError> {
         let to = EmailAddress::parse(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?;
-        let attempts = u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?.saturating_add(1);
+        let attempts =
+            u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?.saturating_add(1);
         let mail = Mail {
             to,
             kind: self.kind,

@@ -158,13 +158,14 @@ impl OutboxRepository for SqliteSession<'_> {
         Ok(one_more.is_some())
     }
 
-    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: Withdrawn<'_>) -> Result<usize, StoreError> {
+    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError> {
         let alerts = outbox::kind.eq(MailKind::IssueAlert.as_str()).and(outbox::recipient.eq(to.as_str()));
         let alerts = outbox::table.filter(alerts).select((outbox::id, outbox::list));
         let found: Vec<(i64, String)> = alerts.load(self.conn).map_err(store)?;
         let meant: Vec<i64> = found.into_iter().filter(|(_, list)| scope.holds(list)).map(|(id, _)| id).collect();
         meant.chunks(IDS).try_fold(0, |removed, ids| {
-            let gone = diesel::delete(outbox::table.filter(outbox::id.eq_any(ids))).execute(self.conn).map_err(store)?;
+            let gone =
+                diesel::delete(outbox::table.filter(outbox::id.eq_any(ids))).execute(self.conn).map_err(store)?;
             Ok(removed + gone)
         })
     }

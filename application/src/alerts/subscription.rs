@@ -48,7 +48,8 @@ impl Alerts {
 fn withdraw(stores: &mut dyn Stores, user: &User, project: &Project) -> Result<(), AccessError> {
     let organization = IdOrSlug::Id(project.organization_id.get());
     let Some(organization) = stores.organizations().find(&organization)? else { return Ok(()) };
-    stores.outbox().withdraw_alerts(&user.email, Withdrawn::Project(&project.slug, &organization.slug))?;
+    let alerts = Withdrawn::Project(project.slug.clone(), organization.slug);
+    stores.outbox().withdraw_alerts(&user.email, &alerts)?;
     Ok(())
 }
 

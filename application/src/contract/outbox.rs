@@ -214,20 +214,23 @@ pub fn alerts_are_withdrawn_from_one_address_by_their_list(store: Store) {
         write(&store, |stores| stores.outbox().list(None, 100)).into_iter().map(|mail| mail.id).collect()
     };
     let of_account = add(&store, "mail", 1);
-    let to_bob =
-        NewMail { kind: MailKind::IssueAlert, to: email("bob@example.com"), list: "web.acme".into(), ..new_mail("b", 2) };
+    let to_bob = NewMail {
+        kind: MailKind::IssueAlert,
+        to: email("bob@example.com"),
+        list: "web.acme".into(),
+        ..new_mail("b", 2)
+    };
     let of_bob = add_mail(&store, &to_bob);
     let lists = ["web.acme", "app.acme", "web.globex", "acme.umbrella", "web.big-acme"];
     let [web_acme, app_acme, web_globex, umbrella, big] = lists.map(|list| add_alert(&store, list, 3));
-    let withdraw = |scope: Withdrawn<'_>| {
-        write(&store, |stores| stores.outbox().withdraw_alerts(&email("ada@example.com"), scope))
-    };
-    assert_eq!(withdraw(Withdrawn::Project(&web, &acme)), 1);
+    let withdraw =
+        |scope: &Withdrawn| write(&store, |stores| stores.outbox().withdraw_alerts(&email("ada@example.com"), scope));
+    assert_eq!(withdraw(&Withdrawn::Project(web, acme.clone())), 1);
     assert_eq!(left(), [of_account, of_bob, app_acme, web_globex, umbrella, big]);
     assert!(!left().contains(&web_acme));
-    assert_eq!(withdraw(Withdrawn::Organization(&acme)), 1);
+    assert_eq!(withdraw(&Withdrawn::Organization(acme)), 1);
     assert_eq!(left(), [of_account, of_bob, web_globex, umbrella, big]);
-    assert_eq!(withdraw(Withdrawn::Organization(&globex)), 1);
-    assert_eq!(withdraw(Withdrawn::All), 2);
+    assert_eq!(withdraw(&Withdrawn::Organization(globex)), 1);
+    assert_eq!(withdraw(&Withdrawn::All), 2);
     assert_eq!(left(), [of_account, of_bob]);
 }

@@ -160,8 +160,7 @@ mod tests {
             footer: Vec::new(),
         };
         let underline = "=".repeat(12);
-        let expected =
-            format!("{told}\n{underline}\n\n{told}\n\nName: {told}\n\n    x y\n    z\n\n{told}:\n{told}\n");
+        let expected = format!("{told}\n{underline}\n\n{told}\n\nName: {told}\n\n    x y\n    z\n\n{told}:\n{told}\n");
         assert_eq!(letter.text(), expected);
     }
 

@@ -93,12 +93,7 @@ impl Delivery {
     }
 
     /// Has a mail tried again, as long as it is not too old.
-    fn postpone(
-        &self,
-        claimed: &ClaimedMail,
-        error: &MailError,
-        delivered: &mut Delivered,
-    ) -> Result<(), StoreError> {
+    fn postpone(&self, claimed: &ClaimedMail, error: &MailError, delivered: &mut Delivered) -> Result<(), StoreError> {
         let now = self.clock.now();
         let due_at = next_attempt(claimed.attempts, now - claimed.date_added).map(|wait| now + wait);
         self.fail(claimed, &error.to_string(), due_at)?;

@@ -140,24 +140,24 @@ pub enum Which {
 }
 
 /// Whose alerts somebody is to get no more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Withdrawn<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Withdrawn {
     /// Anybody's.
     All,
     /// An organization's.
-    Organization(&'a Slug),
+    Organization(Slug),
     /// A project's: its slug, and its organization's.
-    Project(&'a Slug, &'a Slug),
+    Project(Slug, Slug),
 }
 
-impl Withdrawn<'_> {
+impl Withdrawn {
     /// The list of a project's alerts.
     pub fn list(project: &Slug, organization: &Slug) -> String {
         format!("{project}.{organization}")
     }
 
     /// Whether alerts of this list are meant.
-    pub fn holds(self, list: &str) -> bool {
+    pub fn holds(&self, list: &str) -> bool {
         match self {
             Self::All => true,
             Self::Organization(slug) => list.rsplit_once('.').is_some_and(|(_, of)| of == slug.as_str()),
@@ -207,5 +207,5 @@ pub trait OutboxRepository {
     /// Whether more than so many mails wait to be sent.
     fn is_above(&mut self, limit: usize) -> Result<bool, StoreError>;
     /// Removes the alerts to this address that were not sent, as far as the scope says; how many it were.
-    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: Withdrawn<'_>) -> Result<usize, StoreError>;
+    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError>;
 }

@@ -10,7 +10,7 @@ impl Setup {
         self.uow.transaction(|stores| {
             let user = user_id(stores, email)?;
             stores.users().set_active(user, false)?;
-            stores.outbox().withdraw_alerts(email, Withdrawn::All)?;
+            stores.outbox().withdraw_alerts(email, &Withdrawn::All)?;
             stores.sessions().remove_of_user(user)?;
             Ok(user)
         })
@@ -21,7 +21,7 @@ impl Setup {
         self.uow.transaction(|stores| {
             let user = user_id(stores, email)?;
             stores.users().remove(user)?;
-            stores.outbox().withdraw_alerts(email, Withdrawn::All)?;
+            stores.outbox().withdraw_alerts(email, &Withdrawn::All)?;
             Ok(user)
         })
     }

@@ -38,8 +38,8 @@ impl Setup {
             match command.change {
                 MembershipChange::Remove => {
                     remove(stores, organization, user)?;
-                    let alerts = Withdrawn::Organization(&command.organization);
-                    stores.outbox().withdraw_alerts(&command.email, alerts)?;
+                    let alerts = Withdrawn::Organization(command.organization.clone());
+                    stores.outbox().withdraw_alerts(&command.email, &alerts)?;
                 }
                 MembershipChange::Role(role) => {
                     match stores.organizations().add_member(organization, user, role, now).map(drop) {
