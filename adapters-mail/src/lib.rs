@@ -5,11 +5,13 @@
 //! server, parsed from one URL. TLS is rustls with the roots that it ships and those of the system.
 
 mod compose;
+mod connection;
 mod conversation;
 mod failure;
 mod file;
 mod headers;
 mod mailers;
+mod reply;
 mod settings;
 mod smtp;
 mod tls;

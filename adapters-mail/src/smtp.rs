@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use application::mail::{Mail, MailError, Mailer};
 
 use crate::compose::compose;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, Patience};
 use crate::settings::{SmtpServer, Stationery};
 
 /// A connection that nobody used for so long is closed.
@@ -19,13 +19,22 @@ const KEPT: usize = 2;
 pub struct SmtpMailer {
     server: SmtpServer,
     stationery: Stationery,
+    patience: Patience,
     idle: Mutex<Vec<(Conversation, Instant)>>,
 }
 
 impl SmtpMailer {
     /// A mailer for a server that may be unreachable at this moment.
     pub fn new(server: SmtpServer, stationery: Stationery) -> Self {
-        Self { server, stationery, idle: Mutex::new(Vec::new()) }
+        Self { server, stationery, patience: Patience::default(), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The same with another patience: all up to the end of a mail's content, and its answer besides. Both together are
+    /// less than the time that a mail is claimed for.
+    #[must_use]
+    pub fn with_patience(mut self, whole: Duration, last: Duration) -> Self {
+        self.patience = Patience { whole, last };
+        self
     }
 
     /// Closes connections that nobody used for a while.
@@ -44,10 +53,12 @@ impl SmtpMailer {
     /// A connection that the server still listens on: a kept one, or a new one. A kept one that died costs nothing.
     fn conversation(&self) -> Result<Conversation, MailError> {
         self.close_idle();
+        // Those that died count as well.
+        let until = Instant::now() + self.patience.whole;
         loop {
             let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some((kept, _)) = kept else { return Conversation::begin(&self.server) };
-            if let Some(conversation) = kept.again() {
+            let Some((kept, _)) = kept else { return Conversation::begin(&self.server, until) };
+            if let Some(conversation) = kept.again(until) {
                 return Ok(conversation);
             }
         }
@@ -67,7 +78,7 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = compose(&self.stationery, mail)?;
-        let conversation = self.conversation()?.send(&message)?;
+        let conversation = self.conversation()?.send(&message, self.patience)?;
         self.keep(conversation);
         Ok(())
     }

@@ -1,26 +1,33 @@
 //! Whom to trust.
 
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
-use rustls::RootCertStore;
+use std::sync::Arc;
 
-/// The roots that come with rustls, and besides them those of the system, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`: there
-/// companies have their own.
-pub(crate) fn parameters(host: &str) -> Result<TlsParameters, Error> {
-    let mut builder = TlsParameters::builder(host.to_owned()).certificate_store(CertificateStore::WebpkiRoots);
-    for certificate in of_the_system() {
-        builder = builder.add_root_certificate(certificate);
-    }
-    builder.build()
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
+
+use crate::failure::Failure;
+
+/// The client's side of a connection to the host.
+pub(crate) fn client(host: &str) -> Result<ClientConnection, Failure> {
+    let odd = |error: &dyn std::fmt::Display| Failure::Odd(error.to_string());
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| odd(&error))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| odd(&error))?
+        .with_root_certificates(roots())
+        .with_no_client_auth();
+    ClientConnection::new(Arc::new(config), name).map_err(|error| odd(&error))
 }
 
-/// Those that can be used: one odd certificate on a machine must not end all trust.
-fn of_the_system() -> Vec<Certificate> {
+/// The roots that come with the server, and besides them those of the system, or of `SSL_CERT_FILE` and `SSL_CERT_DIR`:
+/// there companies have their own. One odd certificate on a machine must not end all trust.
+fn roots() -> RootCertStore {
     let found = rustls_native_certs::load_native_certs();
     for error in &found.errors {
         tracing::warn!(%error, "some certificates of this machine cannot be read");
     }
-    let mut trial = RootCertStore::empty();
-    let usable = found.certs.into_iter().filter(|certificate| trial.add(certificate.clone()).is_ok());
-    usable.filter_map(|certificate| Certificate::from_der(certificate.to_vec()).ok()).collect()
+    let mut roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+    roots.add_parsable_certificates(found.certs);
+    roots
 }

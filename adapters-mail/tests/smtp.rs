@@ -189,9 +189,11 @@ fn what_the_server_or_the_configuration_is_to_blame_for_may_be_tried_again() {
         Rules { sender: "530 5.7.0 authentication required", ..Rules::default() },
         Rules { sender: "553 5.7.1 not your address", ..Rules::default() },
         Rules { recipient: "530 5.7.0 authentication required", ..Rules::default() },
-        Rules { recipient: "450 4.2.0 greylisted", ..Rules::default() },
+        Rules { recipient: "421 4.3.2 closing", ..Rules::default() },
         Rules { recipient: "521 5.3.2 no mail here", ..Rules::default() },
-        Rules { data: "451 4.3.0 disk full", ..Rules::default() },
+        Rules { recipient: "554 Relay access denied", ..Rules::default() },
+        Rules { recipient: "550 5.7.1 relaying denied", ..Rules::default() },
+        Rules { data: "421 4.3.2 closing", ..Rules::default() },
     ] {
         let failure = failure(rules);
         assert!(matches!(failure, MailError::Unreachable(_)), "{} {failure}", rules.greeting);
@@ -199,14 +201,63 @@ fn what_the_server_or_the_configuration_is_to_blame_for_may_be_tried_again() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_in_time_is_given_no_more() {
-    let server = SmtpServer::start(Rules { data: "", ..Rules::default() });
-    let time_out = Duration::from_millis(300);
-    let mailer = SmtpMailer::new(Settings { time_out, ..settings(server.port()) }, stationery());
+fn what_the_server_does_not_take_yet_is_deferred() {
+    for rules in [
+        Rules { recipient: "450 4.2.0 greylisted", ..Rules::default() },
+        Rules { recipient: "451 4.7.1 come back later", ..Rules::default() },
+        Rules { data: "451 4.3.0 disk full", ..Rules::default() },
+    ] {
+        let failure = failure(rules);
+        assert!(matches!(failure, MailError::Deferred(_)), "{failure}");
+    }
+}
+
+#[test]
+fn a_reply_counts_whatever_its_bytes_are() {
+    let failure = failure(Rules { recipient: "550 5.1.1 unzul~ssig \u{1b}[2J\0!", ..Rules::default() });
+    assert_eq!(failure.to_string(), "the mail server refused: 550 5.1.1 unzul\u{fffd}ssig  [2J !");
+}
+
+/// What becomes of a mail at a server of these rules, with little patience.
+fn in_time(rules: Rules, step: u64, last: u64) -> MailError {
+    let server = SmtpServer::start(rules);
+    let settings = Settings { time_out: Duration::from_millis(step), ..settings(server.port()) };
+    let mailer = SmtpMailer::new(settings, stationery());
+    let mailer = mailer.with_patience(Duration::from_secs(3), Duration::from_millis(last));
     let begun = Instant::now();
     let failure = mailer.send(&mail("x")).unwrap_err();
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    failure
+}
+
+#[test]
+fn a_server_that_does_not_answer_in_time_is_given_no_more() {
+    for rules in [Rules { recipient: "", ..Rules::default() }, Rules { data: "", ..Rules::default() }] {
+        let failure = in_time(rules, 300, 300);
+        assert!(matches!(&failure, MailError::Unreachable(why) if why == "it did not answer in time"), "{failure}");
+    }
+}
+
+#[test]
+fn a_server_that_never_comes_to_the_end_of_an_answer_is_given_no_more() {
+    for drips_after in ["220 mail.example.com", "250 2.1.5 fine", "250 2.0.0 taken"] {
+        let failure = in_time(Rules { drips_after, ..Rules::default() }, 300, 300);
+        assert!(matches!(&failure, MailError::Unreachable(why) if why == "it did not answer in time"), "{failure}");
+    }
+}
+
+#[test]
+fn the_conversation_as_a_whole_has_an_end() {
+    let failure = in_time(Rules { drips_after: "250 2.1.5 fine", ..Rules::default() }, 60_000, 300);
     assert!(matches!(&failure, MailError::Unreachable(why) if why == "it did not answer in time"), "{failure}");
-    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_server_may_think_over_a_whole_mail_for_longer_than_over_a_step() {
+    let server = SmtpServer::start(Rules { thinks: Duration::from_millis(900), ..Rules::default() });
+    let settings = Settings { time_out: Duration::from_millis(300), ..settings(server.port()) };
+    SmtpMailer::new(settings, stationery()).send(&mail("x")).unwrap();
+    assert_eq!(server.finish().mails, 1);
 }
 
 #[test]

@@ -340,6 +340,8 @@ table! {
         list -> Text,
         unsubscribe -> Nullable<Text>,
         postponed_until -> Nullable<Timestamptz>,
+        priority -> Integer,
+        expires_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -10,12 +10,14 @@ use application::contract::fixtures::{
     at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
 };
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
+use application::outbox::{MailKind, NewMail};
 use application::ports::{Access, Constraint, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
-use domain::ids::{OrganizationId, UserId};
+use domain::ids::{MailId, OrganizationId, UserId};
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
+use domain::users::EmailAddress;
 
 fn open(url: String, pool_size: u32) -> Result<Arc<dyn UnitOfWork>, StoreError> {
     Ok(Arc::new(PgUnitOfWork::connect(&PgSettings { url, pool_size })?))
@@ -371,4 +373,41 @@ fn a_token_of_an_application_is_no_personal_token() {
     assert_eq!(write(&uow, |stores| stores.tokens().rename_personal(ada, id, "mine")), None);
     assert!(!write(&uow, |stores| stores.tokens().remove_personal(ada, id)));
     assert!(read(&uow, |stores| stores.tokens().find_by_hash(&new.hash)).unwrap().application.is_some());
+}
+
+/// Mails as they are written, to these addresses.
+fn add_mails(store: &Arc<dyn UnitOfWork>, addresses: [&str; 3]) -> [MailId; 3] {
+    addresses.map(|address| {
+        let mail = NewMail {
+            kind: MailKind::Security,
+            to: EmailAddress::parse(address).unwrap(),
+            subject: "s".to_owned(),
+            body: "b".to_owned(),
+            html: None,
+            list: "account".to_owned(),
+            unsubscribe: None,
+            date_added: at(10),
+            expires_at: None,
+        };
+        write(store, |stores| stores.outbox().add(&mail))
+    })
+}
+
+#[test]
+fn a_mail_that_cannot_be_read_is_given_up_and_keeps_no_other_waiting() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let [odd, negative, fine] = add_mails(&uow, ["odd@example.com", "negative@example.com", "fine@example.com"]);
+    store.execute("UPDATE outbox SET recipient = 'nobody' WHERE recipient LIKE 'odd%'");
+    store.execute("UPDATE outbox SET attempts = -1 WHERE recipient LIKE 'neg%'");
+    let claimed = |now| write(&uow, |stores| stores.outbox().claim(at(now), at(1000), 1));
+    assert_eq!(claimed(20).iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
+    assert_eq!(claimed(20), []);
+    let count = write(&uow, |stores| stores.outbox().count());
+    assert_eq!((count.waiting, count.given_up), (1, 2));
+    for limit in [1, 10] {
+        let listed = write(&uow, |stores| stores.outbox().list(None, limit));
+        assert_eq!(listed.iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
+    }
+    assert!([odd, negative].map(|id| write(&uow, |stores| stores.outbox().discard(id))).iter().all(|gone| *gone));
 }

@@ -390,6 +390,8 @@ table! {
         list -> Text,
         unsubscribe -> Nullable<Text>,
         postponed_until -> Nullable<BigInt>,
+        priority -> Integer,
+        expires_at -> Nullable<BigInt>,
     }
 }
 

@@ -12,14 +12,17 @@ use std::time::Duration;
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork, TestStore};
 use application::contract::fixtures::{Store, at, new_user, organization, read, slug, together, user, write};
 use application::organizations::NewOrganization;
+use application::outbox::{MailKind, NewMail};
 use application::ports::{Access, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
+use domain::ids::MailId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
+use domain::users::EmailAddress;
 
 fn open(settings: &SqliteSettings) -> Store {
     Arc::new(SqliteUnitOfWork::connect(settings).unwrap())
@@ -209,4 +212,44 @@ fn a_token_of_an_application_is_no_personal_token() {
     assert_eq!(write(&uow, |stores| stores.tokens().rename_personal(ada, id, "mine")), None);
     assert!(!write(&uow, |stores| stores.tokens().remove_personal(ada, id)));
     assert!(read(&uow, |stores| stores.tokens().find_by_hash(&new.hash)).unwrap().application.is_some());
+}
+
+/// Mails as they are written, to these addresses.
+fn add_mails(store: &Arc<dyn UnitOfWork>, addresses: [&str; 3]) -> [MailId; 3] {
+    addresses.map(|address| {
+        let mail = NewMail {
+            kind: MailKind::Security,
+            to: EmailAddress::parse(address).unwrap(),
+            subject: "s".to_owned(),
+            body: "b".to_owned(),
+            html: None,
+            list: "account".to_owned(),
+            unsubscribe: None,
+            date_added: at(10),
+            expires_at: None,
+        };
+        write(store, |stores| stores.outbox().add(&mail))
+    })
+}
+
+#[test]
+fn a_mail_that_cannot_be_read_is_given_up_and_keeps_no_other_waiting() {
+    let store = TestStore::new();
+    let uow = store.uow();
+    let [odd, negative, fine] = add_mails(&uow, ["odd@example.com", "negative@example.com", "fine@example.com"]);
+    tamper(
+        &store.path(),
+        "UPDATE outbox SET recipient = 'nobody' WHERE recipient LIKE 'odd%'; \
+         UPDATE outbox SET attempts = -1 WHERE recipient LIKE 'neg%'",
+    );
+    let claimed = |now| write(&uow, |stores| stores.outbox().claim(at(now), at(1000), 1));
+    assert_eq!(claimed(20).iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
+    assert_eq!(claimed(20), []);
+    let count = write(&uow, |stores| stores.outbox().count());
+    assert_eq!((count.waiting, count.given_up), (1, 2));
+    for limit in [1, 10] {
+        let listed = write(&uow, |stores| stores.outbox().list(None, limit));
+        assert_eq!(listed.iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
+    }
+    assert!([odd, negative].map(|id| write(&uow, |stores| stores.outbox().discard(id))).iter().all(|gone| *gone));
 }

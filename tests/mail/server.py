@@ -27,9 +27,9 @@ def arguments():
     parser.add_argument("--key")
     parser.add_argument("--login", help="USER:PASSWORD, without which nothing is taken")
     parser.add_argument("--greeting", help="what it says to whoever connects, before it hangs up")
-    parser.add_argument("--sender", help="its answer to a sender")
+    parser.add_argument("--sender", help="its answer to a sender, or `slow` to say nothing for long")
     parser.add_argument("--recipient", help="its answer to a recipient")
-    parser.add_argument("--data", help="its answer to a whole mail, `die` to hang up, or `slow` to say nothing for long")
+    parser.add_argument("--data", help="its answer to a whole mail, or `die` to hang up")
     parser.add_argument("--times", type=int, default=1_000_000)
     return parser.parse_args()
 
@@ -49,6 +49,9 @@ class Handler:
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if fault := self.fault(self.args.sender):
+            if fault == "slow":
+                await asyncio.sleep(60)
+                return "421 4.4.2 too late"
             return fault
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -62,14 +65,10 @@ class Handler:
 
     async def handle_DATA(self, server, session, envelope):
         fault = self.fault(self.args.data)
-        if fault in ("die", "slow"):
-            self.write(session, envelope, "lost")
         if fault == "die":
+            self.write(session, envelope, "lost")
             server.transport.abort()
             return "250 nobody hears this"
-        if fault == "slow":
-            await asyncio.sleep(60)
-            return "250 too late"
         if fault:
             return fault
         self.write(session, envelope, "json")

@@ -62,7 +62,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
     (
         "adapters-mail",
         &["application", "domain"],
-        &["lettre", "percent-encoding", "rustls", "rustls-native-certs", "thiserror", "tracing"],
+        &["lettre", "percent-encoding", "rustls", "rustls-native-certs", "thiserror", "tracing", "webpki-roots"],
     ),
     (
         "adapters-identity",

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 const SILENCE: Duration = Duration::from_secs(10);
 const LINES: usize = 200;
+const DRIP: Duration = Duration::from_millis(50);
 
 /// What the server answers where it has a choice.
 #[derive(Clone, Copy)]
@@ -23,6 +24,10 @@ pub struct Rules {
     pub data: &'static str,
     /// It hangs up after a mail.
     pub one_mail: bool,
+    /// So long it thinks over a whole mail.
+    pub thinks: Duration,
+    /// It goes on for ever where this is what it says: a line now and then, none of them the last one.
+    pub drips_after: &'static str,
 }
 
 impl Default for Rules {
@@ -34,6 +39,8 @@ impl Default for Rules {
             recipient: "250 2.1.5 fine",
             data: "250 2.0.0 taken",
             one_mail: false,
+            thinks: Duration::ZERO,
+            drips_after: "never",
         }
     }
 }
@@ -100,11 +107,20 @@ fn converse(stream: TcpStream, rules: Rules) -> Heard {
     }
     let mut writer = stream.try_clone().unwrap();
     let mut say = move |line: &str| {
+        if line == rules.drips_after {
+            let code = line.get(..3).unwrap();
+            while writer.write_all(format!("{code}-wait\r\n").as_bytes()).is_ok() {
+                std::thread::sleep(DRIP);
+            }
+            return;
+        }
         // A server that is silent is tried as well, and the client may have hung up already.
         if line.is_empty() {
             return;
         }
-        let _ = writer.write_all(format!("{line}\r\n").as_bytes());
+        // What stands for a letter of an old encoding becomes one, which is no UTF-8.
+        let bytes: Vec<u8> = line.bytes().map(|byte| if byte == b'~' { 0xfc } else { byte }).collect();
+        let _ = writer.write_all(&[&bytes, b"\r\n".as_slice()].concat());
     };
     say(rules.greeting);
     let mut lines = BufReader::new(stream).lines().take(LINES);
@@ -131,6 +147,7 @@ fn converse(stream: TcpStream, rules: Rules) -> Heard {
                     heard.message += "\r\n";
                 }
                 heard.mails += 1;
+                std::thread::sleep(rules.thinks);
                 say(rules.data);
                 if rules.one_mail {
                     break;

@@ -2,12 +2,13 @@
 
 mod row;
 
-use application::outbox::{ClaimedMail, MailCounts, NewMail, OutboxRepository, UnsentMail, Which};
+use application::outbox::{ClaimedMail, MailCounts, MailKind, NewMail, OutboxRepository, UnsentMail, Which, Withdrawn};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use domain::ids::MailId;
+use domain::users::EmailAddress;
 
 use crate::row::storable;
 use crate::schema::outbox;
@@ -15,6 +16,9 @@ use crate::session::PgSession;
 use crate::window::rows;
 
 use row::{MailRow, UnsentRow};
+
+/// What a mail that cannot be read is given up with.
+const UNREADABLE: &str = "it cannot be read in the store";
 
 impl OutboxRepository for PgSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
@@ -30,6 +34,8 @@ impl OutboxRepository for PgSession<'_> {
                     outbox::unsubscribe.eq(mail.unsubscribe.as_deref().map(storable)),
                     outbox::due_at.eq(mail.date_added),
                     outbox::date_added.eq(mail.date_added),
+                    outbox::priority.eq(mail.kind.priority()),
+                    outbox::expires_at.eq(mail.expires_at),
                 ))
                 .returning(outbox::id)
                 .get_result(conn)
@@ -43,26 +49,25 @@ impl OutboxRepository for PgSession<'_> {
         until: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<ClaimedMail>, StoreError> {
-        let due = self.run(|conn| {
-            let due: Vec<MailRow> = outbox::table
-                .filter(outbox::due_at.le(now))
-                .order((outbox::due_at, outbox::id))
-                .limit(rows(limit))
-                .select(MailRow::as_select())
-                .for_update()
-                .skip_locked()
-                .load(conn)?;
-            let ids: Vec<i64> = due.iter().map(|row| row.id).collect();
-            diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-                .set((
-                    outbox::due_at.eq(until),
-                    outbox::postponed_until.eq(None::<DateTime<Utc>>),
-                    outbox::attempts.eq(outbox::attempts + 1),
-                ))
-                .execute(conn)?;
-            Ok(due)
-        })?;
-        due.into_iter().map(MailRow::claimed).collect()
+        loop {
+            let due: Vec<MailRow> = self.run(|conn| {
+                outbox::table
+                    .filter(outbox::due_at.le(now))
+                    .order((outbox::priority, outbox::due_at, outbox::id))
+                    .limit(rows(limit))
+                    .select(MailRow::as_select())
+                    .for_update()
+                    .skip_locked()
+                    .load(conn)
+            })?;
+            let is_none = due.is_empty();
+            let claimed = due.into_iter().filter_map(|row| self.claim_one(row, until).transpose());
+            let claimed: Vec<ClaimedMail> = claimed.collect::<Result<_, _>>()?;
+            // Each round gives up what kept it from a claim.
+            if is_none || !claimed.is_empty() {
+                return Ok(claimed);
+            }
+        }
     }
 
     fn sent(&mut self, id: MailId) -> Result<(), StoreError> {
@@ -120,15 +125,23 @@ impl OutboxRepository for PgSession<'_> {
     }
 
     fn list(&mut self, after: Option<MailId>, limit: usize) -> Result<Vec<UnsentMail>, StoreError> {
-        let found: Vec<UnsentRow> = self.run(|conn| {
-            outbox::table
-                .filter(outbox::id.gt(after.map_or(i64::MIN, MailId::get)))
-                .order(outbox::id)
-                .limit(rows(limit))
-                .select(UnsentRow::as_select())
-                .load(conn)
-        })?;
-        found.into_iter().map(UnsentRow::unsent).collect()
+        let mut after = after.map_or(i64::MIN, MailId::get);
+        loop {
+            let found: Vec<UnsentRow> = self.run(|conn| {
+                outbox::table
+                    .filter(outbox::id.gt(after))
+                    .order(outbox::id)
+                    .limit(rows(limit))
+                    .select(UnsentRow::as_select())
+                    .load(conn)
+            })?;
+            let last = found.last().map(|row| row.id);
+            let readable: Vec<UnsentMail> = found.into_iter().filter_map(readable).collect();
+            match last {
+                Some(last) if readable.is_empty() => after = last,
+                _ => return Ok(readable),
+            }
+        }
     }
 
     fn count(&mut self) -> Result<MailCounts, StoreError> {
@@ -137,4 +150,58 @@ impl OutboxRepository for PgSession<'_> {
         let number = |rows: i64| u64::try_from(rows).unwrap_or(0);
         Ok(MailCounts { waiting: number(waiting), given_up: number(all - waiting) })
     }
+
+    fn is_above(&mut self, limit: usize) -> Result<bool, StoreError> {
+        let one_more: Option<i64> = self.run(|conn| {
+            outbox::table
+                .filter(outbox::due_at.is_not_null())
+                .order(outbox::due_at)
+                .offset(rows(limit))
+                .select(outbox::id)
+                .first(conn)
+                .optional()
+        })?;
+        Ok(one_more.is_some())
+    }
+
+    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError> {
+        let alerts = outbox::kind.eq(MailKind::IssueAlert.as_str()).and(outbox::recipient.eq(to.as_str()));
+        let alerts = outbox::table.filter(alerts).select((outbox::id, outbox::list));
+        let found: Vec<(i64, String)> = self.run(|conn| alerts.load(conn))?;
+        let meant: Vec<i64> = found.into_iter().filter(|(_, list)| scope.holds(list)).map(|(id, _)| id).collect();
+        self.run(|conn| diesel::delete(outbox::table.filter(outbox::id.eq_any(meant))).execute(conn))
+    }
+}
+
+impl PgSession<'_> {
+    /// Claims a mail; none, if it cannot be read: then it is given up.
+    fn claim_one(&mut self, row: MailRow, until: DateTime<Utc>) -> Result<Option<ClaimedMail>, StoreError> {
+        let mail = outbox::table.find(row.id);
+        match row.claimed() {
+            Ok(claimed) => {
+                let change = (
+                    outbox::due_at.eq(until),
+                    outbox::postponed_until.eq(None::<DateTime<Utc>>),
+                    outbox::attempts.eq(outbox::attempts + 1),
+                );
+                self.run(|conn| diesel::update(mail).set(change).execute(conn))?;
+                Ok(Some(claimed))
+            }
+            Err(error) => {
+                tracing::error!(cause = ?error, "a mail is given up");
+                let change = (
+                    outbox::due_at.eq(None::<DateTime<Utc>>),
+                    outbox::postponed_until.eq(None::<DateTime<Utc>>),
+                    outbox::last_error.eq(UNREADABLE),
+                );
+                self.run(|conn| diesel::update(mail).set(change).execute(conn))?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A mail, unless it cannot be read.
+fn readable(row: UnsentRow) -> Option<UnsentMail> {
+    row.unsent().inspect_err(|error| tracing::error!(cause = ?error, "a mail is left out")).ok()
 }

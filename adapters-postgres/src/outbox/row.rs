@@ -23,13 +23,15 @@ pub(crate) struct MailRow {
     unsubscribe: Option<String>,
     attempts: i32,
     date_added: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
 }
 
 impl MailRow {
     /// The mail, claimed once more than before.
     pub(crate) fn claimed(self) -> Result<ClaimedMail, StoreError> {
         let to = EmailAddress::parse(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?;
-        let attempts = u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))? + 1;
+        let attempts =
+            u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?.saturating_add(1);
         let mail = Mail {
             to,
             kind: self.kind,
@@ -40,7 +42,13 @@ impl MailRow {
             unsubscribe: self.unsubscribe,
             message_id: format!("{}.{}", self.id, self.date_added.timestamp_micros()),
         };
-        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts, date_added: self.date_added })
+        Ok(ClaimedMail {
+            id: MailId::new(self.id),
+            mail,
+            attempts,
+            date_added: self.date_added,
+            expires_at: self.expires_at,
+        })
     }
 }
 
@@ -48,7 +56,7 @@ impl MailRow {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub(crate) struct UnsentRow {
-    id: i64,
+    pub(crate) id: i64,
     kind: String,
     recipient: String,
     attempts: i32,

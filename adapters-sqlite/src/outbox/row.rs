@@ -22,6 +22,7 @@ pub struct MailRow {
     unsubscribe: Option<String>,
     attempts: i32,
     date_added: i64,
+    expires_at: Option<i64>,
 }
 
 impl MailRow {
@@ -29,8 +30,9 @@ impl MailRow {
     pub fn claimed(self) -> Result<ClaimedMail, StoreError> {
         let origin = Origin { table: "outbox", id: &self.id };
         let to = origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?;
-        let attempts = origin.valid("attempts", u32::try_from(self.attempts).ok())? + 1;
+        let attempts = origin.valid("attempts", u32::try_from(self.attempts).ok())?.saturating_add(1);
         let date_added = origin.time("date_added", self.date_added)?;
+        let expires_at = origin.optional_time("expires_at", self.expires_at)?;
         let mail = Mail {
             to,
             kind: self.kind,
@@ -41,7 +43,7 @@ impl MailRow {
             unsubscribe: self.unsubscribe,
             message_id: format!("{}.{}", self.id, self.date_added),
         };
-        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts, date_added })
+        Ok(ClaimedMail { id: MailId::new(self.id), mail, attempts, date_added, expires_at })
     }
 }
 
@@ -49,7 +51,7 @@ impl MailRow {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub struct UnsentRow {
-    id: i64,
+    pub id: i64,
     kind: String,
     recipient: String,
     attempts: i32,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
-use domain::links::LinkToken;
+use domain::links::{LinkPurpose, LinkToken};
 use domain::users::{EmailAddress, User};
 
 use crate::mail::{Letter, Letterhead, Part};
@@ -26,7 +26,8 @@ pub(super) fn password_reset(head: &Letterhead, user: &User, token: &LinkToken, 
         ],
         footer: head.footer("You get this mail because the form for forgotten passwords was sent.", None),
     };
-    NewMail::of(MailKind::PasswordReset, &user.email, &letter, at)
+    let expires_at = Some(at + LinkPurpose::PasswordReset.lifetime());
+    NewMail { expires_at, ..NewMail::of(MailKind::PasswordReset, &user.email, &letter, at) }
 }
 
 /// That a password was changed, by whatever way.

@@ -1,8 +1,12 @@
 use domain::alerts::Alerting;
 use domain::ids::{ProjectId, UserId};
+use domain::projects::Project;
+use domain::slugs::IdOrSlug;
+use domain::users::User;
 
 use super::{Alerts, SubscriptionLink};
 use crate::access::AccessError;
+use crate::outbox::Withdrawn;
 use crate::ports::Stores;
 
 /// Whether somebody gets mails about a project.
@@ -19,8 +23,8 @@ impl Alerts {
     pub fn subscription(&self, link: &SubscriptionLink) -> Result<Subscription, AccessError> {
         let (user, project) = self.links.read(link).ok_or(AccessError::NotFound)?;
         self.uow.read(|stores| {
-            let name = name(stores, user, project)?;
-            Ok(Subscription { project: name, alerting: stores.alerts().of_user(user, project)? })
+            let (_, about) = found(stores, user, project)?;
+            Ok(Subscription { project: about.name, alerting: stores.alerts().of_user(user, project)? })
         })
     }
 
@@ -28,17 +32,29 @@ impl Alerts {
     pub fn subscribe(&self, link: &SubscriptionLink, alerting: Alerting) -> Result<Subscription, AccessError> {
         let (user, project) = self.links.read(link).ok_or(AccessError::NotFound)?;
         let subscription = self.uow.transaction(|stores| {
-            let name = name(stores, user, project)?;
+            let (account, about) = found(stores, user, project)?;
             stores.alerts().set_of_user(user, project, alerting)?;
-            Ok::<_, AccessError>(Subscription { project: name, alerting })
+            if !alerting.is_on() {
+                withdraw(stores, &account, &about)?;
+            }
+            Ok::<_, AccessError>(Subscription { project: about.name, alerting })
         })?;
         tracing::info!(user_id = user.get(), project_id = project.get(), ?alerting, "alerts.subscription");
         Ok(subscription)
     }
 }
 
-/// The project's name, as long as it and the account are there.
-fn name(stores: &mut dyn Stores, user: UserId, project: ProjectId) -> Result<String, AccessError> {
-    stores.users().find(user)?.ok_or(AccessError::NotFound)?;
-    Ok(stores.projects().find_any(project)?.ok_or(AccessError::NotFound)?.name)
+/// Removes what waits to be sent.
+fn withdraw(stores: &mut dyn Stores, user: &User, project: &Project) -> Result<(), AccessError> {
+    let organization = IdOrSlug::Id(project.organization_id.get());
+    let Some(organization) = stores.organizations().find(&organization)? else { return Ok(()) };
+    let alerts = Withdrawn::Project(project.slug.clone(), organization.slug);
+    stores.outbox().withdraw_alerts(&user.email, &alerts)?;
+    Ok(())
+}
+
+/// The account and the project, as long as both are there.
+fn found(stores: &mut dyn Stores, user: UserId, project: ProjectId) -> Result<(User, Project), AccessError> {
+    let user = stores.users().find(user)?.ok_or(AccessError::NotFound)?;
+    Ok((user, stores.projects().find_any(project)?.ok_or(AccessError::NotFound)?))
 }

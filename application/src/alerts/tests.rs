@@ -96,6 +96,7 @@ impl World {
 
     fn stores(&self) -> MockStores {
         let mut stores = MockStores::default();
+        stores.outbox.expect_is_above().withf(|most| *most == 5_000).returning(|_| Ok(false));
         let mut waiting = self.waiting.clone();
         stores.alerts.expect_take().returning(move |limit| {
             let rest = waiting.split_off(limit.min(waiting.len()));
@@ -230,6 +231,7 @@ fn what_events_bring_is_neither_markup_nor_a_header() {
 fn a_store_that_fails_undoes_the_step_and_a_row_that_is_corrupt_is_left_out() {
     let failing = |error: fn() -> StoreError| {
         let mut stores = MockStores::default();
+        stores.outbox.expect_is_above().returning(|_| Ok(false));
         stores.alerts.expect_take().returning(|_| Ok(vec![alert(1, 7, AlertReason::New)]));
         stores.projects.expect_find_any().returning(move |_| Err(error()));
         let uow = Arc::new(MockUnitOfWork::new(stores));
@@ -242,6 +244,14 @@ fn a_store_that_fails_undoes_the_step_and_a_row_that_is_corrupt_is_left_out() {
     let (written, ended) = failing(|| StoreError::Corrupt { table: "projects", column: "slug", id: "1".into() });
     assert_eq!(written.unwrap(), WrittenAlerts { taken: 1, mails: 0 });
     assert_eq!(ended, [(Access::Write, Outcome::Commit)]);
+}
+
+#[test]
+fn while_too_many_mails_wait_alerts_wait_too() {
+    let mut stores = MockStores::default();
+    stores.outbox.expect_is_above().times(1).returning(|_| Ok(true));
+    let uow = Arc::new(MockUnitOfWork::new(stores));
+    assert_eq!(alerts(uow).write_mails(&|| false).unwrap(), WrittenAlerts::default());
 }
 
 #[test]

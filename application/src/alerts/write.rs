@@ -11,7 +11,7 @@ use domain::slugs::IdOrSlug;
 use super::letter::Notice;
 use super::{Alerts, Audience, IssueAlert, Recipient};
 use crate::limits::{self, Limit};
-use crate::outbox::{MailKind, NewMail};
+use crate::outbox::{MailKind, NewMail, Withdrawn};
 use crate::ports::{StoreError, Stores};
 
 /// Alerts taken in one transaction.
@@ -25,6 +25,9 @@ const PER_ISSUE: Limit = Limit { times: 1, window: TimeDelta::hours(1) };
 
 /// Alerts of one project.
 const PER_PROJECT: Limit = Limit { times: 30, window: TimeDelta::hours(1) };
+
+/// While more mails than this wait, alerts wait too: they would come too late anyway, and the store is not for them.
+const MOST_WAITING: usize = 5_000;
 
 /// What became of alerts that waited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +56,7 @@ impl Alerts {
     /// Writes the mails of all alerts that wait; `stop` is asked between the steps.
     ///
     /// Each step is a transaction: alerts are gone with their mails written, or still wait. What nobody wants, or what
-    /// is too much, is gone without a mail, and is not sent later.
+    /// is too much, is gone without a mail, and is not sent later. While the outbox is full, all alerts wait.
     pub fn write_mails(&self, stop: &dyn Fn() -> bool) -> Result<WrittenAlerts, StoreError> {
         let mut total = WrittenAlerts::default();
         while !stop() {
@@ -69,6 +72,10 @@ impl Alerts {
     }
 
     fn step(&self, stores: &mut dyn Stores, now: DateTime<Utc>) -> Result<WrittenAlerts, StoreError> {
+        if stores.outbox().is_above(MOST_WAITING)? {
+            tracing::warn!(most = MOST_WAITING, "no alerts are written while more mails than this wait");
+            return Ok(WrittenAlerts::default());
+        }
         let alerts = stores.alerts().take(STEP)?;
         let mut mails = 0;
         // Projects in ascending order: whoever counts their alerts at the same time does so in the same order.
@@ -128,7 +135,7 @@ impl Alerts {
             let unsubscribe = self.links.subscription(*user_id, project.id);
             let letter = notice.letter(&self.links, &unsubscribe);
             let mut mail = NewMail::of(MailKind::IssueAlert, email, &letter, now);
-            mail.list = format!("{}.{}", project.slug, organization.slug);
+            mail.list = Withdrawn::list(&project.slug, &organization.slug);
             mail.unsubscribe = Some(unsubscribe);
             stores.outbox().add(&mail)?;
         }

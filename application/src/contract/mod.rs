@@ -217,6 +217,10 @@ macro_rules! contract_tests {
                 mail_that_failed_is_retried_as_if_it_were_new,
                 one_mail_is_retried_and_the_others_wait,
                 unsent_mail_is_listed_counted_and_discarded,
+                mail_that_somebody_waits_for_is_claimed_before_alerts,
+                mail_tells_when_it_is_of_no_use_any_more,
+                an_outbox_is_above_a_limit_by_what_waits,
+                alerts_are_withdrawn_from_one_address_by_their_list,
             }
             paging {
                 organizations_are_listed_by_windows,

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use domain::ids::MailId;
+use domain::slugs::Slug;
 
 use super::fixtures::{Store, at, email, together, write};
 use crate::mail::Mail;
-use crate::outbox::{ClaimedMail, MailCounts, MailKind, NewMail, UnsentMail, Which};
+use crate::outbox::{ClaimedMail, MailCounts, MailKind, NewMail, UnsentMail, Which, Withdrawn};
 
-fn add(store: &Store, subject: &str, written: i64) -> MailId {
-    let mail = NewMail {
+fn new_mail(subject: &str, written: i64) -> NewMail {
+    NewMail {
         kind: MailKind::Security,
         to: email("ada@example.com"),
         subject: subject.to_owned(),
@@ -18,8 +19,22 @@ fn add(store: &Store, subject: &str, written: i64) -> MailId {
         list: "my-app.acme".to_owned(),
         unsubscribe: Some("https://picket.example/stop/".to_owned()),
         date_added: at(written),
-    };
-    write(store, |stores| stores.outbox().add(&mail))
+        expires_at: None,
+    }
+}
+
+fn add(store: &Store, subject: &str, written: i64) -> MailId {
+    add_mail(store, &new_mail(subject, written))
+}
+
+fn add_mail(store: &Store, mail: &NewMail) -> MailId {
+    write(store, |stores| stores.outbox().add(mail))
+}
+
+/// An alert to ada.
+fn add_alert(store: &Store, list: &str, written: i64) -> MailId {
+    let list = list.to_owned();
+    add_mail(store, &NewMail { kind: MailKind::IssueAlert, list, ..new_mail("alert", written) })
 }
 
 fn claim(store: &Store, now: i64, until: i64, limit: usize) -> Vec<ClaimedMail> {
@@ -44,7 +59,7 @@ pub fn mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it(stor
         unsubscribe: Some("https://picket.example/stop/".to_owned()),
         message_id: claimed[0].mail.message_id.clone(),
     };
-    assert_eq!(claimed, [ClaimedMail { id: first, mail, attempts: 1, date_added: at(10) }]);
+    assert_eq!(claimed, [ClaimedMail { id: first, mail, attempts: 1, date_added: at(10), expires_at: None }]);
     let message_id = claimed[0].mail.message_id.clone();
     assert_eq!(ids(&claim(&store, 30, 110, 10)), [second]);
     assert!(claim(&store, 99, 200, 10).is_empty());
@@ -167,4 +182,55 @@ pub fn unsent_mail_is_listed_counted_and_discarded(store: Store) {
     let discard = |id| write(&store, |stores| stores.outbox().discard(id));
     assert_eq!([discard(dead), discard(dead)], [true, false]);
     assert_eq!(count(), MailCounts { waiting: 1, given_up: 0 });
+}
+
+pub fn mail_that_somebody_waits_for_is_claimed_before_alerts(store: Store) {
+    let alert = add_alert(&store, "my-app.acme", 10);
+    let (later, first) = (add(&store, "later", 30), add(&store, "first", 20));
+    assert!(claim(&store, 9, 100, 1).is_empty());
+    assert_eq!(ids(&claim(&store, 15, 16, 1)), [alert]);
+    let claimed: Vec<_> = (0..3).flat_map(|_| ids(&claim(&store, 40, 100, 1))).collect();
+    assert_eq!(claimed, [first, later, alert]);
+}
+
+pub fn mail_tells_when_it_is_of_no_use_any_more(store: Store) {
+    add_mail(&store, &NewMail { expires_at: Some(at(50)), ..new_mail("mail", 10) });
+    assert_eq!(claim(&store, 60, 100, 1)[0].expires_at, Some(at(50)));
+}
+
+pub fn an_outbox_is_above_a_limit_by_what_waits(store: Store) {
+    failed(&store, 10, None);
+    let is_above = |limit| write(&store, |stores| stores.outbox().is_above(limit));
+    assert!(!is_above(0));
+    add(&store, "first", 20);
+    add(&store, "second", 30);
+    assert_eq!([is_above(0), is_above(1), is_above(2), is_above(3)], [true, true, false, false]);
+}
+
+pub fn alerts_are_withdrawn_from_one_address_by_their_list(store: Store) {
+    let slug = |text: &str| Slug::parse(text).unwrap();
+    let (acme, globex, web) = (slug("acme"), slug("globex"), slug("web"));
+    let left = || -> Vec<MailId> {
+        write(&store, |stores| stores.outbox().list(None, 100)).into_iter().map(|mail| mail.id).collect()
+    };
+    let of_account = add(&store, "mail", 1);
+    let to_bob = NewMail {
+        kind: MailKind::IssueAlert,
+        to: email("bob@example.com"),
+        list: "web.acme".into(),
+        ..new_mail("b", 2)
+    };
+    let of_bob = add_mail(&store, &to_bob);
+    let lists = ["web.acme", "app.acme", "web.globex", "acme.umbrella", "web.big-acme"];
+    let [web_acme, app_acme, web_globex, umbrella, big] = lists.map(|list| add_alert(&store, list, 3));
+    let withdraw =
+        |scope: &Withdrawn| write(&store, |stores| stores.outbox().withdraw_alerts(&email("ada@example.com"), scope));
+    assert_eq!(withdraw(&Withdrawn::Project(web, acme.clone())), 1);
+    assert_eq!(left(), [of_account, of_bob, app_acme, web_globex, umbrella, big]);
+    assert!(!left().contains(&web_acme));
+    assert_eq!(withdraw(&Withdrawn::Organization(acme)), 1);
+    assert_eq!(left(), [of_account, of_bob, web_globex, umbrella, big]);
+    assert_eq!(withdraw(&Withdrawn::Organization(globex)), 1);
+    assert_eq!(withdraw(&Withdrawn::All), 2);
+    assert_eq!(left(), [of_account, of_bob]);
 }

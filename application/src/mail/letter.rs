@@ -57,7 +57,8 @@ impl Part {
 impl Letter {
     /// The letter as text.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n{}\n", self.heading, "=".repeat(self.heading.chars().count()));
+        let heading = one_line(&self.heading);
+        let mut text = format!("{heading}\n{}\n", "=".repeat(heading.chars().count()));
         self.parts.iter().for_each(|part| add(&mut text, part));
         if !self.footer.is_empty() {
             text.push_str("\n-- \n");
@@ -95,11 +96,16 @@ fn add(text: &mut String, part: &Part) {
     text.push('\n');
     // Writing to a text does not fail.
     let _ = match part {
-        Part::Text(paragraph) => writeln!(text, "{paragraph}"),
-        Part::Facts(facts) => facts.iter().try_for_each(|(name, value)| writeln!(text, "{name}: {value}")),
-        Part::Code(lines) => lines.lines().try_for_each(|line| writeln!(text, "    {line}")),
-        Part::Link { label, url } => writeln!(text, "{label}:\n{url}"),
+        Part::Text(paragraph) => writeln!(text, "{}", one_line(paragraph)),
+        Part::Facts(facts) => facts.iter().try_for_each(|(name, value)| writeln!(text, "{name}: {}", one_line(value))),
+        Part::Code(lines) => lines.lines().try_for_each(|line| writeln!(text, "    {}", one_line(line))),
+        Part::Link { label, url } => writeln!(text, "{}:\n{}", one_line(label), one_line(url)),
     };
+}
+
+/// What somebody chose, as the name of a token, must not look like more of the letter.
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }
 
 fn markup(part: &Part, as_button: bool) -> Markup {
@@ -136,6 +142,26 @@ mod tests {
         let expected = "Höh\n===\n\nHello <Kim> & co.\n\nName: \"x\"\nTime: now\n\n    a\n      b\n\n\
                         Go:\nhttps://p.example/?a=1&b=\"2\"\n\n-- \n\nWhy.\n\nStop:\nhttps://p.example/stop/\n";
         assert_eq!(letter().text(), expected);
+    }
+
+    #[test]
+    fn in_the_text_nothing_that_stands_in_the_parts_is_another_line() {
+        let evil = "a\r\n\nb\u{85}c\u{2028}d\re\u{1b}";
+        let told = "a   b c d e ";
+        let letter = Letter {
+            subject: "s".into(),
+            heading: evil.into(),
+            parts: vec![
+                Part::text(evil),
+                Part::Facts(vec![("Name", evil.into())]),
+                Part::Code("x\ry\nz".into()),
+                Part::link(evil, evil),
+            ],
+            footer: Vec::new(),
+        };
+        let underline = "=".repeat(12);
+        let expected = format!("{told}\n{underline}\n\n{told}\n\nName: {told}\n\n    x y\n    z\n\n{told}:\n{told}\n");
+        assert_eq!(letter.text(), expected);
     }
 
     #[test]

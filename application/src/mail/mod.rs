@@ -35,6 +35,9 @@ pub enum MailError {
     /// The server cannot be reached or does not answer in time; later it may.
     #[error("the mail server cannot be reached: {0}")]
     Unreachable(String),
+    /// The server does not take this mail now, and may take others; later it may take this one.
+    #[error("the mail server does not take it yet: {0}")]
+    Deferred(String),
     /// The server refuses the mail for good.
     #[error("the mail server refused: {0}")]
     Refused(String),

@@ -14,7 +14,7 @@ use crate::ports::{Clock, UnitOfWork};
 pub use delivery::{Delivered, Delivery, Mailers};
 #[cfg(test)]
 pub use port::MockOutboxRepository;
-pub use port::{ClaimedMail, MailCounts, MailKind, NewMail, OutboxRepository, UnsentMail, Which};
+pub use port::{ClaimedMail, MailCounts, MailKind, NewMail, OutboxRepository, UnsentMail, Which, Withdrawn};
 
 /// What whoever runs the server may do with mail that was not sent.
 #[derive(Clone)]

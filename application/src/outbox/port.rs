@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::ids::MailId;
+use domain::slugs::Slug;
 use domain::users::EmailAddress;
 
 use crate::mail::{Letter, Mail};
@@ -37,6 +38,19 @@ impl MailKind {
             Self::Test => "system.test",
         }
     }
+
+    /// Of mails that are due, those of a lower number go first: somebody waits for them.
+    pub const fn priority(self) -> i32 {
+        match self {
+            Self::Security
+            | Self::PasswordReset
+            | Self::ConfirmEmail
+            | Self::MemberInvitation
+            | Self::OnboardingContinuation
+            | Self::Test => 0,
+            Self::IssueAlert => 1,
+        }
+    }
 }
 
 /// A mail to send.
@@ -58,6 +72,8 @@ pub struct NewMail {
     pub unsubscribe: Option<String>,
     /// When it is written; it is due at once.
     pub date_added: DateTime<Utc>,
+    /// When the link in it ends, if all there is to the mail is a link that ends: later it is not sent.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// The list of what is about an account.
@@ -75,6 +91,7 @@ impl NewMail {
             list: ACCOUNT.to_owned(),
             unsubscribe: None,
             date_added: at,
+            expires_at: None,
         }
     }
 }
@@ -90,6 +107,8 @@ pub struct ClaimedMail {
     pub attempts: u32,
     /// When it was written.
     pub date_added: DateTime<Utc>,
+    /// From then on nobody has a use for it.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// A mail that was not sent yet, or was given up. What it says is left out: it may be somebody's secret.
@@ -120,6 +139,33 @@ pub enum Which {
     All,
 }
 
+/// Whose alerts somebody is to get no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// Anybody's.
+    All,
+    /// An organization's.
+    Organization(Slug),
+    /// A project's: its slug, and its organization's.
+    Project(Slug, Slug),
+}
+
+impl Withdrawn {
+    /// The list of a project's alerts.
+    pub fn list(project: &Slug, organization: &Slug) -> String {
+        format!("{project}.{organization}")
+    }
+
+    /// Whether alerts of this list are meant.
+    pub fn holds(&self, list: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Organization(slug) => list.rsplit_once('.').is_some_and(|(_, of)| of == slug.as_str()),
+            Self::Project(project, organization) => list == Self::list(project, organization),
+        }
+    }
+}
+
 /// How many mails there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MailCounts {
@@ -134,8 +180,9 @@ pub struct MailCounts {
 pub trait OutboxRepository {
     /// Adds a mail, due from its date on.
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError>;
-    /// Takes at most `limit` mails that are due, the one due first before the others, and makes them due again at `until`:
-    /// whoever ends without a word leaves them to others. MUST give no mail to two that claim at once.
+    /// Takes at most `limit` mails that are due, by their priority, then the one due first before the others, and makes
+    /// them due again at `until`: whoever ends without a word leaves them to others. MUST give no mail to two that claim at
+    /// once. What cannot be read is given up, and keeps no other waiting.
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize)
     -> Result<Vec<ClaimedMail>, StoreError>;
     /// Removes a mail that was sent.
@@ -152,8 +199,13 @@ pub trait OutboxRepository {
     fn retry(&mut self, which: Which, now: DateTime<Utc>) -> Result<usize, StoreError>;
     /// Removes a mail that was not sent; whether there was one.
     fn discard(&mut self, id: MailId) -> Result<bool, StoreError>;
-    /// At most `limit` mails with a higher id than `after`, in the order of their ids.
+    /// At most `limit` mails with a higher id than `after`, in the order of their ids, without those that cannot be read;
+    /// none only if there are none.
     fn list(&mut self, after: Option<MailId>, limit: usize) -> Result<Vec<UnsentMail>, StoreError>;
     /// How many mails there are.
     fn count(&mut self) -> Result<MailCounts, StoreError>;
+    /// Whether more than so many mails wait to be sent.
+    fn is_above(&mut self, limit: usize) -> Result<bool, StoreError>;
+    /// Removes the alerts to this address that were not sent, as far as the scope says; how many it were.
+    fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError>;
 }

@@ -4,6 +4,7 @@ use domain::slugs::Slug;
 use domain::users::EmailAddress;
 
 use super::{Setup, SetupError, organization_id, user_id};
+use crate::outbox::Withdrawn;
 use crate::ports::{Constraint, StoreError, Stores};
 
 /// A change of a user's membership.
@@ -35,7 +36,11 @@ impl Setup {
             let user = user_id(stores, &command.email)?;
             let organization = organization_id(stores, &command.organization)?;
             match command.change {
-                MembershipChange::Remove => remove(stores, organization, user)?,
+                MembershipChange::Remove => {
+                    remove(stores, organization, user)?;
+                    let alerts = Withdrawn::Organization(command.organization.clone());
+                    stores.outbox().withdraw_alerts(&command.email, &alerts)?;
+                }
                 MembershipChange::Role(role) => {
                     match stores.organizations().add_member(organization, user, role, now).map(drop) {
                         Err(StoreError::Conflict(Constraint::Membership)) => {

@@ -25,14 +25,19 @@ pub fn run(flags: &Flags, mail: Option<&str>, no_mail: bool) -> Result<(), Comma
     let mut failed = 0;
     for (name, result) in results {
         match result {
-            Ok(text) => println!("ok      {name}: {text}"),
+            Ok(text) => println!("ok      {name}: {}", shown(&text)),
             Err(text) => {
                 failed += 1;
-                println!("FAILED  {name}: {text}");
+                println!("FAILED  {name}: {}", shown(&text));
             }
         }
     }
     if failed == 0 { Ok(()) } else { Err(CommandError::Check(failed)) }
+}
+
+/// A line: what servers answer must do nothing to a terminal.
+fn shown(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 fn configuration(config: &Config) -> Result<String, String> {

@@ -19,6 +19,7 @@ on_both_stores!(
     an_issue_that_comes_back_is_told_once_an_hour,
     a_projects_alerts_are_switched_off_and_on,
     who_follows_the_link_of_an_alert_gets_no_more_of_them,
+    alerts_that_wait_for_who_left_are_not_sent,
     a_mail_program_unsubscribes_without_a_login,
     of_many_new_issues_at_once_a_bounded_number_is_told,
     what_events_bring_stays_text_in_mails,
@@ -184,10 +185,26 @@ fn who_follows_the_link_of_an_alert_gets_no_more_of_them(server: Server) {
     assert!(server.call("GET", &path).send().expect(200).text().contains("You get no mails about issues"));
     server.report(&message("two"));
     report_to(server.url(), &other, &message("marker")).send().expect(200);
-    assert_eq!(subjects(&wait_for(&server, 2))[1], "[OTHER-1] marker");
+    assert_eq!(subjects(&wait_for(&server, 1)), ["[OTHER-1] marker"], "what waited is not sent either");
     assert!(submit("on").contains("You get mails about issues"));
     server.report(&message("three"));
-    assert_eq!(subjects(&wait_for(&server, 3))[2], "[WEB-3] three");
+    assert_eq!(subjects(&wait_for(&server, 2)), ["[OTHER-1] marker", "[WEB-3] three"]);
+}
+
+fn alerts_that_wait_for_who_left_are_not_sent(server: Server) {
+    let server = writing(server);
+    let other = other(&server);
+    let run = |arguments: &[&str]| {
+        let output = server.run(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    server.report(&message("one"));
+    report_to(server.url(), &other, &message("marker")).send().expect(200);
+    assert_eq!(wait_for(&server, 2).len(), 2);
+    run(&["user", "member", "--email", "admin@example.com", "--organization", "acme", "--remove"]);
+    assert_eq!(subjects(&alerts(&server)), ["[OTHER-1] marker"]);
+    run(&["user", "deactivate", "--email", "eve@example.com"]);
+    assert_eq!(subjects(&alerts(&server)), [""; 0]);
 }
 
 fn a_mail_program_unsubscribes_without_a_login(server: Server) {

@@ -1,5 +1,10 @@
 //! Servers that fail in the middle, and servers that refuse.
 
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener};
+use std::thread;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::server::{MailServer, header, wait_for};
@@ -67,13 +72,47 @@ fn a_server_that_has_no_service_to_give_gets_the_mail_later() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_in_time_gets_the_same_mail_again() {
+fn a_server_that_does_not_answer_in_time_gets_the_mail_again() {
     let port = free_port();
-    let mail_server = MailServer::start_with(port, &["--data", "slow", "--times", "1"]);
+    let mail_server = MailServer::start_with(port, &["--sender", "slow", "--times", "1"]);
     let server = Server::start();
     change_password(&server);
     let server = server.with_mail(port);
     failed(&server, "it did not answer in time");
-    let mails = mail_server.wait_for(1);
-    assert_eq!(header(&mail_server.lost()[0], "Message-ID"), header(&mails[0], "Message-ID"));
+    assert_eq!(mail_server.wait_for(1).len(), 1);
+}
+
+/// As one that never comes to the end of an answer, one byte after the other.
+#[test]
+fn a_server_that_drips_holds_up_neither_a_check_nor_the_worker() {
+    let dripping = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = dripping.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in dripping.incoming() {
+            let mut stream = stream.unwrap();
+            thread::spawn(move || {
+                while stream.write_all(b"220-x\r\n").is_ok() {
+                    thread::sleep(Duration::from_secs(1));
+                }
+            });
+        }
+    });
+    let server = Server::start();
+    change_password(&server);
+    let server = server.with_mail(port);
+    failed(&server, "it did not answer in time");
+    let checked = server.run(&["check", "--mail", "kim@example.com"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(told.contains("FAILED  mail: the mail server cannot be reached: it did not answer in time"), "{told}");
+}
+
+#[test]
+fn what_a_server_says_does_nothing_to_a_terminal() {
+    let port = free_port();
+    let _mail_server = MailServer::start_with(port, &["--greeting", "554 \u{1b}[2Jno\u{7}"]);
+    let server = Server::start().with_mail(port);
+    let checked = server.run(&["check"]);
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(told.contains("FAILED  mail: the mail server cannot be reached: 554  [2Jno\n"), "{told:?}");
 }
