@@ -8,8 +8,8 @@ use crate::ports::Stores;
 /// Whether somebody gets mails about a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
-    /// The project's name.
-    pub project: String,
+    /// The project's name, for members of its organization: who left hears of it no more.
+    pub project: Option<String>,
     /// They do, if nothing else speaks against it.
     pub alerting: Alerting,
 }
@@ -37,8 +37,10 @@ impl Alerts {
     }
 }
 
-/// The project's name, as long as it and the account are there.
-fn name(stores: &mut dyn Stores, user: UserId, project: ProjectId) -> Result<String, AccessError> {
+/// The project's name, if the user may know it; it and the account must be there.
+fn name(stores: &mut dyn Stores, user: UserId, project: ProjectId) -> Result<Option<String>, AccessError> {
     stores.users().find(user)?.ok_or(AccessError::NotFound)?;
-    Ok(stores.projects().find_any(project)?.ok_or(AccessError::NotFound)?.name)
+    let project = stores.projects().find_any(project)?.ok_or(AccessError::NotFound)?;
+    let member = stores.organizations().find_member(project.organization_id, user)?;
+    Ok(member.map(|_| project.name))
 }
