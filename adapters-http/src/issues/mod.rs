@@ -5,17 +5,20 @@ mod details_dto;
 mod dto;
 mod error;
 mod list;
+mod page;
 mod path;
 mod tag_names;
 
 use actix_web::web;
 use domain::permissions::Permission;
 
+pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
+use crate::pages::HTML;
 use details_dto::IssueDetailsDto;
 use dto::ListedIssueDto;
 
@@ -49,9 +52,34 @@ const READ: Operation = Operation {
     handler: || web::to(details::of_id),
 };
 
+const PAGE: Operation = Operation {
+    id: "showIssuePage",
+    path: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+    aliases: &[],
+    summary: "The page of an issue",
+    description: "Mails about issues lead here.",
+    authentication: Authentication::Page,
+    publish: Publish::Private,
+    parameters: &[ORGANIZATION, ISSUE],
+    responses: &[Response::text(HTML, "The issue"), Response::empty(302, "To the login, where there is none")],
+    never_cache: true,
+    handler: || web::to(page::one),
+    ..READ
+};
+
 /// The operations of issues.
 pub const OPERATIONS: &[Operation] = &[
     READ,
+    PAGE,
+    Operation {
+        id: "listIssuesPage",
+        path: "/organizations/{organization_id_or_slug}/issues/",
+        summary: "The page of an organization's unresolved issues",
+        parameters: &[ORGANIZATION, Parameter::query::<String>("project", "The id of a project; may repeat.")],
+        responses: &[Response::text(HTML, "The issues"), Response::empty(302, "To the login, where there is none")],
+        handler: || web::to(page::list),
+        ..PAGE
+    },
     Operation {
         id: "readOrganizationIssue",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",

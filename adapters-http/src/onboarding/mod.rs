@@ -1,17 +1,22 @@
 //! The way of a new organization to its first event.
 
 use actix_web::web;
+use domain::permissions::Permission;
 
 use crate::operation::{Authentication, Method, ORGANIZATION, Operation, Publish, Response, schema};
+use crate::pages::HTML;
 
 mod continue_by_mail;
 mod dto;
 mod error;
+mod page;
 
 use dto::ContinueOnboardingDto;
 
 /// The operations.
-pub const OPERATIONS: &[Operation] = &[Operation {
+pub const OPERATIONS: &[Operation] = &[BY_MAIL, PAGE];
+
+const BY_MAIL: Operation = Operation {
     id: "continueOnboardingByMail",
     method: Method::Post,
     path: "/api/0/organizations/{organization_id_or_slug}/onboarding-continuation-email/",
@@ -31,4 +36,18 @@ pub const OPERATIONS: &[Operation] = &[Operation {
     ],
     never_cache: true,
     handler: || web::to(continue_by_mail::continue_by_mail),
-}];
+};
+
+const PAGE: Operation = Operation {
+    id: "showOnboarding",
+    method: Method::Get,
+    path: "/onboarding/{organization_id_or_slug}/",
+    summary: "The page for finishing to set up an organization",
+    description: "What to put into an application. The onboarding mail leads here.",
+    authentication: Authentication::Page,
+    permission: Some(Permission::ProjectRead),
+    request_body: None,
+    responses: &[Response::text(HTML, "The projects"), Response::empty(302, "To the login, where there is none")],
+    handler: || web::to(page::show),
+    ..BY_MAIL
+};

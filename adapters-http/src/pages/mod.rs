@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER, X_FRAME_OPTIONS};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use maud::{DOCTYPE, Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::api::Api;
 use crate::error::ApiError;
@@ -125,6 +126,15 @@ fn refused(api: &Api, error: &ApiError) -> HttpResponse {
 pub(crate) fn address(request: &HttpRequest) -> String {
     // Never the whole URI: a request may name another host in it.
     request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string)
+}
+
+/// What stands for itself in the value of a query: all of it but what a path or a query is made of.
+const OF_A_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Sends the browser to the login page, which leads back here.
+pub(crate) fn to_login(api: &Api, request: &HttpRequest) -> HttpResponse {
+    let next = utf8_percent_encode(&address(request), OF_A_PATH).to_string();
+    redirect(&format!("{}/auth/login/?next={next}", api.base_path()))
 }
 
 /// Sends the browser elsewhere; the address must come from this server.

@@ -47,10 +47,7 @@ async fn submitted(api: &Api, request: &HttpRequest, caller: Caller, body: Body)
 /// The login comes first where there is none.
 fn refused(api: &Api, request: &HttpRequest, error: TokenError) -> Result<HttpResponse, ApiError> {
     match error {
-        TokenError::Access(AccessError::Unauthenticated) => {
-            let login = format!("{}/auth/login/?next={}", api.base_path(), pages::address(request));
-            Ok(pages::redirect(&login))
-        }
+        TokenError::Access(AccessError::Unauthenticated) => Ok(pages::to_login(api, request)),
         error => Err(error.into()),
     }
 }

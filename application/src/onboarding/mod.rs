@@ -11,6 +11,7 @@ use crate::ports::{Analytics, Clock, UnitOfWork};
 mod continue_by_mail;
 mod error;
 mod platforms;
+mod projects;
 
 pub use error::OnboardingError;
 pub use platforms::{InvalidPlatform, MAX_PLATFORM, MAX_PLATFORMS, Platform};

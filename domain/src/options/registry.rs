@@ -61,7 +61,8 @@ options! {
     MAIL_PASSWORD = "mail.password", Text(""), [REQUIRED, EMPTY, DISK, CREDENTIAL], any, "PICKET_SMTP_URL",
         "The password to log in with there.";
     MAIL_USE_TLS = "mail.use-tls", Bool(false), [REQUIRED, DISK], any, "PICKET_SMTP_URL",
-        "Encrypt by STARTTLS, or send nothing.";
+        "Encrypt by STARTTLS, or send nothing. Without this and without `mail.use-ssl` nothing is encrypted, the password \
+         neither: for a server on this machine.";
     MAIL_USE_SSL = "mail.use-ssl", Bool(false), [REQUIRED, DISK], any, "PICKET_SMTP_URL",
         "Encrypt from the first byte. It wins over `mail.use-tls`.";
     MAIL_FROM = "mail.from", Text("root@localhost"), [REQUIRED, DISK], sender, "PICKET_SMTP_URL",

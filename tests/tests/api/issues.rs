@@ -15,6 +15,7 @@ on_both_stores!(
     lists_bring_the_counts_that_are_asked_for,
     a_search_chooses_by_status,
     an_organizations_list_is_narrowed_to_projects,
+    mails_about_issues_lead_to_pages,
 );
 
 /// An event of one fault.
@@ -375,4 +376,28 @@ fn an_organizations_list_is_narrowed_to_projects(server: Server) {
     assert_eq!(refused, json!({"detail": "Invalid project parameter. Values must be numbers."}));
     let both = server.get(path).expect(200).json();
     assert_eq!([0, 1].map(|row| both[row]["shortId"].clone()), [json!("SHOP-1"), json!("WEB-1")]);
+}
+
+fn mails_about_issues_lead_to_pages(server: Server) {
+    server.report(&json!({"message": "<b>bad</b> thing", "release": "web@1.0"}));
+    let issue = server.get("/api/0/projects/acme/web/issues/").expect(200).json()[0].clone();
+    let permalink = issue["permalink"].as_str().unwrap().strip_prefix(server.url()).unwrap().to_owned();
+    assert_eq!(
+        server.call("GET", &permalink).send().expect(302).header("location"),
+        format!("/auth/login/?next={permalink}")
+    );
+    let login = server.login(ADMIN);
+    let page = login.call("GET", &permalink).send().expect(200).text();
+    for part in ["&lt;b&gt;bad&lt;/b&gt; thing", "WEB-1", "<dd>1</dd>", "web@1.0"] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    let project = server.setup["project"]["id"].as_str().unwrap();
+    let list = format!("/organizations/acme/issues/?project={project}");
+    assert!(login.call("GET", &list).send().expect(200).text().contains(&format!("href=\"{permalink}\"")));
+    login.call("GET", "/organizations/acme/issues/999/").send().expect(404);
+    server.other_organization("outsider@example.com", "umbrella", "lab");
+    let outsider = server.login("outsider@example.com");
+    for path in [permalink.as_str(), &list] {
+        assert!(!outsider.call("GET", path).send().expect(403).text().contains("thing"));
+    }
 }

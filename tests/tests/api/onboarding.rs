@@ -11,6 +11,7 @@ on_both_stores!(
     what_is_wrong_with_the_platforms_is_told_for_each,
     only_members_are_sent_it,
     ten_mails_an_hour_are_enough,
+    the_link_of_the_mail_leads_to_what_an_application_needs,
 );
 
 const PATH: &str = "/api/0/organizations/acme/onboarding-continuation-email/";
@@ -117,4 +118,21 @@ fn ten_mails_an_hour_are_enough(server: Server) {
     assert_eq!(mails(&server).len(), 10);
     server.user("kim@example.com", "member");
     ask(&server.login("kim@example.com"), &json!({"platforms": []})).expect(202);
+}
+
+fn the_link_of_the_mail_leads_to_what_an_application_needs(server: Server) {
+    let path = "/onboarding/acme/?referrer=onboarding_continuation-email";
+    let login = server.call("GET", path).send().expect(302);
+    assert!(
+        login.header("location").starts_with("/auth/login/?next=/onboarding/acme/%3Freferrer%3D"),
+        "{}",
+        login.header("location")
+    );
+    let page = server.login(ADMIN).call("GET", path).send().expect(200).text();
+    assert!(page.contains(server.dsn()), "{page}");
+    server.other_organization("outsider@example.com", "umbrella", "lab");
+    let outsider = server.login("outsider@example.com");
+    let refused = outsider.call("GET", path).send().expect(403).text();
+    assert!(refused.contains("no member of this organization") && !refused.contains(server.dsn()), "{refused}");
+    outsider.call("GET", "/onboarding/none/").send().expect(404);
 }

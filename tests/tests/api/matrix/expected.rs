@@ -109,6 +109,10 @@ impl Expected {
             // The cookie of a browser must be there to log in.
             "submitLogin" if !is_login => Status(403),
             _ if is_login && caller == Caller::WithoutCsrf && !operation.is_safe() => Status(403),
+            _ if is_login && operation.is_of_tenant() => match Self::of_login(operation, caller, Setting::Own) {
+                Success => SuccessOfLogin,
+                refused => refused,
+            },
             _ if is_login => SuccessOfLogin,
             // It ends what a login began.
             "completeAssociation" => Status(400),

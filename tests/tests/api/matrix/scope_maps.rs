@@ -13,6 +13,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),
     ("/members/", &["DELETE"], &[Scope::MemberAdmin]),
     ("/onboarding-continuation-email/", &["POST"], &[]),
+    ("/onboarding/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["PUT"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
