@@ -62,7 +62,7 @@ pub async fn respond(
 
 /// The path without what makes a link of a mail hard to guess.
 fn loggable(path: &str) -> Cow<'_, str> {
-    const LINKS: [&str; 2] = ["/account/", "/accept/"];
+    const LINKS: [&str; 3] = ["/account/", "/accept/", "/auth/register/"];
     if !LINKS.iter().any(|start| path.starts_with(start)) {
         return path.into();
     }
@@ -111,6 +111,7 @@ mod tests {
         let token = "0123456789abcdef".repeat(4);
         assert_eq!(loggable(&format!("/accept/12/{token}/")), "/accept/12/…/");
         assert_eq!(loggable(&format!("/account/recover/confirm/5/{token}/")), "/account/recover/confirm/5/…/");
+        assert_eq!(loggable(&format!("/auth/register/confirm/{token}/")), "/auth/register/confirm/…/");
         let other = format!("/api/0/api-applications/{token}/");
         assert_eq!(loggable(&other), other);
     }

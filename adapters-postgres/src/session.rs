@@ -1,6 +1,6 @@
 //! The store as one transaction sees it.
 
-use application::accounts::AccountLinkRepository;
+use application::accounts::{AccountLinkRepository, RegistrationRepository};
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -60,6 +60,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
+        self
+    }
+
+    fn registrations(&mut self) -> &mut dyn RegistrationRepository {
         self
     }
 

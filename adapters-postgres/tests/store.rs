@@ -380,7 +380,7 @@ fn add_mails(store: &Arc<dyn UnitOfWork>, addresses: [&str; 3]) -> [MailId; 3] {
     addresses.map(|address| {
         let mail = NewMail {
             kind: MailKind::Security,
-            to: EmailAddress::parse(address).unwrap(),
+            to: EmailAddress::parse(address).expect("it is an address"),
             subject: "s".to_owned(),
             body: "b".to_owned(),
             html: None,

@@ -25,6 +25,7 @@ mod organization_tokens;
 mod organizations;
 mod outbox;
 mod projects;
+mod registrations;
 mod releases;
 mod row;
 mod schema;

@@ -49,6 +49,17 @@ table! {
 }
 
 table! {
+    registrations (token_hash) {
+        token_hash -> Text,
+        email -> Text,
+        name -> Text,
+        password_hash -> Text,
+        attempts_left -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
     member_invitations (id) {
         id -> BigInt,
         organization_id -> BigInt,

@@ -1,6 +1,6 @@
 //! The store as seen inside a transaction.
 
-use application::accounts::AccountLinkRepository;
+use application::accounts::{AccountLinkRepository, RegistrationRepository};
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -38,6 +38,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
+        self
+    }
+
+    fn registrations(&mut self) -> &mut dyn RegistrationRepository {
         self
     }
 

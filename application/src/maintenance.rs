@@ -82,6 +82,7 @@ impl Maintenance {
         let codes = self.repeat(stop, |stores| stores.grants().remove_expired(now, STEP))?
             + self.repeat(stop, |stores| stores.device_codes().remove_expired(now, STEP))?;
         let links = self.repeat(stop, |stores| stores.account_links().remove_expired(now, STEP))?
+            + self.repeat(stop, |stores| stores.registrations().remove_expired(now, STEP))?
             + self.repeat(stop, |stores| stores.invitations().remove_expired(now, STEP))?;
         let dead = now - DEAD_TOKENS_KEPT;
         let tokens = self.repeat(stop, |stores| stores.refresh_tokens().remove_dead(dead, STEP))?;
@@ -154,7 +155,8 @@ mod tests {
             .returning(|_, _| Ok(4));
         stores.grants.expect_remove_expired().returning(|_, _| Ok(3));
         stores.device_codes.expect_remove_expired().returning(|_, _| Ok(4));
-        stores.account_links.expect_remove_expired().returning(|_, _| Ok(3));
+        stores.account_links.expect_remove_expired().returning(|_, _| Ok(2));
+        stores.registrations.expect_remove_expired().returning(|_, _| Ok(1));
         stores.invitations.expect_remove_expired().returning(|_, _| Ok(1));
         stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];

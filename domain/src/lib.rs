@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod origins;
 pub mod permissions;
 pub mod projects;
+pub mod registrations;
 pub mod releases;
 pub mod secrets;
 pub mod sessions;

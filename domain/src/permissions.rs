@@ -182,6 +182,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
+    /// The highest role that gives nothing but these scopes; the least where even that gives more.
+    pub fn within(scopes: ScopeSet) -> Self {
+        let is_within = |role: &Self| role.scopes().intersection(scopes) == role.scopes();
+        Self::ALL.into_iter().rev().find(is_within).unwrap_or(Self::Member)
+    }
+
     /// The scopes that the role gives in its organization.
     pub const fn scopes(self) -> ScopeSet {
         match self {
@@ -268,6 +274,17 @@ impl Permission {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_role_is_within_its_own_scopes_and_those_of_higher_ones() {
+        for role in Role::ALL {
+            assert_eq!(Role::within(role.scopes()), role);
+        }
+        assert_eq!(Role::within(ScopeSet::all()), Role::Owner);
+        for few in [ScopeSet::EMPTY, ScopeSet::of(&[MemberWrite]), ScopeSet::of(&[MemberWrite, OrgAdmin])] {
+            assert_eq!(Role::within(few), Role::Member, "{few:?}");
+        }
+    }
 
     #[test]
     fn every_scope_reads_back_from_its_name() {

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use url::Host;
 use validator::ValidateEmail;
 
 use crate::ids::UserId;
 
-/// A valid e-mail address of at most 200 characters; comparison ignores case, so it
-/// is kept in lower case.
+/// A valid e-mail address of at most 200 characters. Comparison ignores case and how the domain is written, so it is
+/// kept in lower case, and in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
@@ -18,11 +19,14 @@ pub struct EmailAddress(String);
 pub struct InvalidEmailAddress;
 
 impl EmailAddress {
-    /// Trims, checks and lowers an address.
+    /// Trims and lowers an address, brings its domain to ASCII, and checks what comes of it: so that what is stored
+    /// reads back.
     pub fn parse(text: &str) -> Result<Self, InvalidEmailAddress> {
-        let text = text.trim();
-        if text.len() <= 200 && text.validate_email() {
-            Ok(Self(text.to_lowercase()))
+        let (local_part, domain) = text.trim().rsplit_once('@').ok_or(InvalidEmailAddress)?;
+        let domain = ascii_domain(domain).ok_or(InvalidEmailAddress)?;
+        let address = format!("{}@{domain}", local_part.to_ascii_lowercase());
+        if address.len() <= 200 && is_local_part(local_part) && address.validate_email() {
+            Ok(Self(address))
         } else {
             Err(InvalidEmailAddress)
         }
@@ -37,6 +41,18 @@ impl EmailAddress {
 impl fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The domain as mail servers know it. An IP address is one only as it is usually written: `1` is none.
+fn ascii_domain(text: &str) -> Option<String> {
+    // They would be decoded.
+    if text.contains('%') {
+        return None;
+    }
+    match Host::parse(text).ok()? {
+        Host::Domain(domain) => Some(domain),
+        address => Some(address.to_string()).filter(|address| address == text),
     }
 }
 
@@ -140,6 +156,103 @@ pub fn check_password(password: &str) -> Result<(), InvalidPassword> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Option<String> {
+        EmailAddress::parse(text).ok().map(|address| address.as_str().to_owned())
+    }
+
+    #[test]
+    fn one_address_is_one_however_it_is_written() {
+        for (text, kept) in [
+            (" Kim@Example.COM ", "kim@example.com"),
+            ("kim@m\u{fc}nchen.example", "kim@xn--mnchen-3ya.example"),
+            ("kim@M\u{dc}NCHEN.example", "kim@xn--mnchen-3ya.example"),
+            ("kim@XN--MNCHEN-3YA.example", "kim@xn--mnchen-3ya.example"),
+            ("kim@\u{ff45}xample.com", "kim@example.com"),
+            ("admin@localhost", "admin@localhost"),
+            ("kim@192.0.2.1", "kim@192.0.2.1"),
+        ] {
+            assert_eq!(parse(text).as_deref(), Some(kept), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_mail_can_be_sent_to_is_no_address() {
+        let long = format!("kim@{}.example", "\u{fc}".repeat(60));
+        for bad in [
+            "",
+            "kim",
+            "@example.com",
+            "kim@",
+            "kim@@example.com",
+            "k\u{130}m@example.com",
+            "a..b@example.com",
+            ".kim@example.com",
+            "k m@example.com",
+            "kim@ex%61mple.com",
+            "kim@1",
+            "kim@xn--a",
+            "kim@a..b",
+            "kim@a_b.example",
+            &long,
+            &format!("{}@example.com", "a".repeat(65)),
+            &format!("kim@{}.example", ["a"; 100].join(".")),
+        ] {
+            assert_eq!(parse(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_reads_back_from_its_text() {
+        let long = ["\u{130}".repeat(30), "a".repeat(63), "\u{fc}".repeat(58), "a.".repeat(98)];
+        let odd = [
+            "a",
+            "A",
+            "\u{130}",
+            "\u{131}",
+            "\u{df}",
+            "\u{1e9e}",
+            "\u{3c2}",
+            "\u{3a3}",
+            "\u{fb01}",
+            "\u{ad}",
+            "\u{200d}",
+            "\u{ff0e}",
+            "\u{3002}",
+            "\u{212a}",
+            "\u{d7}",
+            "\u{1d7d9}",
+            "\u{1f4a9}",
+            "xn--",
+            "xn--mnchen-3ya",
+            "%41",
+            ".",
+            "-",
+            "1",
+            "0x7f",
+            "[::1]",
+            "@",
+            "",
+        ];
+        let pieces: Vec<&str> = odd.into_iter().chain(long.iter().map(String::as_str)).collect();
+        let mut addresses = 0;
+        for first in &pieces {
+            for second in &pieces {
+                for text in [
+                    format!("{first}{second}@example.com"),
+                    format!("kim@{first}{second}"),
+                    format!("kim@{first}.{second}.example"),
+                    format!("{first}@{second}.example"),
+                ] {
+                    if let Ok(address) = EmailAddress::parse(&text) {
+                        addresses += 1;
+                        assert_eq!(EmailAddress::parse(address.as_str()), Ok(address), "{text}");
+                    }
+                }
+            }
+        }
+        assert!(addresses > 500, "{addresses}");
+    }
 
     #[test]
     fn a_name_is_one_line_that_is_not_too_long() {

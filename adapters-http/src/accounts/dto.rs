@@ -33,6 +33,15 @@ pub struct RegisterDto {
     password: String,
 }
 
+/// The password that was chosen at the registration.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "ConfirmRegistration")]
+#[expect(dead_code, reason = "the shape of a body that is read field by field")]
+pub struct ConfirmRegistrationDto {
+    /// The password.
+    password: String,
+}
+
 /// Which address to confirm.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "ConfirmEmail")]

@@ -1,5 +1,7 @@
 use actix_web::http::StatusCode;
-use application::accounts::{ConfirmError, RecoverError, RegisterError, ResetError, SendConfirmationError};
+use application::accounts::{
+    ConfirmError, ConfirmRegistrationError, RecoverError, RegisterError, ResetError, SendConfirmationError,
+};
 use serde_json::json;
 
 use crate::error::ApiError;
@@ -48,6 +50,18 @@ impl From<RegisterError> for ApiError {
             RegisterError::Throttled { retry_after_seconds } => Self::throttled(retry_after_seconds),
             RegisterError::Hash(error) => Self::internal(error),
             RegisterError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmRegistrationError> for ApiError {
+    fn from(error: ConfirmRegistrationError) -> Self {
+        match error {
+            ConfirmRegistrationError::Csrf(_) => Self::detail(StatusCode::FORBIDDEN, error.to_string()),
+            ConfirmRegistrationError::Gone => Self::not_found(),
+            ConfirmRegistrationError::WrongPassword => Self::bad_request(error.to_string()),
+            ConfirmRegistrationError::Taken => Self::detail(StatusCode::CONFLICT, error.to_string()),
+            ConfirmRegistrationError::Store(error) => error.into(),
         }
     }
 }

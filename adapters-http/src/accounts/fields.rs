@@ -28,6 +28,14 @@ pub(crate) fn new_password(id: &str, label: &str) -> Markup {
     }
 }
 
+/// The field for a password that there is.
+pub(super) fn password(id: &str, label: &str) -> Markup {
+    html! {
+        label for=(id) { (label) }
+        input id=(id) type="password" name=(id) maxlength="256" autocomplete="current-password" required;
+    }
+}
+
 /// What is wrong with what was sent, told at once to who cannot see it.
 pub(crate) fn fault(text: Option<&str>) -> Markup {
     html! { @if let Some(text) = text { p.fault role="alert" { (text) } } }

@@ -6,6 +6,7 @@ use crate::operation::{Authentication, Method, Operation, Parameter, Publish, Re
 use crate::pages::HTML;
 
 mod confirm;
+mod confirm_registration;
 mod dto;
 mod error;
 pub(crate) mod fields;
@@ -15,7 +16,7 @@ mod register;
 mod reset;
 mod send_confirmation;
 
-use dto::{ConfirmEmailDto, RecoverDto, RegisterDto, ResetDto};
+use dto::{ConfirmEmailDto, ConfirmRegistrationDto, RecoverDto, RegisterDto, ResetDto};
 
 const OWNER: &str = "accounts";
 
@@ -72,6 +73,16 @@ const REGISTER: Operation = Operation {
     ..RECOVER
 };
 
+const CONFIRM_REGISTRATION: Operation = Operation {
+    id: "showConfirmRegistration",
+    path: "/auth/register/confirm/{token}/",
+    summary: "The page where a registration is confirmed",
+    description: "The link of a mail. Opening it does not use it up.",
+    parameters: &[TOKEN],
+    handler: || web::to(confirm_registration::show),
+    ..REGISTER
+};
+
 /// The operations.
 pub const OPERATIONS: &[Operation] = &[
     RECOVER,
@@ -115,13 +126,30 @@ pub const OPERATIONS: &[Operation] = &[
         id: "submitRegister",
         method: Method::Post,
         summary: "The form for a new account",
-        description: "It is there while the option `auth.allow-registration` is on. The answer is the same if the \
-                      address is taken. Needs the cookie `sc` and its copy.",
+        description: "It is there while the option `auth.allow-registration` is on. Makes no account, but sends the mail \
+                      by which it is made. The answer is the same if the address is taken. Needs the cookie `sc` and its copy.",
         request_body: Some(schema::<RegisterDto>),
         takes_form: true,
         responses: &[Response::text(HTML, "A mail is on its way"), CLOSED],
         handler: || web::to(register::submit),
         ..REGISTER
+    },
+    CONFIRM_REGISTRATION,
+    Operation {
+        id: "submitConfirmRegistration",
+        method: Method::Post,
+        summary: "Confirm a registration",
+        description: "Makes the account, if the password is the one that was chosen; the fifth wrong one ends the \
+                      registration. Needs the cookie `sc` and its copy.",
+        request_body: Some(schema::<ConfirmRegistrationDto>),
+        takes_form: true,
+        responses: &[
+            Response::text(HTML, "The account is made"),
+            CLOSED,
+            Response::text_error(409, HTML, "There is an account with the address meanwhile"),
+        ],
+        handler: || web::to(confirm_registration::submit),
+        ..CONFIRM_REGISTRATION
     },
     Operation {
         id: "sendConfirmationEmail",

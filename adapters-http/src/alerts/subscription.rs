@@ -39,7 +39,14 @@ fn page(api: &Api, subscription: &Subscription) -> HttpResponse {
         Alerting::Off => ("You get no mails", "on", "Send them to me again"),
     };
     let body = html! {
-        p { (says) " about issues of the project " strong { (subscription.project) } " that are new or came back." }
+        p {
+            (says) " about issues of "
+            @match &subscription.project {
+                Some(name) => { "the project " strong { (name) } },
+                None => "a project of an organization that you are no member of",
+            }
+            " that are new or came back."
+        }
         form method="post" {
             button.first type="submit" name="op" value=(op) { (label) }
         }

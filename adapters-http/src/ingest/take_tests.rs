@@ -3,7 +3,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
-use application::accounts::AccountLinkRepository;
+use application::accounts::{AccountLinkRepository, RegistrationRepository};
 use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
@@ -90,7 +90,7 @@ impl Stores for OneKey {
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
         deletions: ScheduledDeletionRepository, account_links: AccountLinkRepository,
-        invitations: InvitationRepository);
+        registrations: RegistrationRepository, invitations: InvitationRepository);
 }
 
 impl KeyRepository for OneKey {

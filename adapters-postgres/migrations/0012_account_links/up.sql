@@ -27,3 +27,14 @@ CREATE TABLE member_invitations (
 );
 CREATE INDEX member_invitations_inviter_id_idx ON member_invitations (inviter_id) WHERE inviter_id IS NOT NULL;
 CREATE INDEX member_invitations_expires_at_idx ON member_invitations (expires_at);
+
+-- Accounts that wait for their owners to confirm the address, by a hash of the tokens of their links.
+CREATE TABLE registrations (
+    token_hash text COLLATE "C" NOT NULL CONSTRAINT registrations_pkey PRIMARY KEY,
+    email text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    attempts_left bigint NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX registrations_expires_at_idx ON registrations (expires_at);

@@ -13,7 +13,7 @@ use domain::users::{EmailAddress, User};
 pub(crate) use row::UserRow;
 
 use crate::row::{is_storable, storable};
-use crate::schema::users;
+use crate::schema::{api_authorizations, api_device_codes, api_grants, api_tokens, users};
 use crate::session::PgSession;
 
 diesel::define_sql_function! {
@@ -131,6 +131,17 @@ impl UserRepository for PgSession<'_> {
 
     fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
         self.run(|conn| diesel::delete(users::table.find(id.get())).execute(conn)).map(drop)
+    }
+
+    fn revoke(&mut self, id: UserId) -> Result<(), StoreError> {
+        let id = id.get();
+        self.run(|conn| {
+            diesel::delete(api_grants::table.filter(api_grants::user_id.eq(id))).execute(conn)?;
+            diesel::delete(api_device_codes::table.filter(api_device_codes::user_id.eq(id))).execute(conn)?;
+            diesel::delete(api_authorizations::table.filter(api_authorizations::user_id.eq(id))).execute(conn)?;
+            diesel::delete(api_tokens::table.filter(api_tokens::user_id.eq(id))).execute(conn)
+        })
+        .map(drop)
     }
 
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {

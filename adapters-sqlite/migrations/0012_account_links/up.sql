@@ -26,3 +26,14 @@ CREATE TABLE member_invitations (
 ) STRICT;
 CREATE INDEX member_invitations_inviter_id ON member_invitations (inviter_id) WHERE inviter_id IS NOT NULL;
 CREATE INDEX member_invitations_expires_at ON member_invitations (expires_at);
+
+-- Accounts that wait for their owners to confirm the address, by a hash of the tokens of their links.
+CREATE TABLE registrations (
+    token_hash TEXT PRIMARY KEY NOT NULL,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    attempts_left INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX registrations_expires_at ON registrations (expires_at);

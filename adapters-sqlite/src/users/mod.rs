@@ -13,7 +13,7 @@ use domain::users::{EmailAddress, User};
 
 use crate::error::store;
 use crate::functions::lower;
-use crate::schema::users;
+use crate::schema::{api_authorizations, api_device_codes, api_grants, api_tokens, users};
 use crate::session::SqliteSession;
 
 pub use row::UserRow;
@@ -131,6 +131,18 @@ impl UserRepository for SqliteSession<'_> {
 
     fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
         diesel::delete(users::table.find(id.get())).execute(self.conn).map(drop).map_err(store)
+    }
+
+    fn revoke(&mut self, id: UserId) -> Result<(), StoreError> {
+        let id = id.get();
+        let grants = api_grants::table.filter(api_grants::user_id.eq(id));
+        diesel::delete(grants).execute(self.conn).map_err(store)?;
+        let devices = api_device_codes::table.filter(api_device_codes::user_id.eq(id));
+        diesel::delete(devices).execute(self.conn).map_err(store)?;
+        let authorizations = api_authorizations::table.filter(api_authorizations::user_id.eq(id));
+        diesel::delete(authorizations).execute(self.conn).map_err(store)?;
+        let tokens = api_tokens::table.filter(api_tokens::user_id.eq(id));
+        diesel::delete(tokens).execute(self.conn).map(drop).map_err(store)
     }
 
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -113,3 +113,23 @@ pub enum RegisterError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// Why a registration does not become an account.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmRegistrationError {
+    /// It may not be meant by the page that sent it.
+    #[error("CSRF Failed: {0}")]
+    Csrf(#[from] CsrfFault),
+    /// The link was used, by wrong passwords too, has expired, or there never was one; or nobody may register any more.
+    #[error("the link is good no more")]
+    Gone,
+    /// It is not the password that was chosen.
+    #[error("this is not the password that was chosen")]
+    WrongPassword,
+    /// There is an account with the address meanwhile.
+    #[error("the address has an account")]
+    Taken,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

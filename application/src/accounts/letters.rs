@@ -73,6 +73,30 @@ pub(super) fn confirm_email(
     NewMail::of(MailKind::ConfirmEmail, email, &letter, at)
 }
 
+/// The way to an account that was asked for.
+pub(super) fn confirm_registration(
+    head: &Letterhead,
+    email: &EmailAddress,
+    token: &LinkToken,
+    at: DateTime<Utc>,
+) -> NewMail {
+    let letter = Letter {
+        subject: "Confirm your registration".to_owned(),
+        heading: "Confirm your registration".to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "Somebody, hopefully you, wants an account at {} with the address {email}.",
+                head.url_prefix()
+            )),
+            head.link("Confirm the registration", &format!("/auth/register/confirm/{}/", token.expose())),
+            Part::text("You are asked for the password that was chosen. The link is good for two days, and once."),
+            Part::text("If it was not you, there is nothing to do: there is no account, and there will be none."),
+        ],
+        footer: head.footer("You get this mail because the form for new accounts was sent with your address.", None),
+    };
+    NewMail::of(MailKind::ConfirmEmail, email, &letter, at)
+}
+
 /// That somebody tried to register with an address that is taken.
 pub(super) fn already_registered(head: &Letterhead, user: &User, at: DateTime<Utc>) -> NewMail {
     let letter = Letter {

@@ -17,6 +17,7 @@ use crate::ports::{Clock, Entropy, StoreError, Stores, UnitOfWork};
 use crate::tokens::hash;
 
 mod confirm;
+mod confirm_registration;
 mod error;
 pub(crate) mod letters;
 mod port;
@@ -26,10 +27,13 @@ mod reset;
 mod send_confirmation;
 
 pub use confirm::Confirm;
-pub use error::{ConfirmError, RecoverError, RegisterError, ResetError, SendConfirmationError};
-pub use port::AccountLinkRepository;
+pub use confirm_registration::ConfirmRegistration;
+pub use error::{
+    ConfirmError, ConfirmRegistrationError, RecoverError, RegisterError, ResetError, SendConfirmationError,
+};
+pub use port::{AccountLinkRepository, RegistrationRepository};
 #[cfg(test)]
-pub use port::MockAccountLinkRepository;
+pub use port::{MockAccountLinkRepository, MockRegistrationRepository};
 pub use recover::Recover;
 pub use register::Register;
 pub use reset::ResetPassword;

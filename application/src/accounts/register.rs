@@ -1,19 +1,18 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use domain::links::{AccountLink, LinkPurpose, LinkToken};
+use domain::links::LinkToken;
 use domain::options::ALLOW_REGISTRATION;
+use domain::registrations::{ATTEMPTS, LIFETIME, Registration};
 use domain::secrets::Secret;
 use domain::users::{EmailAddress, PersonName, check_password};
 
-use super::{Accounts, FORMS, MAILS, RegisterError, add_link, address_key, client_key, letters};
+use super::{Accounts, FORMS, MAILS, RegisterError, address_key, client_key, letters};
 use crate::auth::{CsrfProof, password};
 use crate::limits::take;
 use crate::mail::Letterhead;
-use crate::ports::{Constraint, StoreError, Stores};
-use crate::users::NewUser;
-
-const PURPOSE: LinkPurpose = LinkPurpose::ConfirmEmail;
+use crate::ports::{StoreError, Stores};
+use crate::tokens::hash;
 
 /// Somebody wants an account.
 #[derive(Debug, Clone)]
@@ -36,8 +35,8 @@ impl Accounts {
         self.options.current().flag(&ALLOW_REGISTRATION)
     }
 
-    /// Makes an account without an organization, and sends the mail that confirms its address. Where the address is
-    /// taken its owner gets a mail, and who asks hears the same.
+    /// Sends the mail by which the registration becomes an account; until then there is none. Where the address is taken
+    /// its owner gets a mail, and who asks hears the same.
     pub fn register(&self, command: &Register) -> Result<(), RegisterError> {
         if !self.can_register() {
             return Err(RegisterError::Closed);
@@ -52,39 +51,35 @@ impl Accounts {
                 .map_err(|retry_after_seconds| RegisterError::Throttled { retry_after_seconds })
         })?;
         // Also for an address that is taken, so that it takes as long.
-        let password_hash = Some(password::hash(command.password.expose(), &*self.entropy)?);
-        let name = name.as_str().to_owned();
-        let new = NewUser { email, name, password_hash, is_superuser: false, is_staff: false, date_joined: now };
+        let password_hash = password::hash(command.password.expose(), &*self.entropy)?;
+        let new = Registration {
+            email,
+            name: name.as_str().to_owned(),
+            password_hash,
+            attempts_left: ATTEMPTS,
+            expires_at: now + LIFETIME,
+        };
         self.uow.transaction::<_, RegisterError>(|stores| Ok(add(stores, &new, &token, &head, now)?))
     }
 }
 
 fn add(
     stores: &mut dyn Stores,
-    new: &NewUser,
+    new: &Registration,
     token: &LinkToken,
     head: &Letterhead,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let is_within = take(stores, &address_key("register", new.email.as_str()), MAILS, now)?.is_ok();
-    match stores.users().add(new) {
-        Ok(id) => {
-            let link = AccountLink {
-                user_id: id,
-                purpose: PURPOSE,
-                email: new.email.clone(),
-                expires_at: now + PURPOSE.lifetime(),
-            };
-            add_link(stores, token, &link)?;
-            stores.outbox().add(&letters::confirm_email(head, (id, &new.email), token, now))?;
+    match stores.users().find_by_email(&new.email)? {
+        _ if !is_within => Ok(()),
+        None => {
+            stores.registrations().add(&hash(token.expose()), new)?;
+            stores.outbox().add(&letters::confirm_registration(head, &new.email, token, now)).map(drop)
         }
-        Err(StoreError::Conflict(Constraint::UserEmail)) => {
-            let owner = stores.users().find_by_email(&new.email)?;
-            if let Some(owner) = owner.filter(|owner| owner.is_active && is_within) {
-                stores.outbox().add(&letters::already_registered(head, &owner, now))?;
-            }
+        Some(owner) if owner.is_active => {
+            stores.outbox().add(&letters::already_registered(head, &owner, now)).map(drop)
         }
-        Err(error) => return Err(error),
+        Some(_) => Ok(()),
     }
-    Ok(())
 }

@@ -37,7 +37,7 @@ impl Accounts {
     }
 
     /// Sets the password, ends all logins of the account and its other links. A mail tells of it. Who has the link reads
-    /// the mail of the address, so that is confirmed as well.
+    /// the mail of the address, so that is confirmed as well; if it was not before, the account loses its tokens.
     pub fn reset(&self, command: &ResetPassword) -> Result<(), ResetError> {
         command.csrf.check()?;
         check_password(command.password.expose())?;
@@ -71,5 +71,9 @@ fn is_good(link: &AccountLink, user: &User) -> bool {
 fn set_password(stores: &mut dyn Stores, user: &User, hash: &Secret) -> Result<(), StoreError> {
     stores.users().set_password_hash(user.id, hash)?;
     stores.sessions().remove_of_user(user.id)?;
+    if !user.is_verified() {
+        // Whoever made these may never have read the mail of the address.
+        stores.users().revoke(user.id)?;
+    }
     stores.account_links().remove_of(user.id, PURPOSE)
 }

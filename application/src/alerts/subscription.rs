@@ -12,8 +12,8 @@ use crate::ports::Stores;
 /// Whether somebody gets mails about a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
-    /// The project's name.
-    pub project: String,
+    /// The project's name, for members of its organization: who left hears of it no more.
+    pub project: Option<String>,
     /// They do, if nothing else speaks against it.
     pub alerting: Alerting,
 }
@@ -24,7 +24,8 @@ impl Alerts {
         let (user, project) = self.links.read(link).ok_or(AccessError::NotFound)?;
         self.uow.read(|stores| {
             let (_, about) = found(stores, user, project)?;
-            Ok(Subscription { project: about.name, alerting: stores.alerts().of_user(user, project)? })
+            let alerting = stores.alerts().of_user(user, project)?;
+            Ok(Subscription { project: name(stores, user, about)?, alerting })
         })
     }
 
@@ -37,7 +38,7 @@ impl Alerts {
             if !alerting.is_on() {
                 withdraw(stores, &account, &about)?;
             }
-            Ok::<_, AccessError>(Subscription { project: about.name, alerting })
+            Ok::<_, AccessError>(Subscription { project: name(stores, user, about)?, alerting })
         })?;
         tracing::info!(user_id = user.get(), project_id = project.get(), ?alerting, "alerts.subscription");
         Ok(subscription)
@@ -57,4 +58,10 @@ fn withdraw(stores: &mut dyn Stores, user: &User, project: &Project) -> Result<(
 fn found(stores: &mut dyn Stores, user: UserId, project: ProjectId) -> Result<(User, Project), AccessError> {
     let user = stores.users().find(user)?.ok_or(AccessError::NotFound)?;
     Ok((user, stores.projects().find_any(project)?.ok_or(AccessError::NotFound)?))
+}
+
+/// The project's name, for its organization's members.
+fn name(stores: &mut dyn Stores, user: UserId, project: Project) -> Result<Option<String>, AccessError> {
+    let member = stores.organizations().find_member(project.organization_id, user)?;
+    Ok(member.map(|_| project.name))
 }

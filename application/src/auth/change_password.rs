@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use domain::links::LinkPurpose;
 use domain::secrets::Secret;
 use domain::users::{InvalidPassword, User, check_password};
 
@@ -68,7 +69,7 @@ impl Auth {
         if user.id == login.user.id { Ok(user) } else { Err(AccessError::Forbidden) }
     }
 
-    /// Changes one's own password and ends all other sessions. A mail tells of it.
+    /// Changes one's own password, ends all other sessions, and the links to a new password. A mail tells of it.
     pub fn change_password(
         &self,
         actor: &Actor,
@@ -87,6 +88,7 @@ impl Auth {
                 return Err(ChangePasswordError::WrongPassword);
             }
             stores.sessions().remove_others(user.id, login.key_hash)?;
+            stores.account_links().remove_of(user.id, LinkPurpose::PasswordReset)?;
             stores.outbox().add(&mail)?;
             Ok(())
         })

@@ -3,10 +3,10 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use domain::secrets::Secret;
 use domain::sessions::{Client, Session};
-use domain::users::{MAX_PASSWORD, User};
+use domain::users::{EmailAddress, MAX_PASSWORD, User};
 
 use super::{Auth, CsrfProof, LoginError, password};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, Stores};
 use crate::{sessions, tokens};
 
 /// A name and a password.
@@ -68,7 +68,7 @@ impl Auth {
 
     /// The account, and the hash that the password was verified against.
     fn verified(&self, login: &Login) -> Result<Option<(User, Secret)>, StoreError> {
-        let found = self.uow.read(|stores| stores.users().find_login(login.login.trim()))?;
+        let found = self.uow.read(|stores| find_login(stores, login.login.trim()))?;
         let (user, hash) = found.unzip();
         let hash = hash.flatten();
         let password = login.password.expose();
@@ -102,6 +102,17 @@ impl Auth {
             stores.sessions().add(&tokens::hash(key.expose()), session)?;
             Ok(())
         })
+    }
+}
+
+/// The account of a user name or an address, also of one whose domain is written in another form than it is kept in.
+fn find_login(stores: &mut dyn Stores, login: &str) -> Result<Option<(User, Option<Secret>)>, StoreError> {
+    let found = stores.users().find_login(login)?;
+    match EmailAddress::parse(login) {
+        Ok(email) if found.is_none() && !login.eq_ignore_ascii_case(email.as_str()) => {
+            stores.users().find_login(email.as_str())
+        }
+        _ => Ok(found),
     }
 }
 

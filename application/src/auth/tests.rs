@@ -419,6 +419,7 @@ fn a_changed_password_ends_other_sessions_and_is_told_in_one_transaction() {
     let (changed, uow) = changing(|stores| {
         stores.users.expect_replace_password_hash().returning(|_, _, _| Ok(true));
         stores.sessions.expect_remove_others().withf(|_, key| key == "abc").times(1).returning(|_, _| Ok(()));
+        stores.account_links.expect_remove_of().times(1).returning(|_, _| Ok(()));
         stores
             .outbox
             .expect_add()

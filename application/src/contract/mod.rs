@@ -30,6 +30,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod paging;
 pub mod projects;
+pub mod registrations;
 pub mod releases;
 pub mod sessions;
 pub mod setup;
@@ -238,6 +239,11 @@ macro_rules! contract_tests {
                 ids_are_those_of_all_projects_of_the_organization,
                 environments_are_listed_by_project_then_name,
             }
+            registrations {
+                registrations_of_one_address_are_taken_once_by_their_tokens,
+                a_registration_is_tried_so_often_by_many_at_once,
+                expired_registrations_are_removed_a_few_at_a_time,
+            }
             releases {
                 a_release_is_found_as_the_issue_saw_it,
                 a_release_without_an_event_of_the_issue_is_none,
@@ -301,6 +307,7 @@ macro_rules! contract_tests {
                 any_tells_an_empty_store,
                 an_account_is_deactivated_and_activated,
                 a_removed_account_is_gone_with_all_that_is_its,
+                what_acts_for_an_account_is_removed_with_none_of_its_memberships,
                 a_locked_account_is_one_threads_at_a_time,
                 an_address_is_verified_while_it_is_the_accounts,
                 a_taken_email_leaves_the_transaction_usable,

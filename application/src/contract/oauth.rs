@@ -163,6 +163,20 @@ pub fn a_devices_request_is_decided_and_removed_once(store: Store) {
     assert_eq!(found(), None);
 }
 
+/// A device that the user has let have a token; its number is the user's.
+pub fn approved_device(store: &Store, user_id: UserId, application: ApplicationId) {
+    let number = u8::try_from(user_id.get()).unwrap();
+    write(store, |stores| stores.device_codes().add(&new_device_code(application, number)));
+    let id = device_of(store, user_id).unwrap().id;
+    let decision = DeviceDecision { user_id, organization_id: None, status: DeviceStatus::Approved };
+    assert!(write(store, |stores| stores.device_codes().decide(id, &decision)));
+}
+
+pub fn device_of(store: &Store, user_id: UserId) -> Option<DeviceCode> {
+    let number = u8::try_from(user_id.get()).unwrap();
+    read(store, |stores| stores.device_codes().find_by_user_code(&user_code(number)))
+}
+
 pub fn requests_of_devices_are_removed_of_a_user_and_when_they_expired(store: Store) {
     let ada = user(&store, "ada@example.com");
     let mine = application(&store, ada, "1");

@@ -133,6 +133,37 @@ pub fn a_removed_account_is_gone_with_all_that_is_its(store: Store) {
     assert_eq!((is_member(ada), is_member(bob)), (false, true));
 }
 
+pub fn what_acts_for_an_account_is_removed_with_none_of_its_memberships(store: Store) {
+    let (ada, bob, acme) =
+        (user(&store, "ada@example.com"), user(&store, "bob@example.com"), organization(&store, "acme"));
+    let application = super::applications::add(&store, bob, "1", "Sunny Heron");
+    for (owner, name) in [(ada, "ada's"), (bob, "bob's")] {
+        super::applications::grant(&store, owner, application);
+        super::oauth::approved_device(&store, owner, application);
+        write(&store, |stores| {
+            let token = |text: String| NewToken::of(owner, None, &Secret::new(text), ScopeSet::EMPTY, at(0));
+            let of_application = token(format!("{name} application's"));
+            stores.tokens().add(&token(name.to_owned()))?;
+            stores.tokens().add(&NewToken { application_id: Some(application), ..of_application })?;
+            stores.grants().add(name, &super::oauth::grant(owner, application, 1))?;
+            stores.organizations().add_member(acme, owner, Role::Member, at(0))
+        });
+    }
+    write(&store, |stores| stores.users().revoke(ada));
+    let left = |owner: UserId, name: &str| {
+        write(&store, |stores| {
+            let token = stores.tokens().find_by_hash(&hash(name))?.is_some();
+            let of_application = stores.tokens().find_by_hash(&hash(&format!("{name} application's")))?.is_some();
+            let authorization = stores.authorizations().find(owner, application, None)?.is_some();
+            Ok([token, of_application, authorization, stores.grants().take(name, application)?.is_some()])
+        })
+    };
+    assert_eq!((left(ada, "ada's"), left(bob, "bob's")), ([false; 4], [true; 4]));
+    let device = |owner| super::oauth::device_of(&store, owner).is_some();
+    assert_eq!((device(ada), device(bob)), (false, true));
+    assert!(read(&store, |stores| stores.organizations().find_member(acme, ada)).is_some());
+}
+
 pub fn a_locked_account_is_one_threads_at_a_time(store: Store) {
     let ada = user(&store, "ada@example.com");
     // Each names its token after how many there are: two that saw as many would take one name.

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use domain::invitations::{Invitation, LIFETIME};
 use domain::links::LinkToken;
 use domain::organizations::Organization;
-use domain::permissions::{Permission, Role};
+use domain::permissions::{Permission, Role, ScopeSet};
 use domain::slugs::IdOrSlug;
 use domain::users::EmailAddress;
 
@@ -62,7 +62,8 @@ impl Invitations {
         self.uow.transaction(|stores| {
             let found = access::organization(stores, actor, &command.organization, Permission::MemberWrite)?;
             let organization = found.organization;
-            if command.role > highest(stores, actor, &organization)? {
+            let highest = highest(stores, actor, &organization)?;
+            if command.role > highest {
                 return Err(InviteError::RoleTooHigh);
             }
             if is_member(stores, &organization, &command.email)? {
@@ -77,7 +78,7 @@ impl Invitations {
                 date_added: now,
                 expires_at: now + LIFETIME,
             };
-            let invitation = put(stores, new, command.again)?;
+            let invitation = put(stores, new, command.again, highest)?;
             let inviter_name = inviter.map(|user| user.display_name().to_owned());
             if command.by_mail {
                 take_turn(stores, &invitation)?;
@@ -89,8 +90,21 @@ impl Invitations {
     }
 }
 
-/// The highest role that the actor may give: its own.
+/// The highest role that the actor may give: its own, and with a token one that gives nothing but the token's scopes.
 fn highest(stores: &mut dyn Stores, actor: &Actor, organization: &Organization) -> Result<Role, StoreError> {
+    let own = own_role(stores, actor, organization)?;
+    Ok(match actor {
+        Actor::User(user) => own.min(Role::within(user.limit(ScopeSet::all()))),
+        Actor::Nobody | Actor::Organization(_) => own,
+    })
+}
+
+/// The actor's role in the organization: that of an owner in superuser mode, the least where it has none.
+pub(super) fn own_role(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    organization: &Organization,
+) -> Result<Role, StoreError> {
     Ok(match actor {
         Actor::User(user) if user.is_elevated() => Role::Owner,
         Actor::User(user) => {
@@ -106,11 +120,15 @@ fn is_member(stores: &mut dyn Stores, organization: &Organization, email: &Email
     Ok(stores.organizations().find_member(organization.id, user.id)?.is_some())
 }
 
-/// Stores the invitation: in the place of one that waits where that is meant, or has expired.
-fn put(stores: &mut dyn Stores, new: NewInvitation, again: bool) -> Result<Invitation, InviteError> {
+/// Stores the invitation: in the place of one that waits where that is meant, or has expired. One to a role that the actor
+/// may not give is not the actor's to replace.
+fn put(stores: &mut dyn Stores, new: NewInvitation, again: bool, highest: Role) -> Result<Invitation, InviteError> {
     let waiting = stores.invitations().find_by_email(new.organization_id, &new.email)?;
     let id = match waiting {
         Some(waiting) if !again && !waiting.is_expired(new.date_added) => return Err(InviteError::AlreadyInvited),
+        Some(waiting) if waiting.role > highest && !waiting.is_expired(new.date_added) => {
+            return Err(InviteError::RoleTooHigh);
+        }
         Some(_) => stores.invitations().renew(&new)?,
         None => None,
     };

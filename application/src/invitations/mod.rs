@@ -86,7 +86,16 @@ fn with_organization(
 ) -> Result<(Invitation, Organization), AcceptError> {
     let invitation = invitation.filter(|it| !it.is_expired(now)).ok_or(AcceptError::Gone)?;
     let organization = stores.organizations().find(&IdOrSlug::Id(invitation.organization_id.get()))?;
-    Ok((invitation, organization.ok_or(AcceptError::Gone)?))
+    let organization = organization.ok_or(AcceptError::Gone)?;
+    if may_still_invite(stores, &invitation)? { Ok((invitation, organization)) } else { Err(AcceptError::Gone) }
+}
+
+/// Who asked, if it was a user, could ask today as well: an invitation does not outlive the right to make it.
+fn may_still_invite(stores: &mut dyn Stores, invitation: &Invitation) -> Result<bool, StoreError> {
+    let Some(id) = invitation.inviter_id else { return Ok(true) };
+    let Some(inviter) = stores.users().find(id)?.filter(|inviter| inviter.is_active) else { return Ok(false) };
+    let member = stores.organizations().find_member(invitation.organization_id, id)?;
+    Ok(inviter.is_superuser || member.is_some_and(|member| member.role >= invitation.role))
 }
 
 /// The name of who asked, as long as the account is there.

@@ -3,7 +3,9 @@
 use std::sync::Mutex;
 
 use super::{Access, Outcome, StoreError, Stores, UnitOfWork};
-use crate::accounts::{AccountLinkRepository, MockAccountLinkRepository};
+use crate::accounts::{
+    AccountLinkRepository, MockAccountLinkRepository, MockRegistrationRepository, RegistrationRepository,
+};
 use crate::alerts::{AlertRepository, MockAlertRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
@@ -37,6 +39,7 @@ use crate::users::{MockUserRepository, UserRepository};
 pub struct MockStores {
     pub users: MockUserRepository,
     pub account_links: MockAccountLinkRepository,
+    pub registrations: MockRegistrationRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
@@ -69,6 +72,9 @@ impl Stores for MockStores {
     }
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository {
         &mut self.account_links
+    }
+    fn registrations(&mut self) -> &mut dyn RegistrationRepository {
+        &mut self.registrations
     }
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         &mut self.sessions

@@ -1,5 +1,5 @@
 use super::StoreError;
-use crate::accounts::AccountLinkRepository;
+use crate::accounts::{AccountLinkRepository, RegistrationRepository};
 use crate::alerts::AlertRepository;
 use crate::applications::ApplicationRepository;
 use crate::audit::AuditRepository;
@@ -48,6 +48,8 @@ pub trait Stores {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Links in mails that do something to an account.
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository;
+    /// Registrations that wait.
+    fn registrations(&mut self) -> &mut dyn RegistrationRepository;
     /// Login sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.

@@ -50,6 +50,9 @@ pub trait UserRepository {
     /// Removes an account and all that is its alone: sessions, tokens, memberships, identities and the like. What it
     /// made for an organization MUST stay. No such account is no error.
     fn remove(&mut self, id: UserId) -> Result<(), StoreError>;
+    /// Removes all that acts for an account without a login: its tokens, those of applications too, what it has let
+    /// applications do, and what these have yet to fetch. No such account is no error.
+    fn revoke(&mut self, id: UserId) -> Result<(), StoreError>;
     /// Records a login.
     fn set_last_login(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError>;
     /// Notes that the account's owner reads the mail of this address, unless that is noted already; whether the address

@@ -9,6 +9,7 @@ use application::ports::{StoreError, Stores};
 use chrono::TimeDelta;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::{EventBatch, Status, Substatus};
+use domain::slugs::IdOrSlug;
 use serde_json::{Value, json};
 
 use crate::client::Call;
@@ -189,6 +190,15 @@ fn who_follows_the_link_of_an_alert_gets_no_more_of_them(server: Server) {
     assert!(submit("on").contains("You get mails about issues"));
     server.report(&message("three"));
     assert_eq!(subjects(&wait_for(&server, 2)), ["[OTHER-1] marker", "[WEB-3] three"]);
+    // Who left hears of the project no more, and can still say no.
+    assert!(server.call("GET", &path).send().expect(200).text().contains("<strong>web</strong>"));
+    write(&server, |stores| {
+        let organization = stores.organizations().find(&IdOrSlug::parse("acme"))?.unwrap().id;
+        let member = stores.organizations().find_member(organization, server.admin())?.unwrap();
+        stores.organizations().remove_member(organization, member.id)
+    });
+    let page = submit("off");
+    assert!(page.contains("You get no mails about issues of a project") && !page.contains("<strong>"), "{page}");
 }
 
 fn alerts_that_wait_for_who_left_are_not_sent(server: Server) {

@@ -21,6 +21,9 @@ on_both_stores!(
     a_member_uses_no_invitation_up,
     what_an_invitation_is_made_of_is_checked,
     nobody_is_invited_to_a_role_above_the_inviters,
+    a_token_invites_to_no_role_that_gives_more_than_the_token,
+    an_invitation_to_a_role_above_ones_own_is_left_alone,
+    an_invitation_ends_with_the_right_to_make_it,
     an_address_is_invited_again_when_that_is_meant,
     an_invitation_that_is_withdrawn_or_old_is_good_no_more,
     of_many_that_accept_at_once_one_joins,
@@ -195,6 +198,69 @@ fn nobody_is_invited_to_a_role_above_the_inviters(server: Server) {
             answer.expect(201);
         }
     }
+}
+
+fn a_token_invites_to_no_role_that_gives_more_than_the_token(server: Server) {
+    let scopes = Role::Manager.scopes();
+    for (scopes, highest) in [(ScopeSet::of(&[Scope::MemberWrite]), Role::Member), (scopes, Role::Manager)] {
+        let token = server.token_of(server.admin(), scopes, None);
+        for role in Role::ALL {
+            let email = format!("{}-{}@example.com", highest.as_str(), role.as_str());
+            let body = json!({"email": email, "orgRole": role.as_str()});
+            let answer = server.call("POST", MEMBERS).token(&token).json(&body).send();
+            answer.expect(if role > highest { 400 } else { 201 });
+        }
+    }
+}
+
+fn an_invitation_to_a_role_above_ones_own_is_left_alone(server: Server) {
+    server.user("manager@example.com", "manager");
+    let path = invited(&server, KIM, "owner");
+    let item = format!("{MEMBERS}{}/", path.split('/').nth(2).unwrap());
+    let manager = server.login("manager@example.com");
+    let body = json!({"email": KIM, "orgRole": "member", "reinvite": true});
+    let refused = manager.call("POST", MEMBERS).json(&body).send().expect(400).json();
+    assert_eq!(refused, json!({"orgRole": ["You do not have permission to set that org-level role"]}));
+    manager.call("DELETE", &item).send().expect(403);
+    join(&server, &path).expect(200);
+    assert_eq!(role_of(&server, id_of(&server.login(KIM))), Some(Role::Owner));
+    // One to the same role is the manager's to withdraw.
+    let path = invited(&server, "bob@example.com", "manager");
+    let item = format!("{MEMBERS}{}/", path.split('/').nth(2).unwrap());
+    manager.call("DELETE", &item).send().expect(204);
+}
+
+fn an_invitation_ends_with_the_right_to_make_it(server: Server) {
+    let boss = server.user("boss@example.com", "owner");
+    let organization = OrganizationId::parse(server.setup["organization"]["id"].as_str().unwrap()).unwrap();
+    let invite = |email: &str, role: &str| {
+        let body = json!({"email": email, "orgRole": role});
+        server.login("boss@example.com").call("POST", MEMBERS).json(&body).send().expect(201);
+        link(&server, server.mails_to(email).last().unwrap(), "/accept/")
+    };
+    let (manager, owner) = (invite("a@example.com", "manager"), invite("b@example.com", "owner"));
+    let member = invite("c@example.com", "member");
+    let set_role = |role| {
+        let set = server.uow().transaction(|stores| {
+            let found = stores.organizations().find_member(organization, boss)?.unwrap();
+            stores.organizations().set_role(organization, found.id, role)
+        });
+        set.map_err(|error: StoreError| error).unwrap();
+    };
+    let is_gone = |path: &str| {
+        server.call("GET", path).send().expect(404);
+        join(&server, path).expect(404);
+        server.login(ADMIN).submit(path, &[]).expect(404);
+    };
+    set_role(Role::Manager);
+    is_gone(&owner);
+    join(&server, &manager).expect(200);
+    // Who has the right again had it all along.
+    set_role(Role::Owner);
+    server.call("GET", &owner).send().expect(200);
+    assert!(server.run(&["user", "deactivate", "--email", "boss@example.com"]).status.success());
+    is_gone(&owner);
+    is_gone(&member);
 }
 
 fn an_address_is_invited_again_when_that_is_meant(server: Server) {

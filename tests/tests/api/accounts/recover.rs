@@ -1,6 +1,7 @@
 //! A forgotten password.
 
 use domain::links::LinkPurpose;
+use domain::permissions::{Scope, ScopeSet};
 use serde_json::json;
 
 use super::{KIM, expired, is_sound, link};
@@ -15,6 +16,8 @@ on_both_stores!(
     an_address_gets_three_mails_an_hour_and_every_asker_the_same_answer,
     forms_that_no_page_of_this_server_sent_are_refused,
     of_many_that_use_a_link_at_once_one_does,
+    who_resets_an_account_that_was_never_confirmed_keeps_none_of_its_tokens,
+    a_link_to_a_new_password_ends_when_the_password_is_changed_otherwise,
 );
 
 const RECOVER: &str = "/account/recover/";
@@ -169,4 +172,27 @@ fn of_many_that_use_a_link_at_once_one_does(server: Server) {
     assert!(statuses.iter().all(|status| [200, 404].contains(status)), "{statuses:?}");
     let notices = server.mails_to(KIM).iter().filter(|mail| mail.kind == "account.security").count();
     assert_eq!(notices, 1);
+}
+
+fn who_resets_an_account_that_was_never_confirmed_keeps_none_of_its_tokens(server: Server) {
+    let id = server.user(KIM, "member");
+    let token = || server.token_of(id, ScopeSet::of(&[Scope::OrgRead]), None);
+    let status = |token: &str| server.call("GET", "/api/0/organizations/acme/").token(token).send().status;
+    let of_whoever = token();
+    assert_eq!(status(&of_whoever), 200);
+    choose(&server, &asked(&server, KIM), NEW).expect(200);
+    assert_eq!(status(&of_whoever), 401);
+    // Now the owner is known.
+    let of_owner = token();
+    choose(&server, &asked(&server, KIM), PASSWORD).expect(200);
+    assert_eq!(status(&of_owner), 200);
+}
+
+fn a_link_to_a_new_password_ends_when_the_password_is_changed_otherwise(server: Server) {
+    server.user(KIM, "member");
+    let path = asked(&server, KIM);
+    let body = json!({"password": PASSWORD, "passwordNew": NEW, "passwordVerify": NEW});
+    server.login(KIM).call("PUT", "/api/0/users/me/password/").json(&body).send().expect(204);
+    server.call("GET", &path).send().expect(404);
+    choose(&server, &path, "a third horse").expect(404);
 }
