@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use adapters_postgres::TestStore;
 use adapters_postgres::{PgSettings, PgUnitOfWork};
 use application::contract::fixtures::{
-    at, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
+    at, email, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
 };
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
 use application::outbox::{MailKind, NewMail};
@@ -17,7 +17,6 @@ use domain::ids::{MailId, OrganizationId, UserId};
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
-use domain::users::EmailAddress;
 
 fn open(url: String, pool_size: u32) -> Result<Arc<dyn UnitOfWork>, StoreError> {
     Ok(Arc::new(PgUnitOfWork::connect(&PgSettings { url, pool_size })?))
@@ -380,7 +379,7 @@ fn add_mails(store: &Arc<dyn UnitOfWork>, addresses: [&str; 3]) -> [MailId; 3] {
     addresses.map(|address| {
         let mail = NewMail {
             kind: MailKind::Security,
-            to: EmailAddress::parse(address).expect("it is an address"),
+            to: email(address),
             subject: "s".to_owned(),
             body: "b".to_owned(),
             html: None,

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork, TestStore};
-use application::contract::fixtures::{Store, at, new_user, organization, read, slug, together, user, write};
+use application::contract::fixtures::{Store, at, email, new_user, organization, read, slug, together, user, write};
 use application::organizations::NewOrganization;
 use application::outbox::{MailKind, NewMail};
 use application::ports::{Access, Outcome, StoreError, UnitOfWork};
@@ -22,7 +22,6 @@ use domain::ids::MailId;
 use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
 use domain::slugs::IdOrSlug;
-use domain::users::EmailAddress;
 
 fn open(settings: &SqliteSettings) -> Store {
     Arc::new(SqliteUnitOfWork::connect(settings).unwrap())
@@ -219,7 +218,7 @@ fn add_mails(store: &Arc<dyn UnitOfWork>, addresses: [&str; 3]) -> [MailId; 3] {
     addresses.map(|address| {
         let mail = NewMail {
             kind: MailKind::Security,
-            to: EmailAddress::parse(address).unwrap(),
+            to: email(address),
             subject: "s".to_owned(),
             body: "b".to_owned(),
             html: None,
