@@ -34,10 +34,10 @@ impl Accounts {
 
     /// Makes the account, with its address confirmed. The registration is used up by it, and by wrong passwords.
     pub fn confirm_registration(&self, command: &ConfirmRegistration) -> Result<(), ConfirmRegistrationError> {
-        command.csrf.check()?;
         if !self.can_register() {
             return Err(ConfirmRegistrationError::Gone);
         }
+        command.csrf.check()?;
         let (now, token_hash) = (self.clock.now(), hash(command.token.expose()));
         // Counted before the look at the password: of many that are tried at once none is free.
         let tried = self.uow.transaction::<_, StoreError>(|stores| stores.registrations().attempt(&token_hash))?;

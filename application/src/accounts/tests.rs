@@ -93,6 +93,16 @@ fn nobody_registers_unless_it_is_allowed() {
 }
 
 #[test]
+fn no_registration_is_confirmed_unless_it_is_allowed() {
+    let (accounts, uow) = accounts(MockStores::default());
+    let secret = Secret::new("correct horse battery".to_owned());
+    let csrf = CsrfProof::NotNeeded;
+    let command = ConfirmRegistration { token: LinkToken::new(&[1; 32]), password: secret, csrf };
+    assert!(matches!(accounts.confirm_registration(&command), Err(ConfirmRegistrationError::Gone)));
+    assert_eq!(uow.ended(), []);
+}
+
+#[test]
 fn what_is_counted_does_not_show_whom() {
     let ip = |text: &str| Some(text.parse().unwrap());
     let key = client_key("recover", ip("192.0.2.1"));

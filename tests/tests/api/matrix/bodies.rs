@@ -41,6 +41,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "submitRecover" => call.form(&[("email", email)]),
         "submitReset" => call.form(&[("password", PASSWORD), ("password_again", PASSWORD)]),
         "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
+        "submitConfirmRegistration" => call.form(&[("password", PASSWORD)]),
         "submitConfirmEmail" => call,
         "acceptInvitation" => call.form(&[("op", "accept")]),
         "changeOptions" => call.json(&json!({"system.admin-email": email})),

@@ -45,6 +45,8 @@ const EXCEPTIONS: &[(&str, Setting, u16, &str)] = &[
     ("completeAssociation", Setting::Own, 404, "no provider is configured"),
     ("showRegister", Setting::Own, 404, "nobody may register until it is allowed"),
     ("submitRegister", Setting::Own, 404, "nobody may register until it is allowed"),
+    ("showConfirmRegistration", Setting::Own, 404, "nobody may register until it is allowed"),
+    ("submitConfirmRegistration", Setting::Own, 404, "nobody may register until it is allowed"),
 ];
 
 impl Expected {
