@@ -18,7 +18,7 @@ pub(crate) fn slug(table: &'static str, id: i64, text: &str) -> Result<Slug, Sto
 
 /// Reads the address of a user.
 pub(crate) fn email(id: i64, text: &str) -> Result<EmailAddress, StoreError> {
-    EmailAddress::parse(text).map_err(|_| corrupt("users", "email", id))
+    EmailAddress::kept(text).map_err(|_| corrupt("users", "email", id))
 }
 
 /// What a text is stored as: PostgreSQL has no U+0000 in texts.

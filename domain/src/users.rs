@@ -8,6 +8,9 @@ use validator::ValidateEmail;
 
 use crate::ids::UserId;
 
+/// Longer than whatever was ever kept, in bytes.
+const MAX_KEPT: usize = 600;
+
 /// A valid e-mail address of at most 200 characters. Comparison ignores case and how the domain is written, so it is
 /// kept in lower case, and in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,6 +33,14 @@ impl EmailAddress {
         } else {
             Err(InvalidEmailAddress)
         }
+    }
+
+    /// Reads an address that was kept: releases before this one took some that [`Self::parse`] does not, and accounts with
+    /// them are still there.
+    pub fn kept(text: &str) -> Result<Self, InvalidEmailAddress> {
+        let is_address = text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+        let is_plain = text.len() <= MAX_KEPT && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        if is_address && is_plain { Ok(Self(text.to_owned())) } else { Err(InvalidEmailAddress) }
     }
 
     /// The address.
@@ -159,6 +170,16 @@ mod tests {
 
     fn parse(text: &str) -> Option<String> {
         EmailAddress::parse(text).ok().map(|address| address.as_str().to_owned())
+    }
+
+    #[test]
+    fn what_was_kept_is_read_though_it_would_not_be_taken_any_more() {
+        for old in ["a..b@c.example", "kim@münchen.de", "kim@[127.0.0.1]"] {
+            assert_eq!(EmailAddress::kept(old).unwrap().as_str(), old);
+        }
+        for none in ["", "kim", "@a", "kim@", "kim@a b", "kim@a\n"] {
+            assert!(EmailAddress::kept(none).is_err(), "{none:?}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(crate) struct MailRow {
 impl MailRow {
     /// The mail, claimed once more than before.
     pub(crate) fn claimed(self) -> Result<ClaimedMail, StoreError> {
-        let to = EmailAddress::parse(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?;
+        let to = EmailAddress::kept(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?;
         let attempts =
             u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?.saturating_add(1);
         let mail = Mail {
@@ -71,7 +71,7 @@ impl UnsentRow {
         Ok(UnsentMail {
             id: MailId::new(self.id),
             kind: self.kind,
-            to: EmailAddress::parse(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?,
+            to: EmailAddress::kept(&self.recipient).map_err(|_| corrupt("outbox", "recipient", self.id))?,
             attempts: u32::try_from(self.attempts).map_err(|_| corrupt("outbox", "attempts", self.id))?,
             due_at: self.due_at,
             last_error: self.last_error,

@@ -63,6 +63,6 @@ pub fn list(
 }
 
 pub fn recipient((id, address): (i64, String)) -> Result<Recipient, StoreError> {
-    let email = Origin { table: "users", id: &id }.valid("email", EmailAddress::parse(&address).ok())?;
+    let email = Origin { table: "users", id: &id }.valid("email", EmailAddress::kept(&address).ok())?;
     Ok(Recipient { user_id: UserId::new(id), email })
 }

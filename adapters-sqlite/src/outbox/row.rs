@@ -29,7 +29,7 @@ impl MailRow {
     /// The mail, claimed once more than before.
     pub fn claimed(self) -> Result<ClaimedMail, StoreError> {
         let origin = Origin { table: "outbox", id: &self.id };
-        let to = origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?;
+        let to = origin.valid("recipient", EmailAddress::kept(&self.recipient).ok())?;
         let attempts = origin.valid("attempts", u32::try_from(self.attempts).ok())?.saturating_add(1);
         let date_added = origin.time("date_added", self.date_added)?;
         let expires_at = origin.optional_time("expires_at", self.expires_at)?;
@@ -67,7 +67,7 @@ impl UnsentRow {
         Ok(UnsentMail {
             id: MailId::new(self.id),
             kind: self.kind,
-            to: origin.valid("recipient", EmailAddress::parse(&self.recipient).ok())?,
+            to: origin.valid("recipient", EmailAddress::kept(&self.recipient).ok())?,
             attempts: origin.valid("attempts", u32::try_from(self.attempts).ok())?,
             due_at: origin.optional_time("due_at", self.due_at)?,
             last_error: self.last_error,

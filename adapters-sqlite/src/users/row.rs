@@ -30,7 +30,7 @@ impl TryFrom<UserRow> for User {
         let origin = Origin { table: "users", id: &row.id };
         Ok(Self {
             id: UserId::new(row.id),
-            email: origin.valid("email", EmailAddress::parse(&row.email).ok())?,
+            email: origin.valid("email", EmailAddress::kept(&row.email).ok())?,
             is_active: row.is_active,
             is_superuser: row.is_superuser,
             is_staff: row.is_staff,

@@ -73,7 +73,7 @@ options! {
         "PICKET_MAIL_LIST_NAMESPACE",
         "The end of `List-Id`, by which readers sort mail; best the host's name.";
     MAIL_TIMEOUT = "mail.timeout", Int(10), [DISK, AUTOMATOR], timeout, "",
-        "Seconds that each step of the conversation with the mail server may take, 1 to 300; more than 60 are 60.";
+        "Seconds that each step of the conversation with the mail server may take, 1 to 300; more than 60 are 60. The answer to a whole mail may take five minutes.";
     ALLOW_REGISTRATION = "auth.allow-registration", Bool(false), [REQUIRED, EMPTY, DISK], any, "",
         "Whoever comes may make an account, at `/auth/register/`. It belongs to no organization.";
     IP_RATE_LIMIT = "auth.ip-rate-limit", Int(0), [EMPTY, DISK, AUTOMATOR], count, "",
