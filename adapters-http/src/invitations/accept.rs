@@ -74,7 +74,7 @@ async fn submitted(
         Err(AcceptError::AlreadyMember(name)) => Ok(page::already(api, &name)),
         Err(AcceptError::Gone) => Ok(page::gone(api)),
         // The login ended meanwhile: it comes first, then the same question.
-        Err(AcceptError::Access(AccessError::Unauthenticated)) => Ok(pages::redirect(&page::login(api, request))),
+        Err(AcceptError::Access(AccessError::Unauthenticated)) => Ok(pages::to_login(api, request)),
         Err(error) => Err(error.into()),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn invitation(
         (fields::fault(fault))
         p { (inviter) " invites " strong { (shown.invitation.email) } " to join " strong { (name) } " as "
             (shown.invitation.role.title()) "." }
-        (way_in(shown, &csrf, &login(api, request), written))
+        (way_in(shown, &csrf, &pages::login(api, request), written))
     };
     csrf.on(Page::new(&title, body).respond(api, status))
 }
@@ -60,11 +60,6 @@ fn way_in(shown: &ShownInvitation, csrf: &CsrfToken, login: &str, written: &Writ
             p.note { "You have an account with another address? " a href=(login) { "Log in" } }
         },
     }
-}
-
-/// The login that leads back to this page.
-pub(super) fn login(api: &Api, request: &HttpRequest) -> String {
-    format!("{}/auth/login/?next={}", api.base_path(), pages::address(request))
 }
 
 /// The page of who has just become a member.

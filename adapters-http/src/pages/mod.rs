@@ -131,10 +131,15 @@ pub(crate) fn address(request: &HttpRequest) -> String {
 /// What stands for itself in the value of a query: all of it but what a path or a query is made of.
 const OF_A_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The address of the login page, which leads back here.
+pub(crate) fn login(api: &Api, request: &HttpRequest) -> String {
+    let next = utf8_percent_encode(&address(request), OF_A_PATH).to_string();
+    format!("{}/auth/login/?next={next}", api.base_path())
+}
+
 /// Sends the browser to the login page, which leads back here.
 pub(crate) fn to_login(api: &Api, request: &HttpRequest) -> HttpResponse {
-    let next = utf8_percent_encode(&address(request), OF_A_PATH).to_string();
-    redirect(&format!("{}/auth/login/?next={next}", api.base_path()))
+    redirect(&login(api, request))
 }
 
 /// Sends the browser elsewhere; the address must come from this server.
