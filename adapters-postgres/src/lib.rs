@@ -5,6 +5,7 @@
 //! and row locks taken in one order, not by reading first.
 
 mod accounts;
+mod activities;
 mod alerts;
 mod applications;
 mod audit;
@@ -38,6 +39,7 @@ mod teams;
 #[cfg(feature = "test-support")]
 mod test_store;
 mod tokens;
+mod triage;
 mod unit_of_work;
 mod users;
 mod window;

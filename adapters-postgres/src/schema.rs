@@ -221,6 +221,69 @@ table! {
         times_seen -> BigInt,
         users_seen -> BigInt,
         first_release -> Nullable<BigInt>,
+        active_at -> Nullable<Timestamptz>,
+        resolved_at -> Nullable<Timestamptz>,
+        assignee_user_id -> Nullable<BigInt>,
+        assignee_team_id -> Nullable<BigInt>,
+        share_id -> Nullable<Text>,
+        priority_locked_at -> Nullable<Timestamptz>,
+        comments -> BigInt,
+        inbox_reason -> Nullable<Text>,
+        inbox_at -> Nullable<Timestamptz>,
+        heat -> Double,
+    }
+}
+
+table! {
+    issue_activities (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        kind -> Text,
+        data -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    issue_subscriptions (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        is_active -> Bool,
+        reason -> Text,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    issue_snoozes (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        until -> Nullable<Timestamptz>,
+        count -> Nullable<BigInt>,
+        window -> Nullable<BigInt>,
+        user_count -> Nullable<BigInt>,
+        user_window -> Nullable<BigInt>,
+        times_seen -> BigInt,
+        users_seen -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    issue_resolutions (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        kind -> Text,
+        release_id -> Nullable<BigInt>,
+        commit_id -> Nullable<BigInt>,
+        current_version -> Nullable<Text>,
+        is_pending -> Bool,
+        actor_id -> Nullable<BigInt>,
+        date_added -> Timestamptz,
     }
 }
 

@@ -4,6 +4,7 @@
 //! each transaction from one consistent state. Commits are synced to disk before they return.
 
 mod accounts;
+mod activities;
 mod alerts;
 mod applications;
 mod audit;
@@ -37,6 +38,7 @@ mod teams;
 #[cfg(feature = "test-support")]
 mod test_store;
 mod tokens;
+mod triage;
 mod unit_of_work;
 mod users;
 mod window;

@@ -229,6 +229,69 @@ table! {
         times_seen -> BigInt,
         users_seen -> BigInt,
         first_release -> Nullable<BigInt>,
+        active_at -> Nullable<BigInt>,
+        resolved_at -> Nullable<BigInt>,
+        assignee_user_id -> Nullable<BigInt>,
+        assignee_team_id -> Nullable<BigInt>,
+        share_id -> Nullable<Text>,
+        priority_locked_at -> Nullable<BigInt>,
+        comments -> BigInt,
+        inbox_reason -> Nullable<Text>,
+        inbox_at -> Nullable<BigInt>,
+        heat -> Double,
+    }
+}
+
+table! {
+    issue_activities (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        kind -> Text,
+        data -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    issue_subscriptions (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        is_active -> Bool,
+        reason -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    issue_snoozes (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        until -> Nullable<BigInt>,
+        count -> Nullable<BigInt>,
+        window -> Nullable<BigInt>,
+        user_count -> Nullable<BigInt>,
+        user_window -> Nullable<BigInt>,
+        times_seen -> BigInt,
+        users_seen -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    issue_resolutions (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        kind -> Text,
+        release_id -> Nullable<BigInt>,
+        commit_id -> Nullable<BigInt>,
+        current_version -> Nullable<Text>,
+        is_pending -> Bool,
+        actor_id -> Nullable<BigInt>,
+        date_added -> BigInt,
     }
 }
 

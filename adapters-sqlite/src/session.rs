@@ -10,7 +10,7 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
-use application::issues::IssueRepository;
+use application::issues::{ActivityRepository, IssueRepository, TriageRepository};
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -106,6 +106,14 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn issues(&mut self) -> &mut dyn IssueRepository {
+        self
+    }
+
+    fn triage(&mut self) -> &mut dyn TriageRepository {
+        self
+    }
+
+    fn activities(&mut self) -> &mut dyn ActivityRepository {
         self
     }
 

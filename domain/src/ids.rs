@@ -49,6 +49,10 @@ ids! {
     KeyId,
     /// A personal API token.
     TokenId,
+    /// Something that happened to an issue.
+    ActivityId,
+    /// A commit of a repository.
+    CommitId,
     /// An organization's token.
     OrganizationTokenId,
     /// An API application (the row; clients see its client id).

@@ -1,21 +1,5 @@
 //! Issues: events of one fault, grouped, with a state that people change.
 
-pub mod query;
-mod regression;
-pub mod series;
-mod short_id;
-mod update;
-
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
-
-use crate::events::{EventKind, Level};
-use crate::ids::{IssueId, ProjectId, ReleaseId};
-
-pub use regression::regression;
-pub use short_id::{InvalidShortId, ShortId};
-pub use update::{EventBatch, fold};
-
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -36,6 +20,30 @@ macro_rules! named {
     };
 }
 
+mod activity;
+pub mod query;
+mod regression;
+mod resolution;
+pub mod series;
+mod short_id;
+mod snooze;
+mod subscription;
+mod update;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::events::{EventKind, Level};
+use crate::ids::{IssueId, ProjectId, ReleaseId, TeamId, UserId};
+
+pub use activity::{Activity, ActivityKind};
+pub use regression::regression;
+pub use resolution::{IssueResolution, ResolutionKind};
+pub use short_id::{InvalidShortId, ShortId};
+pub use snooze::Snooze;
+pub use subscription::{Subscription, SubscriptionReason};
+pub use update::{EventBatch, fold};
+
 named! {
     /// What people decided about an issue.
     Status {
@@ -45,6 +53,17 @@ named! {
         Resolved = "resolved",
         /// Archived.
         Ignored = "ignored",
+        /// Gone for everybody; what belongs to it is being removed.
+        PendingDeletion = "pending_deletion",
+        /// Gone for everybody; what belongs to it is being moved to another issue.
+        PendingMerge = "pending_merge",
+    }
+}
+
+impl Status {
+    /// People see issues in this status.
+    pub const fn is_visible(self) -> bool {
+        matches!(self, Self::Unresolved | Self::Resolved | Self::Ignored)
     }
 }
 
@@ -57,7 +76,53 @@ named! {
         Ongoing = "ongoing",
         /// Unresolved again: it was resolved, and events came after that.
         Regressed = "regressed",
+        /// Unresolved, and more frequent than was to be expected.
+        Escalating = "escalating",
+        /// Archived until it becomes more frequent than was to be expected.
+        ArchivedUntilEscalating = "archived_until_escalating",
+        /// Archived until a [`Snooze`] ends.
+        ArchivedUntilConditionMet = "archived_until_condition_met",
+        /// Archived for good.
+        ArchivedForever = "archived_forever",
     }
+}
+
+named! {
+    /// Why an issue is in the inbox: the list of what nobody has looked at.
+    InboxReason {
+        /// It is new.
+        New = "new",
+        /// It came back.
+        Regression = "regression",
+        /// Somebody put it there.
+        Manual = "manual",
+        /// It became more frequent than was to be expected.
+        Escalating = "escalating",
+        /// It has been there for a while.
+        Ongoing = "ongoing",
+    }
+}
+
+impl InboxReason {
+    /// The number that the API shows.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::New => 0,
+            Self::Regression => 2,
+            Self::Manual => 3,
+            Self::Escalating => 5,
+            Self::Ongoing => 6,
+        }
+    }
+}
+
+/// Who is to see to an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Assignee {
+    /// A member of the organization.
+    User(UserId),
+    /// A team of the project.
+    Team(TeamId),
 }
 
 named! {
@@ -123,6 +188,30 @@ pub struct Issue {
     pub users_seen: i64,
     /// The release of its first event.
     pub first_release: Option<ReleaseId>,
+    /// What people made of it.
+    pub triage: Triage,
+}
+
+/// What people made of an issue, besides its status.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Triage {
+    /// Since when it is open: it began or came back then. None stands for its earliest event's time.
+    pub active_at: Option<DateTime<Utc>>,
+    /// When it was resolved; none for issues that are not.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// Who is to see to it. The user or team may be gone.
+    pub assignee: Option<Assignee>,
+    /// The name that its public page has, 32 hexadecimal digits; none while it has no such page.
+    pub share_id: Option<String>,
+    /// When a person set its priority: nothing else changes it from then on.
+    pub priority_locked_at: Option<DateTime<Utc>>,
+    /// How many comments it has.
+    pub comments: i64,
+    /// Why and since when it is in the inbox.
+    pub inbox: Option<(InboxReason, DateTime<Utc>)>,
+    /// How hot it is: the binary logarithm of its events, each of which counts half as much as one a day later. Time
+    /// does not change it, so that it can be compared at any time.
+    pub heat: f64,
 }
 
 /// The part of an issue that its latest event decides.
@@ -142,6 +231,13 @@ pub struct Summary {
     pub search_message: String,
     /// The latest event had an exception that the program did not handle.
     pub unhandled: bool,
+}
+
+impl Issue {
+    /// Since when it is open.
+    pub fn active_at(&self) -> DateTime<Utc> {
+        self.triage.active_at.unwrap_or(self.first_seen)
+    }
 }
 
 /// Titles that say nothing; they never replace one that says something.

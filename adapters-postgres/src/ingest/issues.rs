@@ -89,7 +89,7 @@ pub(super) fn add(conn: &mut PgConnection, new: &[NewIssue]) -> QueryResult<Vec<
     new.iter().map(|issue| ids.get(&(issue.project_id.get(), issue.number)).copied().ok_or(diesel::NotFound)).collect()
 }
 
-pub(super) fn lock(conn: &mut PgConnection, wanted: &[(ProjectId, IssueId)]) -> QueryResult<Vec<IssueRow>> {
+pub(crate) fn lock(conn: &mut PgConnection, wanted: &[(ProjectId, IssueId)]) -> QueryResult<Vec<IssueRow>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }

@@ -26,6 +26,8 @@ use domain::issues::Issue;
 use crate::issues::IssueRow;
 use crate::session::PgSession;
 
+pub(crate) use issues::lock;
+
 impl IntakeRepository for PgSession<'_> {
     fn claim_hashes(&mut self, hashes: &[(ProjectId, GroupHash)]) -> Result<Vec<HashClaim>, StoreError> {
         hashes::claim(self, hashes)
@@ -44,7 +46,7 @@ impl IntakeRepository for PgSession<'_> {
     }
 
     fn lock_issues(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<HashMap<IssueId, Issue>, StoreError> {
-        let rows = self.run(|conn| issues::lock(conn, issues))?;
+        let rows = self.run(|conn| lock(conn, issues))?;
         rows.into_iter().map(IssueRow::into_issue).map(|issue| issue.map(|issue| (issue.id, issue))).collect()
     }
 

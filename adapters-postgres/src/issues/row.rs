@@ -2,8 +2,8 @@ use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::events::{EventKind, Level};
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{Issue, Priority, Status, Substatus, Summary};
+use domain::ids::{IssueId, ProjectId, ReleaseId, TeamId, UserId};
+use domain::issues::{Assignee, InboxReason, Issue, Priority, Status, Substatus, Summary, Triage};
 
 use crate::row::corrupt;
 use crate::schema::issues;
@@ -32,12 +32,25 @@ pub(crate) struct IssueRow {
     times_seen: i64,
     users_seen: i64,
     first_release: Option<i64>,
+    active_at: Option<DateTime<Utc>>,
+    resolved_at: Option<DateTime<Utc>>,
+    assignee_user_id: Option<i64>,
+    assignee_team_id: Option<i64>,
+    share_id: Option<String>,
+    priority_locked_at: Option<DateTime<Utc>>,
+    comments: i64,
+    inbox_reason: Option<String>,
+    inbox_at: Option<DateTime<Utc>>,
+    heat: f64,
 }
 
 impl IssueRow {
     pub(crate) fn into_issue(self) -> Result<Issue, StoreError> {
         let id = self.id;
         let bad = |column| move || corrupt("issues", column, id);
+        let inbox = |text: String| InboxReason::parse(&text).ok_or_else(bad("inbox_reason"));
+        let user = self.assignee_user_id.map(|user| Assignee::User(UserId::new(user)));
+        let team = self.assignee_team_id.map(|team| Assignee::Team(TeamId::new(team)));
         let substatus = |text: String| Substatus::parse(&text).ok_or_else(bad("substatus"));
         Ok(Issue {
             id: IssueId::new(id),
@@ -62,6 +75,16 @@ impl IssueRow {
             times_seen: self.times_seen,
             users_seen: self.users_seen,
             first_release: self.first_release.map(ReleaseId::new),
+            triage: Triage {
+                active_at: self.active_at,
+                resolved_at: self.resolved_at,
+                assignee: user.or(team),
+                share_id: self.share_id,
+                priority_locked_at: self.priority_locked_at,
+                comments: self.comments,
+                inbox: self.inbox_reason.map(inbox).transpose()?.zip(self.inbox_at),
+                heat: self.heat,
+            },
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::{Issue, Status, Substatus};
+use domain::issues::{Issue, Status, Substatus, Triage};
 
 use super::fixtures::{
     Store, at, at_micros, batch, event, event_id, hash, issue, new_issue, project, read, summary, tenant, together,
@@ -53,6 +53,7 @@ pub fn an_issue_is_found_as_it_was_made(store: Store) {
         times_seen: 0,
         users_seen: 0,
         first_release: None,
+        triage: Triage::default(),
     };
     let found = read(&store, |stores| {
         let issues = stores.issues();

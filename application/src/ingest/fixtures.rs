@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::events::{Event, EventId, EventKind, Level};
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::issues::{Issue, Priority, Status, Substatus, Summary};
+use domain::issues::{Issue, Priority, Status, Substatus, Summary, Triage};
 use domain::keys::PublicKey;
 use domain::options::Disk;
 use serde_json::{Map, json};
@@ -136,6 +136,7 @@ pub fn issue(id: i64) -> Issue {
         times_seen: 1,
         users_seen: 0,
         first_release: None,
+        triage: Triage::default(),
     }
 }
 

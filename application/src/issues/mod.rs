@@ -1,15 +1,20 @@
 //! Issues: reading them.
 
+mod activities;
 mod details;
 mod error;
 mod list;
 mod locate;
 mod port;
+mod triage;
 
 use std::sync::Arc;
 
 use crate::ports::{Clock, UnitOfWork};
 
+#[cfg(test)]
+pub use activities::MockActivityRepository;
+pub use activities::{ActivityRepository, NewActivity};
 pub use details::IssueDetails;
 pub use error::IssueError;
 pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
@@ -17,6 +22,9 @@ pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
+#[cfg(test)]
+pub use triage::MockTriageRepository;
+pub use triage::TriageRepository;
 
 /// The use cases of issues.
 #[derive(Clone)]

@@ -15,7 +15,10 @@ use crate::events::{EventRepository, MockEventRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
-use crate::issues::{IssueRepository, MockIssueRepository};
+use crate::issues::{
+    ActivityRepository, IssueRepository, MockActivityRepository, MockIssueRepository, MockTriageRepository,
+    TriageRepository,
+};
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
 use crate::oauth::{
@@ -56,6 +59,8 @@ pub struct MockStores {
     pub projects: MockProjectRepository,
     pub keys: MockKeyRepository,
     pub issues: MockIssueRepository,
+    pub triage: MockTriageRepository,
+    pub activities: MockActivityRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
@@ -123,6 +128,12 @@ impl Stores for MockStores {
     }
     fn issues(&mut self) -> &mut dyn IssueRepository {
         &mut self.issues
+    }
+    fn triage(&mut self) -> &mut dyn TriageRepository {
+        &mut self.triage
+    }
+    fn activities(&mut self) -> &mut dyn ActivityRepository {
+        &mut self.activities
     }
     fn events(&mut self) -> &mut dyn EventRepository {
         &mut self.events

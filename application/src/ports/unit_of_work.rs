@@ -9,7 +9,7 @@ use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
-use crate::issues::IssueRepository;
+use crate::issues::{ActivityRepository, IssueRepository, TriageRepository};
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -82,6 +82,10 @@ pub trait Stores {
     fn keys(&mut self) -> &mut dyn KeyRepository;
     /// Issues, for reading.
     fn issues(&mut self) -> &mut dyn IssueRepository;
+    /// What people decide about issues.
+    fn triage(&mut self) -> &mut dyn TriageRepository;
+    /// What happened to issues.
+    fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Raw events.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.

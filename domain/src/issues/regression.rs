@@ -7,7 +7,7 @@ use super::{Status, Substatus};
 pub const fn regression(status: Status) -> Option<(Status, Substatus)> {
     match status {
         Status::Resolved => Some((Status::Unresolved, Substatus::Regressed)),
-        Status::Unresolved | Status::Ignored => None,
+        Status::Unresolved | Status::Ignored | Status::PendingDeletion | Status::PendingMerge => None,
     }
 }
 

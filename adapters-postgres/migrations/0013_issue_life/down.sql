@@ -1,0 +1,17 @@
+DROP TABLE issue_resolutions;
+DROP TABLE issue_snoozes;
+DROP TABLE issue_subscriptions;
+DROP TABLE issue_activities;
+DROP INDEX issues_share_id_idx;
+ALTER TABLE issues
+    DROP CONSTRAINT issues_inbox_check,
+    DROP COLUMN heat,
+    DROP COLUMN inbox_at,
+    DROP COLUMN inbox_reason,
+    DROP COLUMN comments,
+    DROP COLUMN priority_locked_at,
+    DROP COLUMN share_id,
+    DROP COLUMN assignee_team_id,
+    DROP COLUMN assignee_user_id,
+    DROP COLUMN resolved_at,
+    DROP COLUMN active_at;

@@ -1,0 +1,15 @@
+DROP TABLE issue_resolutions;
+DROP TABLE issue_snoozes;
+DROP TABLE issue_subscriptions;
+DROP TABLE issue_activities;
+DROP INDEX issues_share_id;
+ALTER TABLE issues DROP COLUMN heat;
+ALTER TABLE issues DROP COLUMN inbox_at;
+ALTER TABLE issues DROP COLUMN inbox_reason;
+ALTER TABLE issues DROP COLUMN comments;
+ALTER TABLE issues DROP COLUMN priority_locked_at;
+ALTER TABLE issues DROP COLUMN share_id;
+ALTER TABLE issues DROP COLUMN assignee_team_id;
+ALTER TABLE issues DROP COLUMN assignee_user_id;
+ALTER TABLE issues DROP COLUMN resolved_at;
+ALTER TABLE issues DROP COLUMN active_at;
