@@ -109,7 +109,7 @@ def fill(arguments, picket):
         script = os.path.join(arguments.folder, "data.sql")
         with open(script, "w", encoding="utf-8") as file:
             file.write(";\n".join(texts) + ";\n")
-        subprocess.run([arguments.psql, "-qX", "-v", "ON_ERROR_STOP=1", "-d", arguments.url, "-f", script], check=True)
+        subprocess.run([arguments.psql, "-qX", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", arguments.url, "-f", script], check=True)
     print(f"made in {time.monotonic() - started:.0f} s: {arguments.issues} issues, {arguments.events} events")
 
 
