@@ -1,12 +1,11 @@
 use application::issues::{IssueDetails, TagSummary};
-use domain::issues::Priority;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::activity_dto::ActivityDto;
 use super::dto::{IssueDto, series};
 use super::tag_names;
-use crate::dates::Timestamp;
 use crate::releases::ReleaseDto;
 
 /// An issue with all that its page shows.
@@ -42,23 +41,10 @@ pub struct TagDto {
     unique_values: i64,
 }
 
-/// Something that happened to an issue.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "Activity")]
-pub struct ActivityDto {
-    id: String,
-    user: Option<Map<String, Value>>,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    data: Map<String, Value>,
-    date_created: Timestamp,
-}
-
 impl IssueDetailsDto {
     /// The answer to a request for one issue.
     pub fn new(url_prefix: &str, details: IssueDetails) -> Self {
-        let first_seen = first_seen(&details);
+        let first_seen = ActivityDto::first_seen(&details.located.issue);
         let project = &details.located.project;
         let release = |release| ReleaseDto::of_issue(release, project);
         let (first_release, last_release) = (details.first_release.map(release), details.last_release.map(release));
@@ -82,24 +68,6 @@ impl IssueDetailsDto {
             issue: IssueDto::located(url_prefix, details.located),
         }
     }
-}
-
-/// The activity that every issue has: it began.
-fn first_seen(details: &IssueDetails) -> ActivityDto {
-    ActivityDto {
-        id: "0".to_owned(),
-        user: None,
-        kind: "first_seen",
-        data: Map::from_iter([("priority".to_owned(), initial_priority(details).into())]),
-        date_created: Timestamp(details.located.issue.first_seen),
-    }
-}
-
-/// The name of the priority that the issue began with.
-fn initial_priority(details: &IssueDetails) -> Option<&'static str> {
-    let number = details.located.issue.summary.metadata.get("initial_priority")?.as_i64()?;
-    let all = [Priority::Low, Priority::Medium, Priority::High];
-    all.into_iter().find(|priority| priority.number() == number).map(Priority::as_str)
 }
 
 impl From<TagSummary> for TagDto {

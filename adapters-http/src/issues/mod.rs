@@ -1,5 +1,6 @@
 //! Issues.
 
+mod activity_dto;
 mod details;
 mod details_dto;
 mod dto;
@@ -12,6 +13,7 @@ mod tag_names;
 use actix_web::web;
 use domain::permissions::Permission;
 
+pub use activity_dto::ActivityDto;
 pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 
