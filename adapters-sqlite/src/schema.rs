@@ -266,6 +266,24 @@ table! {
 }
 
 table! {
+    issue_views (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    issue_bookmarks (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        date_added -> BigInt,
+    }
+}
+
+table! {
     issue_snoozes (project_id, issue_id) {
         project_id -> BigInt,
         issue_id -> BigInt,

@@ -113,7 +113,7 @@ fn use_cases(
         projects: Projects::new(store()),
         alerts,
         keys: Keys::new(store()),
-        issues: Issues::new(store(), time()),
+        issues: Issues::new(store(), time(), random()),
         events: Events::new(store()),
         ingest,
         options,

@@ -21,6 +21,8 @@ macro_rules! named {
 }
 
 mod activity;
+mod archive;
+mod decide;
 pub mod query;
 mod regression;
 mod resolution;
@@ -37,6 +39,7 @@ use crate::events::{EventKind, Level};
 use crate::ids::{IssueId, ProjectId, ReleaseId, TeamId, UserId};
 
 pub use activity::{Activity, ActivityKind};
+pub use archive::Archive;
 pub use regression::regression;
 pub use resolution::{IssueResolution, ResolutionKind};
 pub use short_id::{InvalidShortId, ShortId};

@@ -1,5 +1,6 @@
 //! Issues.
 
+mod activity_dto;
 mod details;
 mod details_dto;
 mod dto;
@@ -7,20 +8,28 @@ mod error;
 mod list;
 mod page;
 mod path;
+mod people_dto;
+mod shared;
 mod tag_names;
+mod update;
+mod update_dto;
+mod update_fields;
 
 use actix_web::web;
 use domain::permissions::Permission;
 
+pub use activity_dto::ActivityDto;
 pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 
 use crate::operation::{
-    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response, schema,
 };
 use crate::pages::HTML;
 use details_dto::IssueDetailsDto;
-use dto::ListedIssueDto;
+use dto::{IssueDto, ListedIssueDto};
+use shared::SharedIssueDto;
+use update_dto::{IssueChangesDto, IssueUpdateDto};
 
 /// The issue in the path.
 pub const ISSUE: Parameter =
@@ -33,6 +42,21 @@ const QUERY: Parameter = Parameter::query::<String>(
 
 const LIMIT: Parameter = Parameter::query::<u32>("limit", "Another name of per_page.");
 
+const EXPAND: Parameter = Parameter::query::<Vec<String>>(
+    "expand",
+    "inbox, owners, integrationIssues, sentryAppIssues or latestEventHasAttachments: what comes along; may repeat.",
+);
+
+const COLLAPSE: Parameter =
+    Parameter::query::<Vec<String>>("collapse", "release, tags or stats: what is left out; may repeat.");
+
+const ID: Parameter = Parameter::query::<Vec<i64>>("id", "The id of an issue; may repeat, at most 1000 times.");
+
+const STATUS: Parameter =
+    Parameter::query::<String>("status", "unresolved, resolved or ignored; where there are no ids.");
+
+const SHARE: Parameter = Parameter::path("share_id", "The name of the issue's public page.");
+
 const READ: Operation = Operation {
     id: "readIssue",
     method: Method::Get,
@@ -44,12 +68,60 @@ const READ: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "issues",
-    parameters: &[ISSUE],
+    parameters: &[ISSUE, EXPAND, COLLAPSE],
     request_body: None,
     takes_form: false,
     responses: &[Response::json::<IssueDetailsDto>("The issue.")],
     never_cache: false,
     handler: || web::to(details::of_id),
+};
+
+const UPDATE: Operation = Operation {
+    id: "updateIssue",
+    method: Method::Put,
+    summary: "Change an issue: its status, who sees to it, its priority and so on",
+    description: "Nothing is changed of what is left out. Details of the status count with a status alone.",
+    permission: Some(Permission::EventWrite),
+    parameters: &[ISSUE],
+    request_body: Some(schema::<IssueUpdateDto>),
+    responses: &[Response::json::<IssueDto>("The issue.")],
+    handler: || web::to(update::of_id),
+    ..READ
+};
+
+const UPDATE_MANY: Operation = Operation {
+    id: "updateOrganizationIssues",
+    path: "/api/0/organizations/{organization_id_or_slug}/issues/",
+    aliases: &[],
+    summary: "Change many issues of an organization at once",
+    description: "Those of the ids, or without any the first 1000 that match the search. All are changed, or none.",
+    parameters: &[
+        ORGANIZATION,
+        Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
+        ID,
+        QUERY,
+        STATUS,
+    ],
+    responses: &[
+        Response::json::<IssueChangesDto>("What was changed of each."),
+        Response::empty(204, "There are no such issues."),
+    ],
+    handler: || web::to(update::many_of_organization),
+    ..UPDATE
+};
+
+const SHARED: Operation = Operation {
+    id: "readSharedIssue",
+    path: "/api/0/shared/issues/{share_id}/",
+    aliases: &[],
+    summary: "An issue with a public page",
+    description: "For whoever has the link, as long as the issue is shared.",
+    authentication: Authentication::None,
+    permission: None,
+    parameters: &[SHARE],
+    responses: &[Response::json::<SharedIssueDto>("The issue.")],
+    handler: || web::to(shared::of_id),
+    ..READ
 };
 
 const PAGE: Operation = Operation {
@@ -84,7 +156,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readOrganizationIssue",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
-        parameters: &[ORGANIZATION, ISSUE],
+        parameters: &[ORGANIZATION, ISSUE, EXPAND, COLLAPSE],
         handler: || web::to(details::of_organization),
         ..READ
     },
@@ -126,5 +198,31 @@ pub const OPERATIONS: &[Operation] = &[
         responses: &[Response::page::<ListedIssueDto>("The issues.")],
         handler: || web::to(list::of_project),
         ..READ
+    },
+    UPDATE,
+    Operation {
+        id: "updateOrganizationIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
+        parameters: &[ORGANIZATION, ISSUE],
+        handler: || web::to(update::of_organization),
+        ..UPDATE
+    },
+    UPDATE_MANY,
+    Operation {
+        id: "updateProjectIssues",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        summary: "Change many issues of a project at once",
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS],
+        handler: || web::to(update::many_of_project),
+        ..UPDATE_MANY
+    },
+    SHARED,
+    Operation {
+        id: "readOrganizationSharedIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/shared/issues/{share_id}/",
+        parameters: &[ORGANIZATION, SHARE],
+        handler: || web::to(shared::of_organization),
+        ..SHARED
     },
 ];

@@ -9,7 +9,7 @@ use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
-use super::{IssueError, IssueFilter, Issues, Resolution};
+use super::{Annotation, IssueError, IssueFilter, Issues, Resolution, annotate};
 use crate::access::{self, ProjectAccess};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest, Window};
@@ -81,6 +81,8 @@ pub struct ListedIssue {
     pub issue: Issue,
     /// Its project.
     pub project: Project,
+    /// What people made of it.
+    pub annotation: Annotation,
     /// Counts by time, where they were asked for: (seconds since 1970, count).
     pub counts: Option<(StatsPeriod, Vec<(i64, i64)>)>,
 }
@@ -90,7 +92,8 @@ impl Issues {
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let Choice { organization, projects, known } = choose(stores, actor, command)?;
+            let place = (&command.organization, &command.projects);
+            let Choice { organization, projects, known } = choose(stores, actor, place, Permission::EventRead)?;
             let query = Query::parse(command.query.as_deref().unwrap_or("is:unresolved"))?;
             let filter = IssueFilter { projects, status: query.status };
             let rows = stores.issues().list(&filter, &command.page.window())?;
@@ -103,11 +106,13 @@ impl Issues {
                 Some(period) => Some((period, counts(stores, &page.items, period, now)?)),
                 None => None,
             };
+            let mut annotations = annotate(stores, actor, organization.id, &page.items, now)?;
             let mut listed = Vec::with_capacity(page.items.len());
             for issue in &page.items {
                 let Some(project) = projects.get(&issue.project_id) else { continue };
+                let Some(annotation) = annotations.remove(&issue.id) else { continue };
                 let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
-                listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), counts });
+                listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), annotation, counts });
             }
             Ok(IssueList { organization, page: Page { items: listed, previous: page.previous, next: page.next } })
         })
@@ -115,23 +120,29 @@ impl Issues {
 }
 
 /// Where issues are looked for.
-struct Choice {
-    organization: Organization,
-    projects: Vec<ProjectId>,
+pub(super) struct Choice {
+    pub(super) organization: Organization,
+    pub(super) projects: Vec<ProjectId>,
     /// The only one of the projects, where it has been loaded already.
     known: Option<Project>,
 }
 
-fn choose(stores: &mut dyn Stores, actor: &Actor, command: &ListIssues) -> Result<Choice, IssueError> {
-    let ids = match &command.projects {
+/// Those of the organization's projects that were chosen, if the actor may.
+pub(super) fn choose(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    (organization, projects): (&IdOrSlug, &ProjectChoice),
+    permission: Permission,
+) -> Result<Choice, IssueError> {
+    let ids = match projects {
         ProjectChoice::One(project) => {
-            let access = access::project(stores, actor, &command.organization, project, Permission::EventRead)?;
+            let access = access::project(stores, actor, organization, project, permission)?;
             let ProjectAccess { organization, project, .. } = access;
             return Ok(Choice { organization, projects: vec![project.id], known: Some(project) });
         }
         ProjectChoice::Ids(ids) => ids,
     };
-    let access = access::organization(stores, actor, &command.organization, Permission::EventRead)?;
+    let access = access::organization(stores, actor, organization, permission)?;
     let all = ids.is_empty() || ids.iter().any(|id| id == "-1");
     let wanted = if all {
         None

@@ -80,6 +80,10 @@ pub trait IssueRepository {
     fn find(&mut self, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError>;
     /// The project's issue of this number.
     fn find_number(&mut self, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError>;
+    /// The issue that has a public page of this name, of whichever tenant: whoever knows the name may read it.
+    fn find_shared(&mut self, share_id: &str) -> Result<Option<Issue>, StoreError>;
+    /// Those of these issues that are in one of the projects, ascending by project and id.
+    fn among(&mut self, projects: &[ProjectId], ids: &[IssueId]) -> Result<Vec<(ProjectId, IssueId)>, StoreError>;
     /// Issues, last seen first: by `last_seen` in microseconds, then id, both descending.
     fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError>;
     /// The issue's tags: at most `limit`, those seen most, sorted by key.

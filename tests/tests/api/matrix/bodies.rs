@@ -43,6 +43,9 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
         "submitConfirmRegistration" => call.form(&[("password", PASSWORD)]),
         "submitConfirmEmail" => call,
+        "updateIssue" | "updateOrganizationIssue" | "updateOrganizationIssues" | "updateProjectIssues" => {
+            call.json(&json!({"isSubscribed": true}))
+        }
         "acceptInvitation" => call.form(&[("op", "accept")]),
         "changeOptions" => call.json(&json!({"system.admin-email": email})),
         "continueOnboardingByMail" => call.json(&json!({"platforms": ["python"]})),
