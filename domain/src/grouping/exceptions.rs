@@ -5,19 +5,30 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::component::{Component, Reach, StackReach};
+use super::rules::{Marks, StackMarks, StackPlace};
 use super::{exception_groups, frames, message};
 use crate::events::Event;
 
 /// The exceptions of an event, causes first.
 pub(super) fn values(event: &Event) -> impl DoubleEndedIterator<Item = &Map<String, Value>> {
+    placed(event).map(|(_, exception)| exception)
+}
+
+/// The same, each with its place in the list.
+fn placed(event: &Event) -> impl DoubleEndedIterator<Item = (usize, &Map<String, Value>)> {
     let values = event.payload.get("exception").and_then(|exception| exception.get("values"));
-    values.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+    let values = values.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    values.iter().enumerate().filter_map(|(at, value)| Some((at, value.as_object()?)))
 }
 
 /// The exceptions' leaves, one exception after the other.
-pub(super) fn component(event: &Event) -> Component<'_> {
-    let exceptions =
-        values(event).map(|exception| (exception, exception_component(exception, &event.platform))).collect();
+pub(super) fn component<'a>(event: &'a Event, marks: &Marks) -> Component<'a> {
+    let exceptions = placed(event)
+        .map(|(at, exception)| {
+            let marks = marks.of(StackPlace::Exception(at));
+            (exception, exception_component(exception, &event.platform, marks))
+        })
+        .collect();
     let mut whole = Component::default();
     for component in exception_groups::reduce(exceptions) {
         whole.append(component);
@@ -25,8 +36,12 @@ pub(super) fn component(event: &Event) -> Component<'_> {
     whole
 }
 
-fn exception_component<'a>(exception: &'a Map<String, Value>, platform: &str) -> Component<'a> {
-    let mut component = frames::component(exception.get("stacktrace"), platform);
+fn exception_component<'a>(
+    exception: &'a Map<String, Value>,
+    platform: &str,
+    marks: Option<&StackMarks>,
+) -> Component<'a> {
+    let mut component = frames::component(exception.get("stacktrace"), platform, marks);
     let mechanism = exception.get("mechanism");
     let synthetic = mechanism.and_then(|m| m.get("synthetic")).and_then(Value::as_bool) == Some(true);
     // The type of a synthetic exception is the SDK's invention.
