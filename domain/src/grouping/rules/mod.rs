@@ -94,25 +94,39 @@ impl Rules {
     }
 }
 
-/// Says what is wrong with fingerprint rules, if anything is.
-pub fn check_fingerprints(text: &str) -> Result<(), Vec<RuleFault>> {
-    check(text, FingerprintRule::parse)
-}
+/// Rules that this version of the server understands, every one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleText(String);
 
-/// Says what is wrong with stack trace rules, if anything is.
-pub fn check_stack_traces(text: &str) -> Result<(), Vec<RuleFault>> {
-    check(text, StackRule::parse)
-}
+impl RuleText {
+    /// A text of fingerprint rules, or what is wrong with it.
+    pub fn fingerprints(text: &str) -> Result<Self, Vec<RuleFault>> {
+        Self::checked(text, FingerprintRule::parse)
+    }
 
-fn check<T>(text: &str, rule: fn(&str) -> Result<T, String>) -> Result<(), Vec<RuleFault>> {
-    let (_, faults) = parse(text, rule);
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    /// A text of stack trace rules, or what is wrong with it.
+    pub fn stack_traces(text: &str) -> Result<Self, Vec<RuleFault>> {
+        Self::checked(text, StackRule::parse)
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn checked<T>(text: &str, rule: fn(&str) -> Result<T, String>) -> Result<Self, Vec<RuleFault>> {
+        let (_, faults) = parse(text, rule);
+        if faults.is_empty() { Ok(Self(text.to_owned())) } else { Err(faults) }
+    }
 }
 
 fn parse<T>(text: &str, rule: fn(&str) -> Result<T, String>) -> (Vec<T>, Vec<RuleFault>) {
     let whole = |reason: String| (Vec::new(), vec![RuleFault { line: None, reason }]);
     if text.len() > MAX_BYTES {
         return whole(format!("at most {MAX_BYTES} bytes can be kept"));
+    }
+    if text.contains('\0') {
+        return whole("null characters cannot be kept".to_owned());
     }
     let mut rules = Vec::new();
     let mut faults = Vec::new();

@@ -1,13 +1,13 @@
 use serde_json::{Value, json};
 
-use super::{MAX_BYTES, MAX_RULES, RuleTexts, Rules, check_fingerprints, check_stack_traces};
+use super::{MAX_BYTES, MAX_RULES, RuleFault, RuleText, RuleTexts, Rules};
 use crate::events::{Event, Level};
 use crate::grouping::fixtures::{event, exception, frame, library_frame, raised};
 use crate::grouping::{GroupHash, group, group_by};
 
 fn rules(fingerprints: &str, stack_traces: &str) -> Rules {
-    assert_eq!(check_fingerprints(fingerprints), Ok(()));
-    assert_eq!(check_stack_traces(stack_traces), Ok(()));
+    assert_eq!(RuleText::fingerprints(fingerprints).unwrap().as_str(), fingerprints);
+    assert_eq!(RuleText::stack_traces(stack_traces).unwrap().as_str(), stack_traces);
     Rules::of(RuleTexts { fingerprints: fingerprints.to_owned(), stack_traces: stack_traces.to_owned() })
 }
 
@@ -175,7 +175,7 @@ fn an_event_that_no_rule_matches_is_left_as_it_is() {
     assert_eq!((grouping, event), (group(&full()), full()));
 }
 
-fn faults(text: &str, check: fn(&str) -> Result<(), Vec<super::RuleFault>>) -> Vec<String> {
+fn faults(text: &str, check: fn(&str) -> Result<RuleText, Vec<RuleFault>>) -> Vec<String> {
     check(text).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
@@ -196,12 +196,12 @@ fn every_line_that_is_no_fingerprint_rule_is_told() {
         ("type:A -> {", "`{` is no part of a fingerprint"),
         ("type:A -> a title=x", "a title stands in quotes"),
     ] {
-        assert_eq!(faults(&format!("\n{line}"), check_fingerprints), [format!("line 2: {expected}")], "{line}");
+        assert_eq!(faults(&format!("\n{line}"), RuleText::fingerprints), [format!("line 2: {expected}")], "{line}");
     }
     let long = format!("type:*{} -> a", "x".repeat(200));
-    assert_eq!(faults(&long, check_fingerprints), ["line 1: a pattern with wildcards has at most 127 characters"]);
-    assert_eq!(faults("a\ntype:A -> b\nc", check_fingerprints).len(), 2);
-    assert_eq!(faults(&"a\n".repeat(100), check_fingerprints).len(), 10);
+    assert_eq!(faults(&long, RuleText::fingerprints), ["line 1: a pattern with wildcards has at most 127 characters"]);
+    assert_eq!(faults("a\ntype:A -> b\nc", RuleText::fingerprints).len(), 2);
+    assert_eq!(faults(&"a\n".repeat(100), RuleText::fingerprints).len(), 10);
 }
 
 #[test]
@@ -217,17 +217,18 @@ fn every_line_that_is_no_stack_trace_rule_is_told() {
         ("function:a category=db", "`category` is nothing that can be set"),
         ("message:a -app", "only frames, exceptions and `family` can be matched"),
     ] {
-        assert_eq!(faults(line, check_stack_traces), [format!("line 1: {expected}")], "{line}");
+        assert_eq!(faults(line, RuleText::stack_traces), [format!("line 1: {expected}")], "{line}");
     }
 }
 
 #[test]
 fn texts_of_rules_are_bounded() {
     let most = "type:A -> a\n".repeat(MAX_RULES);
-    assert_eq!(check_fingerprints(&most), Ok(()));
-    assert_eq!(faults(&format!("{most}type:B -> b"), check_fingerprints), ["at most 500 rules can be kept"]);
+    assert!(RuleText::fingerprints(&most).is_ok());
+    assert_eq!(faults(&format!("{most}type:B -> b"), RuleText::fingerprints), ["at most 500 rules can be kept"]);
     let comment = format!("#{}", "x".repeat(MAX_BYTES));
-    assert_eq!(faults(&comment, check_stack_traces), ["at most 65536 bytes can be kept"]);
+    assert_eq!(faults(&comment, RuleText::stack_traces), ["at most 65536 bytes can be kept"]);
+    assert_eq!(faults("type:A\0 -> a", RuleText::fingerprints), ["null characters cannot be kept"]);
 }
 
 fn stack(frames: Vec<Value>) -> Event {
