@@ -46,7 +46,7 @@ fn exception_component<'a>(
     let synthetic = mechanism.and_then(|m| m.get("synthetic")).and_then(Value::as_bool) == Some(true);
     // The type of a synthetic exception is the SDK's invention.
     if let Some(name) = text(exception, "type").filter(|_| !synthetic) {
-        component.push(name, Reach::Both);
+        component.push("type", name, Reach::Both);
     }
     let ns_error = mechanism.and_then(|m| m.get("meta")).and_then(|meta| meta.get("ns_error"));
     let named_error = ns_error.is_some_and(|ns_error| push_ns_error(&mut component, ns_error));
@@ -56,7 +56,7 @@ fn exception_component<'a>(
         StackReach::Both => None,
     };
     if let (Some(value), Some(reach), false) = (text(exception, "value"), value_reach, named_error) {
-        component.push(message::text_to_group_by(value), reach);
+        component.push("value", message::text_to_group_by(value), reach);
     }
     component
 }
@@ -72,7 +72,7 @@ fn push_ns_error<'a>(component: &mut Component<'a>, ns_error: &'a Value) -> bool
     let mut pushed = false;
     for leaf in [domain, code].into_iter().flatten() {
         pushed |= !leaf.is_empty();
-        component.push(leaf, Reach::Both);
+        component.push("ns-error", leaf, Reach::Both);
     }
     pushed
 }

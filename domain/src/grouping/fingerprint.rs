@@ -45,6 +45,15 @@ impl<'a> Fingerprint<'a> {
         Some(GroupHash::of_parts(texts))
     }
 
+    /// What is hashed for a variant, each text with its kind.
+    pub(super) fn leaves(&self, of_default: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+        let leaves = self.0.iter().flat_map(|part| match part {
+            Part::Default => of_default.to_vec(),
+            Part::Text(text) => vec![("fingerprint", text.to_string())],
+        });
+        leaves.collect()
+    }
+
     /// The hash, with the leaves of a variant in each default marker's place.
     pub(super) fn hash<'b>(&'b self, leaves: impl Iterator<Item = &'b str> + Clone) -> GroupHash {
         GroupHash::of_parts(self.0.iter().flat_map(|part| {

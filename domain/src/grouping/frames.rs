@@ -30,6 +30,9 @@ struct Frame<'a> {
     source_mapped: bool,
 }
 
+/// What the leaves of a frame are.
+const KINDS: [&str; 4] = ["module", "filename", "function", "context-line"];
+
 /// The leaves of one frame.
 type Leaves<'a> = [Option<Cow<'a, str>>; 4];
 
@@ -47,8 +50,8 @@ pub(super) fn component<'a>(
     let mut limits = Limits::new(marks, in_app, contributing.len());
     for (leaves, in_app) in contributing {
         if let Some(reach) = limits.next(in_app) {
-            for leaf in leaves.into_iter().flatten() {
-                component.push(leaf, reach);
+            for (kind, leaf) in KINDS.into_iter().zip(leaves) {
+                component.push(kind, leaf.unwrap_or_default(), reach);
             }
             component.note_frame(reach);
         }

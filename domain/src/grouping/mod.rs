@@ -7,6 +7,7 @@
 mod component;
 mod exception_groups;
 mod exceptions;
+mod explain;
 mod families;
 mod fingerprint;
 mod frames;
@@ -33,6 +34,7 @@ use component::Variant;
 use fingerprint::Fingerprint;
 use rules::{Marks, Rules};
 
+pub use explain::{Explained, explain};
 pub use hash::GroupHash;
 pub use parameterize::parameterize;
 

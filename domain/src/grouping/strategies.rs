@@ -31,10 +31,10 @@ fn message<'a>(event: &'a Event, _: &Marks) -> Component<'a> {
 
 fn template<'a>(event: &'a Event, _: &Marks) -> Component<'a> {
     let mut component = Component::default();
-    for key in ["filename", "context_line"] {
+    for (kind, key) in [("filename", "filename"), ("context-line", "context_line")] {
         let text = event.payload.get("template").and_then(|template| template.get(key));
         if let Some(text) = text.and_then(Value::as_str) {
-            component.push(text, Reach::Both);
+            component.push(kind, text, Reach::Both);
         }
     }
     component

@@ -11,6 +11,7 @@ on_both_stores!(
     events_of_sdks_are_told_apart_by_what_is_the_fault_alone,
     a_fingerprint_rule_decides_before_the_client_and_gives_a_title,
     stack_trace_rules_say_what_counts,
+    an_event_says_what_it_is_grouped_by,
     rules_count_soon_after_they_are_set,
     bad_rules_are_told_by_line_and_change_nothing,
     a_project_is_changed_as_far_as_is_said,
@@ -97,6 +98,44 @@ fn stack_trace_rules_say_what_counts(server: Server) {
     }
     server.report(&raised("PayError", &["main", "refund"]));
     are(&server, &[("PayError: failed", "1"), ("PayError: failed", "3")]);
+}
+
+fn an_event_says_what_it_is_grouped_by(server: Server) {
+    let event = server.report(&raised("PayError", &["main", "pay"]));
+    let path = format!("/api/0/projects/acme/web/events/{event}/grouping-info/");
+    let variants = server.get(&path).expect(200).json();
+    let leaf = |id: &str, text: &str| json!({"id": id, "contributes": true, "values": [text]});
+    let values = [
+        ("filename", "pay.py"),
+        ("function", "main"),
+        ("filename", "pay.py"),
+        ("function", "pay"),
+        ("type", "PayError"),
+    ];
+    let variant = |key: &str, description: &str| {
+        json!({
+            "key": key, "type": "component", "description": description, "hash": variants["app"]["hash"],
+            "hashMismatch": false, "contributes": true,
+            "component": {
+                "id": key, "contributes": true, "values": values.map(|(id, text)| leaf(id, text)),
+            },
+            "config": {"id": "picket:2026-11-01"}, "fingerprintInfo": null,
+        })
+    };
+    let expected = json!({
+        "app": variant("app", "the frames of the application"), "system": variant("system", "all frames"),
+    });
+    assert_eq!(variants, expected);
+    set(&server, &json!({"fingerprintingRules": "type:PayError -> pay"}));
+    let variants = server.get(&path).expect(200).json();
+    assert_eq!(variants["custom_fingerprint"]["hashMismatch"], true);
+    assert_eq!(variants["custom_fingerprint"]["component"]["values"], json!([leaf("fingerprint", "pay")]));
+    server.get("/api/0/projects/acme/web/events/latest/grouping-info/").expect(404);
+    server.get(&path.replace("/web/", "/nothing/")).expect(404);
+    server.call("GET", &path).send().expect(401);
+    server.other_organization("eve@example.com", "else", "other");
+    server.login("eve@example.com").call("GET", &path).send().expect(403);
+    server.login("eve@example.com").call("GET", &path.replace("/acme/web/", "/else/other/")).send().expect(404);
 }
 
 fn rules_count_soon_after_they_are_set(server: Server) {
