@@ -6,7 +6,8 @@
 use chrono::{DateTime, TimeDelta};
 use domain::events::EventId;
 use domain::events::normalize::{Context, normalize};
-use domain::grouping::{GroupHash, group};
+use domain::grouping::rules::Rules;
+use domain::grouping::{GroupHash, group_by};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -74,5 +75,5 @@ fn hashes(event: &str) -> Vec<GroupHash> {
         user_agent: None,
         client: None,
     };
-    group(&normalize(payload, &context)).hashes
+    group_by(&mut normalize(payload, &context), &Rules::default()).hashes
 }

@@ -1,6 +1,7 @@
 use std::net::IpAddr;
 
 use domain::grouping::rules::{RuleText, RuleTexts};
+use domain::ids::UserId;
 use domain::permissions::Permission;
 use domain::projects::{Project, ProjectName, ProjectPlatform};
 use domain::slugs::IdOrSlug;
@@ -65,7 +66,7 @@ fn target(found: &ProjectAccess) -> String {
     format!("{}/{}", found.organization.slug, found.project.slug)
 }
 
-fn named(actor: &Actor) -> (Option<domain::ids::UserId>, String) {
+fn named(actor: &Actor) -> (Option<UserId>, String) {
     match actor {
         Actor::User(user) => (Some(user.user.id), user.user.username.clone()),
         Actor::Organization(token) => (None, format!("organization token {}", token.id)),

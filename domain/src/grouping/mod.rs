@@ -49,7 +49,7 @@ pub struct Grouping {
 /// The id of this grouping algorithm, as the API shows it.
 pub const CONFIG: &str = "picket:2026-11-01";
 
-/// Groups an event as every project does.
+/// Groups an event by its content alone, without any rule.
 pub fn group(event: &Event) -> Grouping {
     grouped(event, &Marks::default(), Fingerprint::of(event))
 }

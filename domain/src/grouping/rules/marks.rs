@@ -37,7 +37,7 @@ pub(in super::super) struct Marks(Vec<(StackPlace, StackMarks)>);
 
 impl Marks {
     /// What the rules say, of which the last counts; which frames are the application's is written into the event.
-    pub(super) fn make(rules: &[StackRule], event: &mut Event) -> Self {
+    pub(super) fn make(rules: &[&StackRule], event: &mut Event) -> Self {
         if rules.is_empty() {
             return Self::default();
         }
@@ -58,7 +58,7 @@ impl Marks {
     }
 }
 
-fn mark(rules: &[StackRule], frames: &[Value], exception: ExceptionFacts<'_>, platform: &str) -> StackMarks {
+fn mark(rules: &[&StackRule], frames: &[Value], exception: ExceptionFacts<'_>, platform: &str) -> StackMarks {
     let frames = frames.iter().filter(|frame| frame.is_object());
     let mut facts: Vec<_> = frames.map(|frame| FrameFacts::of(frame, platform)).collect();
     let mut marks = StackMarks { groups: vec![None; facts.len()], ..StackMarks::default() };

@@ -1,5 +1,6 @@
 //! What a project's owner says about grouping: rules, one a line.
 
+mod defaults;
 mod facts;
 mod fingerprints;
 mod glob;
@@ -81,7 +82,8 @@ impl Rules {
 
     /// What the stack trace rules say of an event, which is told which frames are the application's.
     pub(super) fn mark(&self, event: &mut Event) -> Marks {
-        Marks::make(&self.stacks, event)
+        let rules: Vec<&StackRule> = defaults::of(event).iter().chain(&self.stacks).collect();
+        Marks::make(&rules, event)
     }
 
     /// The first fingerprint rule that the event matches.
