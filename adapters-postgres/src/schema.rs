@@ -93,6 +93,8 @@ table! {
         first_event -> Nullable<Timestamptz>,
         last_issue_number -> BigInt,
         mail_alerts -> Bool,
+        fingerprint_rules -> Text,
+        stack_trace_rules -> Text,
     }
 }
 

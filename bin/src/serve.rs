@@ -110,7 +110,7 @@ fn use_cases(
         organizations: Organizations::new(store()),
         invitations: Invitations::new(store(), time(), random(), known()),
         onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
-        projects: Projects::new(store()),
+        projects: Projects::new(store(), time()),
         alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),

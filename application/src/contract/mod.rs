@@ -172,7 +172,7 @@ macro_rules! contract_tests {
                 old_counts_are_removed_a_few_at_a_time,
             }
             keys {
-                a_key_is_found_by_its_public_part_with_its_organization,
+                a_key_is_found_by_its_public_part_with_its_organization_and_its_projects_rules,
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
             }
@@ -248,6 +248,7 @@ macro_rules! contract_tests {
                 projects_are_listed_of_their_organization_and_of_those_asked_for,
                 ids_are_those_of_all_projects_of_the_organization,
                 environments_are_listed_by_project_then_name,
+                a_project_is_edited_in_its_organization_only,
             }
             registrations {
                 registrations_of_one_address_are_taken_once_by_their_tokens,
