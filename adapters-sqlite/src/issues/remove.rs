@@ -8,8 +8,9 @@ use diesel::prelude::*;
 use crate::error::store;
 use crate::row::limit as rows;
 use crate::schema::{
-    events, issue_alerts, issue_days, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values,
-    issues,
+    events, issue_alerts, issue_days, issue_environment_days, issue_environment_hours, issue_environment_tag_values,
+    issue_environments, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values, issues,
+    user_reports,
 };
 
 /// Issues looked at in one step.
@@ -71,7 +72,12 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
         issue_days by (i64, i64, i64),
         issue_tag_values by (i64, i64, String, String),
         issue_tag_keys by (i64, i64, String),
-        issue_releases by (i64, i64, i64)
+        issue_releases by (i64, i64, i64),
+        issue_environments by (i64, i64, String),
+        issue_environment_hours by (i64, i64, String, i64),
+        issue_environment_days by (i64, i64, String, i64),
+        issue_environment_tag_values by (i64, i64, String, String, String),
+        user_reports by i64
     );
     Ok(removed)
 }
