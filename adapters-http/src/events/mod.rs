@@ -14,6 +14,8 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
 };
+pub(crate) use dto::user_query;
+
 use details_dto::EventDetailsDto;
 use dto::ListedEventDto;
 
