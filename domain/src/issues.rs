@@ -21,6 +21,7 @@ macro_rules! named {
 }
 
 mod activity;
+pub mod heat;
 pub mod query;
 mod regression;
 mod resolution;
@@ -61,6 +62,9 @@ named! {
 }
 
 impl Status {
+    /// Those in which people see issues.
+    pub const VISIBLE: [Self; 3] = [Self::Unresolved, Self::Resolved, Self::Ignored];
+
     /// People see issues in this status.
     pub const fn is_visible(self) -> bool {
         matches!(self, Self::Unresolved | Self::Resolved | Self::Ignored)
@@ -134,6 +138,16 @@ named! {
         Medium = "medium",
         /// Look now.
         High = "high",
+    }
+}
+
+impl Substatus {
+    /// The status that it is below.
+    pub const fn status(self) -> Status {
+        match self {
+            Self::New | Self::Ongoing | Self::Regressed | Self::Escalating => Status::Unresolved,
+            Self::ArchivedUntilEscalating | Self::ArchivedUntilConditionMet | Self::ArchivedForever => Status::Ignored,
+        }
     }
 }
 
