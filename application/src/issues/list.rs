@@ -2,18 +2,19 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::query::Query;
 use domain::issues::{Issue, series};
 use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
-use super::{IssueError, IssueFilter, Issues, Resolution};
-use crate::access::{self, ProjectAccess};
+use super::{IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, direct, filter, scope};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
+
+/// Hits are counted up to so many.
+pub const MAX_HITS: usize = 1000;
 
 /// Which issues are asked for.
 #[derive(Debug, Clone)]
@@ -22,21 +23,16 @@ pub struct ListIssues {
     pub organization: IdOrSlug,
     /// Of these of its projects.
     pub projects: ProjectChoice,
-    /// The search text; without one, unresolved issues.
-    pub query: Option<String>,
+    /// What they are searched by.
+    pub search: Search,
+    /// A search that is the short id of an issue, or the id of an event, answers that issue alone.
+    pub is_direct: bool,
+    /// Their order.
+    pub sort: Sort,
     /// The counts that come with each issue.
     pub stats: Option<StatsPeriod>,
     /// Which page.
     pub page: PageRequest,
-}
-
-/// Which projects of an organization.
-#[derive(Debug, Clone)]
-pub enum ProjectChoice {
-    /// This one, named by the URL.
-    One(IdOrSlug),
-    /// Those of these ids; every one that the actor reaches, where it is empty or holds -1.
-    Ids(Vec<String>),
 }
 
 /// The time that counts in a list cover.
@@ -70,8 +66,12 @@ impl StatsPeriod {
 pub struct IssueList {
     /// The organization.
     pub organization: Organization,
-    /// The issues, last seen first.
+    /// The issues, in the order that was asked for.
     pub page: Page<ListedIssue>,
+    /// How many there are on all pages, counted up to [`MAX_HITS`].
+    pub hits: usize,
+    /// The search was the name of the one issue on the page.
+    pub is_direct_hit: bool,
 }
 
 /// An issue in a list.
@@ -86,15 +86,20 @@ pub struct ListedIssue {
 }
 
 impl Issues {
-    /// A page of the issues of an organization, or of one of its projects, last seen first.
+    /// A page of the issues of an organization, or of one of its projects.
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let Choice { organization, projects, known } = choose(stores, actor, command)?;
-            let query = Query::parse(command.query.as_deref().unwrap_or("is:unresolved"))?;
-            let filter = IssueFilter { projects, status: query.status };
-            let rows = stores.issues().list(&filter, &command.page.window())?;
-            let page = Page::of(&command.page, rows, |issue| issue.last_seen.timestamp_micros());
+            let scope = scope(stores, actor, &command.organization, &command.projects, Permission::EventRead)?;
+            let (page, hits, is_direct_hit) = match direct(stores, &scope, command)? {
+                Some(issue) => (Page::of(&command.page, vec![issue], |issue| command.sort.key(issue)), 1, true),
+                None => {
+                    let filter = filter(stores, &scope, &command.search, now)?;
+                    let found = stores.issues().list(&filter, command.sort, &command.page.window(), MAX_HITS)?;
+                    (Page::of(&command.page, found.issues, |issue| command.sort.key(issue)), found.hits, false)
+                }
+            };
+            let IssueScope { organization, known, .. } = scope;
             let projects = match known {
                 Some(project) => HashMap::from([(project.id, project)]),
                 None => projects_of(stores, &organization, &page.items)?,
@@ -109,43 +114,17 @@ impl Issues {
                 let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
                 listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), counts });
             }
-            Ok(IssueList { organization, page: Page { items: listed, previous: page.previous, next: page.next } })
+            let page = Page { items: listed, previous: page.previous, next: page.next };
+            Ok(IssueList { organization, page, hits, is_direct_hit })
         })
     }
 }
 
-/// Where issues are looked for.
-struct Choice {
-    organization: Organization,
-    projects: Vec<ProjectId>,
-    /// The only one of the projects, where it has been loaded already.
-    known: Option<Project>,
-}
-
-fn choose(stores: &mut dyn Stores, actor: &Actor, command: &ListIssues) -> Result<Choice, IssueError> {
-    let ids = match &command.projects {
-        ProjectChoice::One(project) => {
-            let access = access::project(stores, actor, &command.organization, project, Permission::EventRead)?;
-            let ProjectAccess { organization, project, .. } = access;
-            return Ok(Choice { organization, projects: vec![project.id], known: Some(project) });
-        }
-        ProjectChoice::Ids(ids) => ids,
-    };
-    let access = access::organization(stores, actor, &command.organization, Permission::EventRead)?;
-    let all = ids.is_empty() || ids.iter().any(|id| id == "-1");
-    let wanted = if all {
-        None
-    } else {
-        let ids = ids.iter().map(|id| ProjectId::parse(id).ok_or(IssueError::InvalidProject));
-        Some(ids.collect::<Result<HashSet<_>, _>>()?)
-    };
-    let mut projects = stores.projects().ids(access.organization.id)?;
-    projects.retain(|id| access.projects.includes(*id) && wanted.as_ref().is_none_or(|wanted| wanted.contains(id)));
-    // Naming a project that the actor does not reach is refused, rather than answered with silence.
-    if wanted.is_some_and(|wanted| wanted.len() > projects.len()) {
-        return Err(access::AccessError::Forbidden.into());
+fn direct(stores: &mut dyn Stores, scope: &IssueScope, command: &ListIssues) -> Result<Option<Issue>, StoreError> {
+    match &command.search.query {
+        Some(text) if command.is_direct => direct::find(stores, scope, text),
+        _ => Ok(None),
     }
-    Ok(Choice { organization: access.organization, projects, known: None })
 }
 
 /// The projects of these issues.

@@ -1,11 +1,17 @@
-//! Issues: reading them.
+//! Issues: finding and reading them.
 
 mod activities;
 mod details;
+mod direct;
 mod error;
+mod filter;
 mod list;
 mod locate;
 mod port;
+mod resolve;
+mod scope;
+mod select;
+mod sort;
 mod triage;
 
 use std::sync::Arc;
@@ -17,11 +23,16 @@ pub use activities::MockActivityRepository;
 pub use activities::{ActivityRepository, NewActivity};
 pub use details::IssueDetails;
 pub use error::IssueError;
-pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
+pub use filter::{Condition, IssueFilter};
+pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 #[cfg(test)]
 pub use port::MockIssueRepository;
-pub use port::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
+pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
+pub use resolve::{Search, filter};
+pub use scope::{IssueScope, ProjectChoice, scope};
+pub use select::{Selection, select};
+pub use sort::Sort;
 #[cfg(test)]
 pub use triage::MockTriageRepository;
 pub use triage::TriageRepository;
