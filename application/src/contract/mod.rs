@@ -32,6 +32,7 @@ pub mod paging;
 pub mod projects;
 pub mod registrations;
 pub mod releases;
+pub mod search;
 pub mod sessions;
 pub mod setup;
 pub mod teams;
@@ -250,6 +251,15 @@ macro_rules! contract_tests {
                 a_version_that_cannot_be_is_none,
                 the_last_release_goes_by_last_seen_then_id,
                 the_newest_release_of_a_project_goes_by_id,
+            }
+            search {
+                issues_are_searched_by_tags,
+                issues_are_searched_by_text,
+                issues_are_searched_by_numbers_and_times,
+                issues_are_searched_by_what_people_made_of_them,
+                issues_are_searched_by_events_hashes_and_releases,
+                every_sort_lists_by_windows_what_people_see,
+                what_most_issues_have_is_found_in_order_and_counted,
             }
             sessions {
                 a_session_is_found_as_it_was_added,

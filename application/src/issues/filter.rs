@@ -73,6 +73,6 @@ pub enum Condition {
     Tag(String, Pattern),
     /// An event has the tag.
     HasTag(String),
-    /// Its title, culprit or message holds the text, in any case of letters.
+    /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
     Text(String),
 }

@@ -81,7 +81,7 @@ pub enum Test {
     Tag(String, Pattern),
     /// An event of it has the tag.
     HasTag(String),
-    /// Its title, culprit or message holds the text, in any case of letters.
+    /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
     Text(String),
 }
 
