@@ -42,6 +42,7 @@ mod tokens;
 mod triage;
 mod unit_of_work;
 mod users;
+mod viewers;
 mod window;
 
 pub use settings::PgSettings;

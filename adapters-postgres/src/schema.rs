@@ -93,6 +93,8 @@ table! {
         first_event -> Nullable<Timestamptz>,
         last_issue_number -> BigInt,
         mail_alerts -> Bool,
+        fingerprint_rules -> Text,
+        stack_trace_rules -> Text,
     }
 }
 
@@ -258,6 +260,24 @@ table! {
 }
 
 table! {
+    issue_views (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        last_seen -> Timestamptz,
+    }
+}
+
+table! {
+    issue_bookmarks (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
     issue_snoozes (project_id, issue_id) {
         project_id -> BigInt,
         issue_id -> BigInt,
@@ -302,6 +322,14 @@ table! {
         key -> Text,
         total -> BigInt,
         distinct_values -> BigInt,
+    }
+}
+
+table! {
+    release_projects (project_id, release_id) {
+        project_id -> BigInt,
+        release_id -> BigInt,
+        new_issues -> BigInt,
     }
 }
 
@@ -486,6 +514,7 @@ joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
 joinable!(project_keys -> projects (project_id));
+joinable!(release_projects -> releases (release_id));
 joinable!(team_members -> teams (team_id));
 joinable!(team_projects -> teams (team_id));
 
@@ -503,3 +532,4 @@ allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(release_projects, releases);

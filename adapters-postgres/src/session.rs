@@ -10,7 +10,7 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, TriageRepository};
+use application::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -136,6 +136,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn activities(&mut self) -> &mut dyn ActivityRepository {
+        self
+    }
+
+    fn viewers(&mut self) -> &mut dyn ViewerRepository {
         self
     }
 

@@ -41,6 +41,7 @@ mod tokens;
 mod triage;
 mod unit_of_work;
 mod users;
+mod viewers;
 mod window;
 
 pub use settings::SqliteSettings;

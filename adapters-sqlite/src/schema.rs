@@ -93,6 +93,8 @@ table! {
         first_event -> Nullable<BigInt>,
         last_issue_number -> BigInt,
         mail_alerts -> Bool,
+        fingerprint_rules -> Text,
+        stack_trace_rules -> Text,
     }
 }
 
@@ -261,6 +263,24 @@ table! {
         user_id -> BigInt,
         is_active -> Bool,
         reason -> Text,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    issue_views (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    issue_bookmarks (project_id, issue_id, user_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        user_id -> BigInt,
         date_added -> BigInt,
     }
 }

@@ -39,5 +39,6 @@ pub mod sealing;
 pub mod sessions;
 pub mod setup;
 pub mod teams;
+mod times;
 pub mod tokens;
 pub mod users;

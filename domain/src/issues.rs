@@ -21,6 +21,8 @@ macro_rules! named {
 }
 
 mod activity;
+mod archive;
+mod decide;
 pub mod heat;
 pub mod query;
 mod regression;
@@ -38,6 +40,7 @@ use crate::events::{EventKind, Level};
 use crate::ids::{IssueId, ProjectId, ReleaseId, TeamId, UserId};
 
 pub use activity::{Activity, ActivityKind};
+pub use archive::Archive;
 pub use regression::regression;
 pub use resolution::{IssueResolution, ResolutionKind};
 pub use short_id::{InvalidShortId, ShortId};
@@ -138,16 +141,6 @@ named! {
         Medium = "medium",
         /// Look now.
         High = "high",
-    }
-}
-
-impl Substatus {
-    /// The status that it is below.
-    pub const fn status(self) -> Status {
-        match self {
-            Self::New | Self::Ongoing | Self::Regressed | Self::Escalating => Status::Unresolved,
-            Self::ArchivedUntilEscalating | Self::ArchivedUntilConditionMet | Self::ArchivedForever => Status::Ignored,
-        }
     }
 }
 

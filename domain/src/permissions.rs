@@ -212,6 +212,10 @@ pub enum Permission {
     ProjectWrite,
     /// Read events and issues.
     EventRead,
+    /// Change issues: decide what becomes of them.
+    EventWrite,
+    /// Remove issues and events for good.
+    EventAdmin,
     /// Ask people into an organization.
     MemberWrite,
     /// Take what people have in an organization from them.
@@ -220,12 +224,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::OrganizationRead,
         Self::OrganizationWrite,
         Self::ProjectRead,
         Self::ProjectWrite,
         Self::EventRead,
+        Self::EventWrite,
+        Self::EventAdmin,
         Self::MemberWrite,
         Self::MemberAdmin,
     ];
@@ -239,6 +245,8 @@ impl Permission {
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
+            Self::EventWrite => ScopeSet::of(&[EventWrite, EventAdmin]),
+            Self::EventAdmin => ScopeSet::of(&[EventAdmin]),
             Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
             Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
         }
@@ -318,6 +326,8 @@ mod tests {
             (Permission::ProjectRead, Role::Member),
             (Permission::ProjectWrite, Role::Admin),
             (Permission::EventRead, Role::Member),
+            (Permission::EventWrite, Role::Member),
+            (Permission::EventAdmin, Role::Member),
             (Permission::MemberWrite, Role::Manager),
             (Permission::MemberAdmin, Role::Manager),
         ];

@@ -68,6 +68,54 @@ impl Fields {
         })
     }
 
+    /// A yes or no, where it is there.
+    pub fn optional_flag(&mut self, name: &str) -> Option<bool> {
+        let fault = match self.values.get(name)? {
+            Value::Null => "This field may not be null.",
+            value => match boolean(value) {
+                Some(value) => return Some(value),
+                None => "Must be a valid boolean.",
+            },
+        };
+        self.fault(name, fault);
+        None
+    }
+
+    /// A whole number of at least nothing and at most `max`, where it is there. Null counts as left out.
+    pub fn optional_number(&mut self, name: &str, max: i64) -> Option<i64> {
+        let fault = match self.values.get(name).filter(|value| !value.is_null()).map(super::integer)? {
+            None => "A valid integer is required.".to_owned(),
+            Some(number) if number < 0 => "Ensure this value is greater than or equal to 0.".to_owned(),
+            Some(number) if number > max => format!("Ensure this value is less than or equal to {max}."),
+            Some(number) => return Some(number),
+        };
+        self.fault(name, &fault);
+        None
+    }
+
+    /// The fields of a field that is an object, where it is there. Their faults are to be [put back](Self::put_back).
+    pub fn optional_object(&mut self, name: &str) -> Option<Self> {
+        match self.values.get(name)? {
+            Value::Object(values) => Some(Self::new(values.clone())),
+            Value::Null => {
+                self.fault(name, "This field may not be null.");
+                None
+            }
+            other => {
+                let text = format!("Invalid data. Expected a dictionary, but got {}.", super::kind(other));
+                self.faults.insert(name.to_owned(), json!({"non_field_errors": [text]}));
+                None
+            }
+        }
+    }
+
+    /// Ends the reading of an object inside: its faults are told under its name.
+    pub fn put_back(&mut self, name: &str, inside: Self) {
+        if !inside.faults.is_empty() {
+            self.faults.insert(name.to_owned(), Value::Object(inside.faults));
+        }
+    }
+
     /// Whether it says yes, or anything else but no. Nothing that stands there is a fault.
     pub fn says_yes(&self, name: &str) -> bool {
         self.values.get(name).is_some_and(|value| {
@@ -164,6 +212,39 @@ mod tests {
         {
             assert_eq!(boolean(&odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_no_fault() {
+        let Value::Object(values) = json!({
+            "yes": "1", "no": false, "odd": "x", "null": null, "five": "5", "many": 11, "few": -1, "text": "a",
+            "inside": {"odd": 7.5}, "list": [],
+        }) else {
+            unreachable!()
+        };
+        let mut fields = Fields::new(values);
+        assert_eq!(
+            ["yes", "no", "odd", "null", "none"].map(|name| fields.optional_flag(name)).to_vec(),
+            [Some(true), Some(false), None, None, None]
+        );
+        assert_eq!(
+            ["five", "many", "few", "text", "null", "none"].map(|name| fields.optional_number(name, 10)).to_vec(),
+            [Some(5), None, None, None, None, None]
+        );
+        let mut inside = fields.optional_object("inside").unwrap();
+        assert_eq!(inside.optional_number("odd", 10), None);
+        fields.put_back("inside", inside);
+        assert!(fields.optional_object("list").is_none() && fields.optional_object("none").is_none());
+        let expected = json!({
+            "odd": ["Must be a valid boolean."],
+            "null": ["This field may not be null."],
+            "many": ["Ensure this value is less than or equal to 10."],
+            "few": ["Ensure this value is greater than or equal to 0."],
+            "text": ["A valid integer is required."],
+            "inside": {"odd": ["A valid integer is required."]},
+            "list": {"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]},
+        });
+        assert_eq!(Value::Object(fields.faults), expected);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod details_dto;
 mod dto;
 mod entries;
 mod error;
+mod grouping_info;
 mod list;
 
 use actix_web::web;
@@ -12,12 +13,15 @@ use domain::permissions::Permission;
 
 use crate::issues::ISSUE;
 use crate::operation::{
-    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
 use details_dto::EventDetailsDto;
 use dto::ListedEventDto;
+use grouping_info::VariantsDto;
 
 const EVENT: Parameter = Parameter::path("event_id", "The event's id, or latest, or oldest.");
+
+const PROJECT_EVENT: Parameter = Parameter::path("event_id", "The event's id.");
 
 const LIST: Operation = Operation {
     id: "listIssueEvents",
@@ -61,6 +65,19 @@ pub const OPERATIONS: &[Operation] = &[
         ..LIST
     },
     READ,
+    Operation {
+        id: "showGroupingInfo",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/grouping-info/",
+        aliases: &[],
+        summary: "What an event is grouped by",
+        description: "The variants by their names, each with its hash and what was hashed, as the project's rules are \
+                      now. `hashMismatch` says that the event was grouped otherwise when it arrived.",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT, PROJECT_EVENT],
+        responses: &[Response::json::<VariantsDto>("The variants.")],
+        handler: || web::to(grouping_info::show),
+        ..LIST
+    },
     Operation {
         id: "readOrganizationIssueEvent",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/events/{event_id}/",

@@ -13,8 +13,8 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, TriageRepository};
-use application::keys::{KeyRepository, NewKey};
+use application::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
+use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::options::{OptionRepository, Options};
@@ -31,6 +31,7 @@ use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
 use application::users::UserRepository;
 use chrono::{DateTime, Utc};
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 use domain::options::Disk;
@@ -83,7 +84,7 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, triage: TriageRepository, activities: ActivityRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
+        issues: IssueRepository, triage: TriageRepository, activities: ActivityRepository, viewers: ViewerRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
@@ -98,7 +99,7 @@ impl KeyRepository for OneKey {
         unreachable!("ingestion makes no keys")
     }
 
-    fn find_public(&mut self, key: &PublicKey) -> Result<Option<(ProjectKey, OrganizationId)>, StoreError> {
+    fn find_public(&mut self, key: &PublicKey) -> Result<Option<FoundKey>, StoreError> {
         let found = ProjectKey {
             id: KeyId::new(1),
             project_id: ProjectId::new(1),
@@ -107,7 +108,8 @@ impl KeyRepository for OneKey {
             is_active: true,
             date_added: DateTime::UNIX_EPOCH,
         };
-        Ok(Some((found, OrganizationId::new(1))))
+        let (organization_id, rules) = (OrganizationId::new(1), RuleTexts::default());
+        Ok(Some(FoundKey { key: found, organization_id, rules }))
     }
 
     fn list(&mut self, _: ProjectId, _: Option<bool>, _: &Window) -> Result<Vec<ProjectKey>, StoreError> {

@@ -1,12 +1,16 @@
 use application::issues::{IssueDetails, TagSummary};
-use domain::issues::Priority;
+use chrono::{DateTime, Utc};
+use domain::issues::InboxReason;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::activity_dto::ActivityDto;
 use super::dto::{IssueDto, series};
+use super::people_dto::{ParticipantDto, ViewerDto};
 use super::tag_names;
 use crate::dates::Timestamp;
+use crate::query::Query;
 use crate::releases::ReleaseDto;
 
 /// An issue with all that its page shows.
@@ -16,18 +20,77 @@ use crate::releases::ReleaseDto;
 pub struct IssueDetailsDto {
     #[serde(flatten)]
     issue: IssueDto,
-    first_release: Option<ReleaseDto>,
-    last_release: Option<ReleaseDto>,
-    tags: Vec<TagDto>,
+    /// This and the last one are left out where `release` is collapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_release: Option<Option<ReleaseDto>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_release: Option<Option<ReleaseDto>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<TagDto>>,
     /// `24h` by the hour and `30d` by the UTC day: points of seconds since 1970 and a count.
-    stats: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stats: Option<Map<String, Value>>,
     activity: Vec<ActivityDto>,
-    seen_by: Vec<Map<String, Value>>,
-    participants: Vec<Map<String, Value>>,
+    seen_by: Vec<ViewerDto>,
+    participants: Vec<ParticipantDto>,
     user_report_count: u32,
     plugin_actions: Vec<Value>,
     plugin_issues: Vec<Value>,
     plugin_contexts: Vec<Value>,
+    /// Why the issue is in the inbox; null where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inbox: Option<Option<InboxDto>>,
+    /// Who might be to blame: nobody is known to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owners: Option<Option<Vec<Value>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    integration_issues: Option<Vec<Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentry_app_issues: Option<Vec<Value>>,
+    /// Attachments are not kept, so it is never true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_event_has_attachments: Option<bool>,
+}
+
+/// Why and since when an issue is in the inbox.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Inbox")]
+pub struct InboxDto {
+    /// 0 new, 2 regression, 3 manual, 5 escalating, 6 ongoing.
+    reason: i64,
+    reason_details: Option<Map<String, Value>>,
+    date_added: Timestamp,
+}
+
+/// What is asked for: some is there unless it is collapsed, some is not unless it is expanded.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    release: bool,
+    tags: bool,
+    stats: bool,
+    inbox: bool,
+    owners: bool,
+    integration_issues: bool,
+    sentry_app_issues: bool,
+    attachments: bool,
+}
+
+impl Shown {
+    /// What a query asks for. What it names beyond that is passed over.
+    pub fn asked(query: &Query) -> Self {
+        let says = |name: &str, value: &str| query.all(name).any(|asked| asked == value);
+        let (is_shown, is_expanded) = (|name| !says("collapse", name), |name| says("expand", name));
+        Self {
+            release: is_shown("release"),
+            tags: is_shown("tags"),
+            stats: is_shown("stats"),
+            inbox: is_expanded("inbox"),
+            owners: is_expanded("owners"),
+            integration_issues: is_expanded("integrationIssues"),
+            sentry_app_issues: is_expanded("sentryAppIssues"),
+            attachments: is_expanded("latestEventHasAttachments"),
+        }
+    }
 }
 
 /// How often an issue's events had a tag.
@@ -42,64 +105,52 @@ pub struct TagDto {
     unique_values: i64,
 }
 
-/// Something that happened to an issue.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "Activity")]
-pub struct ActivityDto {
-    id: String,
-    user: Option<Map<String, Value>>,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    data: Map<String, Value>,
-    date_created: Timestamp,
-}
-
 impl IssueDetailsDto {
     /// The answer to a request for one issue.
-    pub fn new(url_prefix: &str, details: IssueDetails) -> Self {
-        let first_seen = first_seen(&details);
+    pub fn new(url_prefix: &str, details: IssueDetails, shown: &Shown) -> Self {
+        let activity = activity(&details);
+        let viewer = details.viewer;
         let project = &details.located.project;
-        let release = |release| ReleaseDto::of_issue(release, project);
-        let (first_release, last_release) = (details.first_release.map(release), details.last_release.map(release));
+        let release = |release: Option<_>| shown.release.then(|| release.map(|it| ReleaseDto::of_issue(it, project)));
+        let (first_release, last_release) = (release(details.first_release), release(details.last_release));
         let mut tags: Vec<TagDto> = details.tags.into_iter().map(TagDto::from).collect();
         tags.sort_by(|a, b| a.name.cmp(&b.name));
+        let stats = [("24h".to_owned(), series(details.hours)), ("30d".to_owned(), series(details.days))];
+        let inbox = details.located.issue.triage.inbox;
         Self {
             first_release,
             last_release,
-            tags,
-            stats: Map::from_iter([
-                ("24h".to_owned(), series(details.hours)),
-                ("30d".to_owned(), series(details.days)),
-            ]),
-            activity: vec![first_seen],
-            seen_by: Vec::new(),
-            participants: Vec::new(),
+            tags: shown.tags.then_some(tags),
+            stats: shown.stats.then(|| Map::from_iter(stats)),
+            activity,
+            seen_by: details.seen_by.iter().map(|seen| ViewerDto::new(seen, viewer)).collect(),
+            participants: details.participants.iter().map(|user| ParticipantDto::new(user, viewer)).collect(),
             user_report_count: 0,
             plugin_actions: Vec::new(),
             plugin_issues: Vec::new(),
             plugin_contexts: Vec::new(),
-            issue: IssueDto::located(url_prefix, details.located),
+            inbox: shown.inbox.then(|| inbox.map(InboxDto::from)),
+            owners: shown.owners.then_some(None),
+            integration_issues: shown.integration_issues.then(Vec::new),
+            sentry_app_issues: shown.sentry_app_issues.then(Vec::new),
+            latest_event_has_attachments: (shown.attachments && details.has_events).then_some(false),
+            issue: IssueDto::located(url_prefix, details.located, details.annotation),
         }
     }
 }
 
-/// The activity that every issue has: it began.
-fn first_seen(details: &IssueDetails) -> ActivityDto {
-    ActivityDto {
-        id: "0".to_owned(),
-        user: None,
-        kind: "first_seen",
-        data: Map::from_iter([("priority".to_owned(), initial_priority(details).into())]),
-        date_created: Timestamp(details.located.issue.first_seen),
-    }
+/// What happened, and that it began.
+fn activity(details: &IssueDetails) -> Vec<ActivityDto> {
+    let happened = details.activities.iter();
+    let happened = happened.map(|it| ActivityDto::new(it.activity.clone(), it.user.as_ref()));
+    let beginning = details.shows_beginning.then(|| ActivityDto::first_seen(&details.located.issue));
+    happened.chain(beginning).collect()
 }
 
-/// The name of the priority that the issue began with.
-fn initial_priority(details: &IssueDetails) -> Option<&'static str> {
-    let number = details.located.issue.summary.metadata.get("initial_priority")?.as_i64()?;
-    let all = [Priority::Low, Priority::Medium, Priority::High];
-    all.into_iter().find(|priority| priority.number() == number).map(Priority::as_str)
+impl From<(InboxReason, DateTime<Utc>)> for InboxDto {
+    fn from((reason, date_added): (InboxReason, DateTime<Utc>)) -> Self {
+        Self { reason: reason.number(), reason_details: None, date_added: Timestamp(date_added) }
+    }
 }
 
 impl From<TagSummary> for TagDto {

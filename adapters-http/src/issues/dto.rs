@@ -1,4 +1,4 @@
-use application::issues::{ListedIssue, LocatedIssue};
+use application::issues::{Annotation, LocatedIssue};
 use domain::issues::{Issue, ShortId};
 use domain::organizations::Organization;
 use domain::projects::Project;
@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::people_dto::{AssigneeDto, is_subscribed, status_details, subscription_details};
 use crate::dates::Timestamp;
 
 /// An issue, as lists and details show it.
@@ -39,8 +40,8 @@ pub struct IssueDto {
     metadata: Map<String, Value>,
     issue_type: &'static str,
     issue_category: &'static str,
-    num_comments: u32,
-    assigned_to: Option<Map<String, Value>>,
+    num_comments: i64,
+    assigned_to: Option<AssigneeDto>,
     is_bookmarked: bool,
     is_subscribed: bool,
     subscription_details: Option<Map<String, Value>>,
@@ -75,50 +76,30 @@ pub struct AnnotationDto {
     url: String,
 }
 
-/// An issue in a list, with its counts by time.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "ListedIssue")]
-pub struct ListedIssueDto {
-    #[serde(flatten)]
-    issue: IssueDto,
-    /// By period: points of seconds since 1970 and a count. Left out when no period was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stats: Option<Map<String, Value>>,
-    lifetime: LifetimeDto,
-    /// The counts of what a search for events leaves: there is none, so that all of them count.
-    filtered: Option<Map<String, Value>>,
-}
-
-/// An issue's counts since it began.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "IssueLifetime")]
-pub struct LifetimeDto {
-    count: String,
-    user_count: i64,
-    first_seen: Timestamp,
-    last_seen: Timestamp,
-}
-
 impl IssueDto {
-    /// Nobody can comment, assign, bookmark, subscribe or share yet: those keys say so.
-    pub fn new(url_prefix: &str, organization: &Organization, project: &Project, issue: Issue) -> Self {
+    /// An issue with what people made of it.
+    pub fn new(
+        url_prefix: &str,
+        organization: &Organization,
+        project: &Project,
+        (issue, annotation): (Issue, Annotation),
+    ) -> Self {
         Self {
             id: issue.id.to_string(),
-            share_id: None,
+            is_public: issue.triage.share_id.is_some(),
+            share_id: issue.triage.share_id,
             short_id: ShortId::text(&project.slug, issue.number),
             permalink: format!("{url_prefix}/organizations/{}/issues/{}/", organization.slug, issue.id),
             title: issue.summary.title,
             culprit: issue.summary.culprit,
             logger: issue.summary.logger,
             level: issue.summary.level.as_str(),
-            status: issue.status.as_str(),
-            status_details: Map::new(),
-            substatus: issue.substatus.map(|substatus| substatus.as_str()),
-            is_public: false,
+            status: annotation.status.as_str(),
+            status_details: status_details(&annotation.details),
+            substatus: annotation.substatus.map(|substatus| substatus.as_str()),
             platform: issue.platform,
             priority: issue.priority.as_str(),
-            priority_locked_at: None,
+            priority_locked_at: issue.triage.priority_locked_at.map(Timestamp),
             seer_fixability_score: None,
             seer_autofix_last_triggered: None,
             seer_explorer_autofix_last_triggered: None,
@@ -127,12 +108,12 @@ impl IssueDto {
             metadata: issue.summary.metadata,
             issue_type: "error",
             issue_category: "error",
-            num_comments: 0,
-            assigned_to: None,
-            is_bookmarked: false,
-            is_subscribed: false,
-            subscription_details: None,
-            has_seen: false,
+            num_comments: issue.triage.comments,
+            is_subscribed: is_subscribed(&annotation),
+            subscription_details: subscription_details(annotation.subscription.as_ref()),
+            assigned_to: annotation.assignee.map(AssigneeDto::from),
+            is_bookmarked: annotation.is_bookmarked,
+            has_seen: annotation.has_seen,
             annotations: Vec::new(),
             is_unhandled: issue.summary.unhandled,
             count: issue.times_seen.to_string(),
@@ -143,8 +124,8 @@ impl IssueDto {
     }
 
     /// The same from where the issue was found.
-    pub fn located(url_prefix: &str, located: LocatedIssue) -> Self {
-        Self::new(url_prefix, &located.organization, &located.project, located.issue)
+    pub fn located(url_prefix: &str, located: LocatedIssue, annotation: Annotation) -> Self {
+        Self::new(url_prefix, &located.organization, &located.project, (located.issue, annotation))
     }
 }
 
@@ -156,27 +137,6 @@ impl From<&Project> for IssueProjectDto {
             slug: project.slug.to_string(),
             platform: project.platform.clone(),
         }
-    }
-}
-
-impl From<&Issue> for LifetimeDto {
-    fn from(issue: &Issue) -> Self {
-        Self {
-            count: issue.times_seen.to_string(),
-            user_count: issue.users_seen,
-            first_seen: Timestamp(issue.first_seen),
-            last_seen: Timestamp(issue.last_seen),
-        }
-    }
-}
-
-impl ListedIssueDto {
-    /// One row of a list.
-    pub fn new(url_prefix: &str, organization: &Organization, row: ListedIssue) -> Self {
-        let stats = row.counts.map(|(period, points)| Map::from_iter([(period.as_str().to_owned(), series(points))]));
-        let lifetime = LifetimeDto::from(&row.issue);
-        let issue = IssueDto::new(url_prefix, organization, &row.project, row.issue);
-        Self { issue, stats, lifetime, filtered: None }
     }
 }
 

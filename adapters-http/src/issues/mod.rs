@@ -1,26 +1,38 @@
 //! Issues.
 
+mod activity_dto;
 mod details;
 mod details_dto;
 mod dto;
 mod error;
 mod list;
+mod list_query;
+mod listed_dto;
 mod page;
 mod path;
+mod people_dto;
+mod shared;
 mod tag_names;
+mod update;
+mod update_dto;
+mod update_fields;
 
 use actix_web::web;
 use domain::permissions::Permission;
 
+pub use activity_dto::ActivityDto;
 pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 
 use crate::operation::{
-    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response, schema,
 };
 use crate::pages::HTML;
 use details_dto::IssueDetailsDto;
-use dto::ListedIssueDto;
+use dto::IssueDto;
+use listed_dto::ListedIssueDto;
+use shared::SharedIssueDto;
+use update_dto::{IssueChangesDto, IssueUpdateDto};
 
 /// The issue in the path.
 pub const ISSUE: Parameter =
@@ -28,10 +40,55 @@ pub const ISSUE: Parameter =
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
-    "is:unresolved, is:resolved or is:ignored; empty for every issue; is:unresolved if left out.",
+    "Terms, all of which have to apply: text, and keys with values, as in is:unresolved, assigned:me, release:1.0, \
+     browser:Fire*, !level:info, timesSeen:>100, age:-24h, has:user, os:[Linux, macOS] or \"some words\". Other keys \
+     than those that issues have are tags. Empty for every issue; is:unresolved if left out.",
 );
 
+const SORT: Parameter = Parameter::query::<String>(
+    "sort",
+    "date (seen last, the default), new (seen first), freq (events), user (users), trends, recommended, priority or \
+     better (most events lately), or inbox.",
+);
+
+const ENVIRONMENT: Parameter = Parameter::query::<Vec<String>>(
+    "environment",
+    "With events in this environment; may repeat. Empty for events without one.",
+);
+
+const START: Parameter = Parameter::query::<String>("start", "Seen at this time or later.");
+
+const END: Parameter = Parameter::query::<String>("end", "Seen before this time.");
+
+const SHORT_ID_LOOKUP: Parameter = Parameter::query::<u8>(
+    "shortIdLookup",
+    "1: a search that is a short id or the id of an event answers its issue alone, with X-Sentry-Direct-Hit.",
+);
+
+const LIST_EXPAND: Parameter = Parameter::query::<Vec<String>>(
+    "expand",
+    "inbox, owners, integrationIssues, sentryAppIssues or latestEventHasAttachments: what comes along; may repeat.",
+);
+
+const LIST_COLLAPSE: Parameter =
+    Parameter::query::<Vec<String>>("collapse", "stats, lifetime or filtered: what is left out; may repeat.");
+
 const LIMIT: Parameter = Parameter::query::<u32>("limit", "Another name of per_page.");
+
+const EXPAND: Parameter = Parameter::query::<Vec<String>>(
+    "expand",
+    "inbox, owners, integrationIssues, sentryAppIssues or latestEventHasAttachments: what comes along; may repeat.",
+);
+
+const COLLAPSE: Parameter =
+    Parameter::query::<Vec<String>>("collapse", "release, tags or stats: what is left out; may repeat.");
+
+const ID: Parameter = Parameter::query::<Vec<i64>>("id", "The id of an issue; may repeat, at most 1000 times.");
+
+const STATUS: Parameter =
+    Parameter::query::<String>("status", "unresolved, resolved or ignored; where there are no ids.");
+
+const SHARE: Parameter = Parameter::path("share_id", "The name of the issue's public page.");
 
 const READ: Operation = Operation {
     id: "readIssue",
@@ -44,12 +101,60 @@ const READ: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "issues",
-    parameters: &[ISSUE],
+    parameters: &[ISSUE, EXPAND, COLLAPSE],
     request_body: None,
     takes_form: false,
     responses: &[Response::json::<IssueDetailsDto>("The issue.")],
     never_cache: false,
     handler: || web::to(details::of_id),
+};
+
+const UPDATE: Operation = Operation {
+    id: "updateIssue",
+    method: Method::Put,
+    summary: "Change an issue: its status, who sees to it, its priority and so on",
+    description: "Nothing is changed of what is left out. Details of the status count with a status alone.",
+    permission: Some(Permission::EventWrite),
+    parameters: &[ISSUE],
+    request_body: Some(schema::<IssueUpdateDto>),
+    responses: &[Response::json::<IssueDto>("The issue.")],
+    handler: || web::to(update::of_id),
+    ..READ
+};
+
+const UPDATE_MANY: Operation = Operation {
+    id: "updateOrganizationIssues",
+    path: "/api/0/organizations/{organization_id_or_slug}/issues/",
+    aliases: &[],
+    summary: "Change many issues of an organization at once",
+    description: "Those of the ids, or without any the first 1000 that match the search. All are changed, or none.",
+    parameters: &[
+        ORGANIZATION,
+        Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
+        ID,
+        QUERY,
+        STATUS,
+    ],
+    responses: &[
+        Response::json::<IssueChangesDto>("What was changed of each."),
+        Response::empty(204, "There are no such issues."),
+    ],
+    handler: || web::to(update::many_of_organization),
+    ..UPDATE
+};
+
+const SHARED: Operation = Operation {
+    id: "readSharedIssue",
+    path: "/api/0/shared/issues/{share_id}/",
+    aliases: &[],
+    summary: "An issue with a public page",
+    description: "For whoever has the link, as long as the issue is shared.",
+    authentication: Authentication::None,
+    permission: None,
+    parameters: &[SHARE],
+    responses: &[Response::json::<SharedIssueDto>("The issue.")],
+    handler: || web::to(shared::of_id),
+    ..READ
 };
 
 const PAGE: Operation = Operation {
@@ -84,7 +189,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readOrganizationIssue",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
-        parameters: &[ORGANIZATION, ISSUE],
+        parameters: &[ORGANIZATION, ISSUE, EXPAND, COLLAPSE],
         handler: || web::to(details::of_organization),
         ..READ
     },
@@ -92,15 +197,23 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listOrganizationIssues",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/",
         aliases: &[],
-        summary: "An organization's issues, last seen first",
+        summary: "An organization's issues",
         parameters: &[
             ORGANIZATION,
             Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
             QUERY,
+            ENVIRONMENT,
+            Parameter::query::<String>("statsPeriod", "Seen in this time until now: a number and a unit, as in 14d."),
+            START,
+            END,
             Parameter::query::<String>(
                 "groupStatsPeriod",
                 "24h, 14d, auto or empty: which counts come along; 24h if left out.",
             ),
+            SORT,
+            SHORT_ID_LOOKUP,
+            LIST_EXPAND,
+            LIST_COLLAPSE,
             PER_PAGE,
             LIMIT,
             CURSOR,
@@ -113,12 +226,23 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listProjectIssues",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         aliases: &[],
-        summary: "A project's issues, last seen first",
+        summary: "A project's issues",
         parameters: &[
             ORGANIZATION,
             PROJECT,
             QUERY,
+            Parameter::query::<Vec<String>>(
+                "hashes",
+                "Those that these hashes lead to, at most 100, whatever else is searched for; may repeat.",
+            ),
+            ENVIRONMENT,
             Parameter::query::<String>("statsPeriod", "24h, 14d or empty: which counts come along; 24h if left out."),
+            START,
+            END,
+            SORT,
+            SHORT_ID_LOOKUP,
+            LIST_EXPAND,
+            LIST_COLLAPSE,
             PER_PAGE,
             LIMIT,
             CURSOR,
@@ -126,5 +250,31 @@ pub const OPERATIONS: &[Operation] = &[
         responses: &[Response::page::<ListedIssueDto>("The issues.")],
         handler: || web::to(list::of_project),
         ..READ
+    },
+    UPDATE,
+    Operation {
+        id: "updateOrganizationIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
+        parameters: &[ORGANIZATION, ISSUE],
+        handler: || web::to(update::of_organization),
+        ..UPDATE
+    },
+    UPDATE_MANY,
+    Operation {
+        id: "updateProjectIssues",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        summary: "Change many issues of a project at once",
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS],
+        handler: || web::to(update::many_of_project),
+        ..UPDATE_MANY
+    },
+    SHARED,
+    Operation {
+        id: "readOrganizationSharedIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/shared/issues/{share_id}/",
+        parameters: &[ORGANIZATION, SHARE],
+        handler: || web::to(shared::of_organization),
+        ..SHARED
     },
 ];

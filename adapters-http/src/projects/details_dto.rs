@@ -1,5 +1,5 @@
 use application::projects::ShownProject;
-use domain::grouping;
+use domain::grouping::{self, rules::RuleTexts};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub struct ProjectDetailsDto {
     pub settings: ProjectSettingsDto,
 }
 
-/// A project's settings. None of them can be changed yet: they say how the server treats every project.
+/// A project's settings. Those of grouping can be changed; the others say how the server treats every project.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(inline)]
@@ -63,10 +63,12 @@ pub struct ProjectSettingsDto {
     pub highlight_preset: HighlightPresetDto,
     pub grouping_config: &'static str,
     pub derived_grouping_enhancements: &'static str,
-    pub grouping_enhancements: &'static str,
+    /// Stack trace rules.
+    pub grouping_enhancements: String,
     pub secondary_grouping_expiry: u32,
     pub secondary_grouping_config: Option<String>,
-    pub fingerprinting_rules: &'static str,
+    /// Fingerprint rules.
+    pub fingerprinting_rules: String,
     pub processing_issues: u32,
     pub default_environment: Option<String>,
     pub relay_pii_config: Option<String>,
@@ -93,7 +95,7 @@ pub struct HighlightPresetDto {
 }
 
 impl ProjectSettingsDto {
-    fn current() -> Self {
+    fn new(rules: &RuleTexts) -> Self {
         Self {
             options: Map::new(),
             digests_min_delay: 0,
@@ -118,10 +120,10 @@ impl ProjectSettingsDto {
             highlight_preset: HighlightPresetDto::default(),
             grouping_config: grouping::CONFIG,
             derived_grouping_enhancements: "",
-            grouping_enhancements: "",
+            grouping_enhancements: rules.stack_traces.clone(),
             secondary_grouping_expiry: 0,
             secondary_grouping_config: None,
-            fingerprinting_rules: "",
+            fingerprinting_rules: rules.fingerprints.clone(),
             processing_issues: 0,
             default_environment: None,
             relay_pii_config: None,
@@ -151,7 +153,7 @@ impl ProjectDetailsDto {
             is_public: false,
             avatar: AvatarDto::LETTERS,
             status: "active",
-            settings: ProjectSettingsDto::current(),
+            settings: ProjectSettingsDto::new(&shown.rules),
         }
     }
 }

@@ -7,14 +7,18 @@ use domain::slugs::IdOrSlug;
 use crate::api::Data;
 use crate::credentials::Caller;
 use crate::error::ApiError;
-use crate::operation::{Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Publish, Response};
+use crate::operation::{
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Publish, Response, schema,
+};
 use crate::paging::Paging;
 
 mod details_dto;
 mod dto;
+mod edit;
 
 pub use details_dto::ProjectDetailsDto;
 pub use dto::{ProjectDto, TeamDto};
+use edit::EditProjectDto;
 
 const OWNER: &str = "projects";
 
@@ -55,6 +59,25 @@ pub const OPERATIONS: &[Operation] = &[
         responses: &[Response::json::<ProjectDetailsDto>("The project")],
         never_cache: false,
         handler: || web::to(show),
+    },
+    Operation {
+        id: "updateProject",
+        method: Method::Put,
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/",
+        aliases: &[],
+        summary: "Change a project",
+        description: "What is left out stays, and what is not in the list of fields is passed over. Rules count for \
+                      events that arrive from then on, after five seconds at most.",
+        authentication: Authentication::Any,
+        permission: Some(Permission::ProjectWrite),
+        publish: Publish::Public,
+        owner: OWNER,
+        parameters: &[ORGANIZATION, PROJECT],
+        request_body: Some(schema::<EditProjectDto>),
+        takes_form: false,
+        responses: &[Response::json::<ProjectDetailsDto>("The project as it is now")],
+        never_cache: false,
+        handler: || web::to(edit::edit),
     },
 ];
 

@@ -18,7 +18,7 @@ use domain::issues::Issue;
 
 pub(crate) use row::IssueRow;
 
-use crate::row::corrupt;
+use crate::row::{corrupt, is_storable};
 use crate::schema::{issue_hashes, issue_tag_keys, issues};
 use crate::session::PgSession;
 use crate::statement::statement;
@@ -63,6 +63,30 @@ impl IssueRepository for PgSession<'_> {
                 .optional()
         })?;
         row.map(IssueRow::into_issue).transpose()
+    }
+
+    fn find_shared(&mut self, share_id: &str) -> Result<Option<Issue>, StoreError> {
+        if !is_storable(share_id) {
+            return Ok(None);
+        }
+        let row = self.run(|conn| {
+            issues::table.filter(issues::share_id.eq(share_id)).select(IssueRow::as_select()).first(conn).optional()
+        })?;
+        row.map(IssueRow::into_issue).transpose()
+    }
+
+    fn among(&mut self, projects: &[ProjectId], ids: &[IssueId]) -> Result<Vec<(ProjectId, IssueId)>, StoreError> {
+        let projects: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let found: Vec<(i64, i64)> = self.run(|conn| {
+            issues::table
+                .filter(issues::project_id.eq_any(projects))
+                .filter(issues::id.eq_any(ids))
+                .order((issues::project_id, issues::id))
+                .select((issues::project_id, issues::id))
+                .load(conn)
+        })?;
+        Ok(found.into_iter().map(|(project, id)| (ProjectId::new(project), IssueId::new(id))).collect())
     }
 
     fn list(

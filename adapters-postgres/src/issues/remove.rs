@@ -29,7 +29,7 @@ macro_rules! remove_from {
 }
 
 /// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 8] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 14] = remove_from!(
     "issue_hashes",
     "issue_alerts",
     "events",
@@ -37,7 +37,13 @@ const REMOVE_WHAT_BELONGS: [&str; 8] = remove_from!(
     "issue_tag_values",
     "issue_tag_keys",
     "issue_hours",
-    "issue_days"
+    "issue_days",
+    "issue_activities",
+    "issue_subscriptions",
+    "issue_snoozes",
+    "issue_resolutions",
+    "issue_views",
+    "issue_bookmarks"
 );
 
 const REMOVE_ISSUES: &str = "

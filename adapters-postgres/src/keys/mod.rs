@@ -2,10 +2,11 @@
 
 mod row;
 
-use application::keys::{KeyRepository, NewKey};
+use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::paging::Window;
 use application::ports::{Constraint, StoreError};
 use diesel::prelude::*;
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 
@@ -33,16 +34,28 @@ impl KeyRepository for PgSession<'_> {
         added.map(KeyId::new).ok_or(StoreError::Conflict(Constraint::Other))
     }
 
-    fn find_public(&mut self, key: &PublicKey) -> Result<Option<(ProjectKey, OrganizationId)>, StoreError> {
-        let row: Option<(KeyRow, i64)> = self.run(|conn| {
+    fn find_public(&mut self, key: &PublicKey) -> Result<Option<FoundKey>, StoreError> {
+        let row: Option<(KeyRow, i64, String, String)> = self.run(|conn| {
             project_keys::table
                 .inner_join(projects::table)
                 .filter(project_keys::public_key.eq(key.as_str()))
-                .select((KeyRow::as_select(), projects::organization_id))
+                .select((
+                    KeyRow::as_select(),
+                    projects::organization_id,
+                    projects::fingerprint_rules,
+                    projects::stack_trace_rules,
+                ))
                 .first(conn)
                 .optional()
         })?;
-        row.map(|(key, organization)| Ok((key.into_key()?, OrganizationId::new(organization)))).transpose()
+        let found = |(key, organization, fingerprints, stack_traces): (KeyRow, i64, String, String)| {
+            Ok(FoundKey {
+                key: key.into_key()?,
+                organization_id: OrganizationId::new(organization),
+                rules: RuleTexts { fingerprints, stack_traces },
+            })
+        };
+        row.map(found).transpose()
     }
 
     fn list(

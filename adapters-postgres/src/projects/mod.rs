@@ -4,8 +4,9 @@ mod row;
 
 use application::paging::Window;
 use application::ports::{Constraint, StoreError};
-use application::projects::{NewProject, ProjectRepository};
+use application::projects::{NewProject, ProjectChange, ProjectRepository};
 use diesel::prelude::*;
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{OrganizationId, ProjectId};
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
@@ -94,5 +95,40 @@ impl ProjectRepository for PgSession<'_> {
                 .load(conn)
         })?;
         Ok(ids.into_iter().map(ProjectId::new).collect())
+    }
+
+    fn rule_texts(&mut self, organization: OrganizationId, project: ProjectId) -> Result<RuleTexts, StoreError> {
+        let texts: Option<(String, String)> = self.run(|conn| {
+            projects::table
+                .find(project.get())
+                .filter(projects::organization_id.eq(organization.get()))
+                .select((projects::fingerprint_rules, projects::stack_trace_rules))
+                .first(conn)
+                .optional()
+        })?;
+        let (fingerprints, stack_traces) = texts.unwrap_or_default();
+        Ok(RuleTexts { fingerprints, stack_traces })
+    }
+
+    fn edit(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        change: &ProjectChange,
+    ) -> Result<(), StoreError> {
+        let ProjectChange { name, platform, fingerprint_rules, stack_trace_rules } = change;
+        self.run(|conn| {
+            diesel::update(projects::table.find(project.get()))
+                .filter(projects::organization_id.eq(organization.get()))
+                .set((
+                    name.as_ref().map(|name| projects::name.eq(name.as_str())),
+                    platform.as_ref().map(|platform| projects::platform.eq(platform.as_str())),
+                    fingerprint_rules.as_ref().map(|rules| projects::fingerprint_rules.eq(rules.as_str())),
+                    stack_trace_rules.as_ref().map(|rules| projects::stack_trace_rules.eq(rules.as_str())),
+                ))
+                .execute(conn)
+                .optional_empty_changeset()
+        })
+        .map(drop)
     }
 }

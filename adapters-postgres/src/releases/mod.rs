@@ -6,11 +6,11 @@ use application::ports::StoreError;
 use application::releases::ReleaseRepository;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::IssueRelease;
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::row::is_storable;
-use crate::schema::{issue_releases, releases};
+use crate::schema::{issue_releases, release_projects, releases};
 use crate::session::PgSession;
 use crate::statement::statement;
 use row::{ReleaseRow, SeenRow, issue_release};
@@ -85,5 +85,69 @@ impl ReleaseRepository for PgSession<'_> {
         let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
         let rows: Vec<(i64, String)> = self.run(|conn| statement::<(BigInt, Text)>(NEWEST, &[&ids]).load(conn))?;
         Ok(rows.into_iter().map(|(project, version)| (ProjectId::new(project), version)).collect())
+    }
+
+    fn find(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        version: &str,
+    ) -> Result<Option<Release>, StoreError> {
+        if !is_storable(version) {
+            return Ok(None);
+        }
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_projects::table
+                .inner_join(releases::table)
+                .filter(releases::organization_id.eq(organization.get()))
+                .filter(releases::version.eq(version))
+                .filter(release_projects::project_id.eq(project.get()))
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[ReleaseId]) -> Result<Vec<Release>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<ReleaseRow> = self.run(|conn| {
+            releases::table
+                .filter(releases::organization_id.eq(organization.get()))
+                .filter(releases::id.eq_any(ids))
+                .order(releases::id)
+                .select(ReleaseRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(Release::from).collect())
+    }
+
+    fn latest(&mut self, project: ProjectId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_projects::table
+                .inner_join(releases::table)
+                .filter(release_projects::project_id.eq(project.get()))
+                .order((releases::date_added.desc(), releases::id.desc()))
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
+    }
+
+    fn next(&mut self, project: ProjectId, after: &Release) -> Result<Option<Release>, StoreError> {
+        let is_later = releases::date_added.gt(after.date_added).or(releases::id.gt(after.id.get()));
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_projects::table
+                .inner_join(releases::table)
+                .filter(release_projects::project_id.eq(project.get()))
+                .filter(releases::date_added.ge(after.date_added))
+                .filter(is_later)
+                .order((releases::date_added, releases::id))
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
     }
 }

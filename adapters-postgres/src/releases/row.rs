@@ -24,16 +24,18 @@ pub(crate) struct SeenRow {
     last_seen: DateTime<Utc>,
 }
 
-pub(super) fn issue_release((row, seen): (ReleaseRow, SeenRow)) -> IssueRelease {
-    IssueRelease {
-        release: Release {
+impl From<ReleaseRow> for Release {
+    fn from(row: ReleaseRow) -> Self {
+        Self {
             id: ReleaseId::new(row.id),
             organization_id: OrganizationId::new(row.organization_id),
             version: row.version,
             date_added: row.date_added,
             new_issues: row.new_issues,
-        },
-        first_seen: seen.first_seen,
-        last_seen: seen.last_seen,
+        }
     }
+}
+
+pub(super) fn issue_release((row, seen): (ReleaseRow, SeenRow)) -> IssueRelease {
+    IssueRelease { release: row.into(), first_seen: seen.first_seen, last_seen: seen.last_seen }
 }

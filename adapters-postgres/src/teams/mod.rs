@@ -5,12 +5,12 @@ mod row;
 use application::ports::{Constraint, StoreError};
 use application::teams::{NewTeam, TeamRepository};
 use diesel::prelude::*;
-use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId};
+use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId, UserId};
 use domain::slugs::Slug;
 use domain::teams::Team;
 
 use crate::row::storable;
-use crate::schema::{team_members, team_projects, teams};
+use crate::schema::{organization_members, team_members, team_projects, teams};
 use crate::session::PgSession;
 use row::TeamRow;
 
@@ -42,6 +42,32 @@ impl TeamRepository for PgSession<'_> {
                 .optional()
         })?;
         row.map(TeamRow::into_team).transpose()
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<TeamRow> = self.run(|conn| {
+            teams::table
+                .filter(teams::organization_id.eq(organization.get()))
+                .filter(teams::id.eq_any(ids))
+                .order(teams::id)
+                .select(TeamRow::as_select())
+                .load(conn)
+        })?;
+        rows.into_iter().map(TeamRow::into_team).collect()
+    }
+
+    fn members(&mut self, organization: OrganizationId, team: TeamId) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<i64> = self.run(|conn| {
+            team_members::table
+                .inner_join(organization_members::table.on(organization_members::id.eq(team_members::member_id)))
+                .filter(team_members::team_id.eq(team.get()))
+                .filter(organization_members::organization_id.eq(organization.get()))
+                .order(organization_members::user_id)
+                .select(organization_members::user_id)
+                .load(conn)
+        })?;
+        Ok(ids.into_iter().map(UserId::new).collect())
     }
 
     fn add_member(&mut self, team: TeamId, member: MemberId) -> Result<(), StoreError> {

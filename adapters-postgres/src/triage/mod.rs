@@ -173,4 +173,9 @@ impl TriageRepository for PgSession<'_> {
         })
         .map(drop)
     }
+
+    fn unsubscribe(&mut self, project: ProjectId, issue: IssueId, user: UserId) -> Result<(), StoreError> {
+        let key = (project.get(), issue.get(), user.get());
+        self.run(|conn| diesel::delete(issue_subscriptions::table.find(key)).execute(conn)).map(drop)
+    }
 }

@@ -55,6 +55,13 @@ impl UserRepository for PgSession<'_> {
         row.map(UserRow::into_user).transpose()
     }
 
+    fn of_ids(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let query = users::table.filter(users::id.eq_any(ids)).order(users::id).select(UserRow::as_select());
+        let rows: Vec<UserRow> = self.run(|conn| query.load(conn))?;
+        rows.into_iter().map(UserRow::into_user).collect()
+    }
+
     fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         // Rows that refer to the account can be added meanwhile.
         let query = users::table.find(id.get()).select(UserRow::as_select()).for_no_key_update();

@@ -46,6 +46,27 @@ impl IssueRepository for SqliteSession<'_> {
         row.map(Issue::try_from).transpose()
     }
 
+    fn find_shared(&mut self, share_id: &str) -> Result<Option<Issue>, StoreError> {
+        let row: Option<IssueRow> = issues::table
+            .filter(issues::share_id.eq(share_id))
+            .select(IssueRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Issue::try_from).transpose()
+    }
+
+    fn among(&mut self, projects: &[ProjectId], ids: &[IssueId]) -> Result<Vec<(ProjectId, IssueId)>, StoreError> {
+        let found: Vec<(i64, i64)> = issues::table
+            .filter(issues::id.eq_any(ids.iter().map(|id| id.get())))
+            .filter(issues::project_id.eq_any(projects.iter().map(|project| project.get())))
+            .order((issues::project_id, issues::id))
+            .select((issues::project_id, issues::id))
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(found.into_iter().map(|(project, id)| (ProjectId::new(project), IssueId::new(id))).collect())
+    }
+
     fn list(
         &mut self,
         filter: &IssueFilter,

@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use crate::error::store;
 use crate::row::limit as rows;
 use crate::schema::{
-    events, issue_alerts, issue_days, issue_hashes, issue_hours, issue_releases, issue_tag_keys, issue_tag_values,
-    issues,
+    events, issue_activities, issue_alerts, issue_bookmarks, issue_days, issue_hashes, issue_hours, issue_releases,
+    issue_resolutions, issue_snoozes, issue_subscriptions, issue_tag_keys, issue_tag_values, issue_views, issues,
 };
 
 /// Issues looked at in one step.
@@ -71,7 +71,13 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
         issue_days by (i64, i64, i64),
         issue_tag_values by (i64, i64, String, String),
         issue_tag_keys by (i64, i64, String),
-        issue_releases by (i64, i64, i64)
+        issue_releases by (i64, i64, i64),
+        issue_activities by i64,
+        issue_subscriptions by (i64, i64, i64),
+        issue_snoozes by (i64, i64),
+        issue_resolutions by (i64, i64),
+        issue_views by (i64, i64, i64),
+        issue_bookmarks by (i64, i64, i64)
     );
     Ok(removed)
 }

@@ -2,10 +2,11 @@
 
 mod row;
 
-use application::keys::{KeyRepository, NewKey};
+use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::paging::Window;
 use application::ports::StoreError;
 use diesel::prelude::*;
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 
@@ -32,15 +33,27 @@ impl KeyRepository for SqliteSession<'_> {
             .map_err(store)
     }
 
-    fn find_public(&mut self, key: &PublicKey) -> Result<Option<(ProjectKey, OrganizationId)>, StoreError> {
-        let row: Option<(KeyRow, i64)> = project_keys::table
+    fn find_public(&mut self, key: &PublicKey) -> Result<Option<FoundKey>, StoreError> {
+        let row: Option<(KeyRow, i64, String, String)> = project_keys::table
             .inner_join(projects::table)
             .filter(project_keys::public_key.eq(key.as_str()))
-            .select((KeyRow::as_select(), projects::organization_id))
+            .select((
+                KeyRow::as_select(),
+                projects::organization_id,
+                projects::fingerprint_rules,
+                projects::stack_trace_rules,
+            ))
             .first(self.conn)
             .optional()
             .map_err(store)?;
-        row.map(|(key, organization)| Ok((key.try_into()?, OrganizationId::new(organization)))).transpose()
+        let found = |(key, organization, fingerprints, stack_traces): (KeyRow, i64, String, String)| {
+            Ok(FoundKey {
+                key: key.try_into()?,
+                organization_id: OrganizationId::new(organization),
+                rules: RuleTexts { fingerprints, stack_traces },
+            })
+        };
+        row.map(found).transpose()
     }
 
     fn list(

@@ -4,8 +4,9 @@ mod row;
 
 use application::paging::Window;
 use application::ports::StoreError;
-use application::projects::{NewProject, ProjectRepository};
+use application::projects::{NewProject, ProjectChange, ProjectRepository};
 use diesel::prelude::*;
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{OrganizationId, ProjectId};
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
@@ -93,5 +94,38 @@ impl ProjectRepository for SqliteSession<'_> {
             .load(self.conn)
             .map_err(store)?;
         Ok(ids.into_iter().map(ProjectId::new).collect())
+    }
+
+    fn rule_texts(&mut self, organization: OrganizationId, project: ProjectId) -> Result<RuleTexts, StoreError> {
+        let texts: Option<(String, String)> = projects::table
+            .find(project.get())
+            .filter(projects::organization_id.eq(organization.get()))
+            .select((projects::fingerprint_rules, projects::stack_trace_rules))
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        let (fingerprints, stack_traces) = texts.unwrap_or_default();
+        Ok(RuleTexts { fingerprints, stack_traces })
+    }
+
+    fn edit(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        change: &ProjectChange,
+    ) -> Result<(), StoreError> {
+        let ProjectChange { name, platform, fingerprint_rules, stack_trace_rules } = change;
+        diesel::update(projects::table.find(project.get()))
+            .filter(projects::organization_id.eq(organization.get()))
+            .set((
+                name.as_ref().map(|name| projects::name.eq(name.as_str())),
+                platform.as_ref().map(|platform| projects::platform.eq(platform.as_str())),
+                fingerprint_rules.as_ref().map(|rules| projects::fingerprint_rules.eq(rules.as_str())),
+                stack_trace_rules.as_ref().map(|rules| projects::stack_trace_rules.eq(rules.as_str())),
+            ))
+            .execute(self.conn)
+            .optional_empty_changeset()
+            .map(drop)
+            .map_err(store)
     }
 }

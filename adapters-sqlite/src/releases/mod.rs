@@ -5,14 +5,14 @@ mod row;
 use application::ports::StoreError;
 use application::releases::ReleaseRepository;
 use diesel::prelude::*;
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::IssueRelease;
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::error::store;
 use crate::schema::{issue_releases, projects, release_projects, releases};
 use crate::session::SqliteSession;
 
-use row::IssueReleaseRow;
+use row::{IssueReleaseRow, ReleaseRow};
 
 impl ReleaseRepository for SqliteSession<'_> {
     fn of_issue(
@@ -82,5 +82,62 @@ impl ReleaseRepository for SqliteSession<'_> {
             newest.extend(version.map(|version| (*project, version)));
         }
         Ok(newest)
+    }
+
+    fn find(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        version: &str,
+    ) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = release_projects::table
+            .inner_join(releases::table)
+            .filter(releases::organization_id.eq(organization.get()))
+            .filter(releases::version.eq(version))
+            .filter(release_projects::project_id.eq(project.get()))
+            .select(ReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Release::try_from).transpose()
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[ReleaseId]) -> Result<Vec<Release>, StoreError> {
+        let rows: Vec<ReleaseRow> = releases::table
+            .filter(releases::organization_id.eq(organization.get()))
+            .filter(releases::id.eq_any(ids.iter().map(|id| id.get())))
+            .order(releases::id)
+            .select(ReleaseRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        rows.into_iter().map(Release::try_from).collect()
+    }
+
+    fn latest(&mut self, project: ProjectId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = release_projects::table
+            .inner_join(releases::table)
+            .filter(release_projects::project_id.eq(project.get()))
+            .order((releases::date_added.desc(), releases::id.desc()))
+            .select(ReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Release::try_from).transpose()
+    }
+
+    fn next(&mut self, project: ProjectId, after: &Release) -> Result<Option<Release>, StoreError> {
+        let at = after.date_added.timestamp_micros();
+        let is_later = releases::date_added.gt(at).or(releases::id.gt(after.id.get()));
+        let row: Option<ReleaseRow> = release_projects::table
+            .inner_join(releases::table)
+            .filter(release_projects::project_id.eq(project.get()))
+            .filter(releases::date_added.ge(at))
+            .filter(is_later)
+            .order((releases::date_added, releases::id))
+            .select(ReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Release::try_from).transpose()
     }
 }

@@ -5,12 +5,12 @@ mod row;
 use application::ports::StoreError;
 use application::teams::{NewTeam, TeamRepository};
 use diesel::prelude::*;
-use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId};
+use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId, UserId};
 use domain::slugs::Slug;
 use domain::teams::Team;
 
 use crate::error::store;
-use crate::schema::{team_members, team_projects, teams};
+use crate::schema::{organization_members, team_members, team_projects, teams};
 use crate::session::SqliteSession;
 
 use row::TeamRow;
@@ -39,6 +39,29 @@ impl TeamRepository for SqliteSession<'_> {
             .optional()
             .map_err(store)?;
         row.map(Team::try_from).transpose()
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
+        let rows: Vec<TeamRow> = teams::table
+            .filter(teams::organization_id.eq(organization.get()))
+            .filter(teams::id.eq_any(ids.iter().map(|id| id.get())))
+            .order(teams::id)
+            .select(TeamRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        rows.into_iter().map(Team::try_from).collect()
+    }
+
+    fn members(&mut self, organization: OrganizationId, team: TeamId) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<i64> = team_members::table
+            .inner_join(organization_members::table.on(organization_members::id.eq(team_members::member_id)))
+            .filter(team_members::team_id.eq(team.get()))
+            .filter(organization_members::organization_id.eq(organization.get()))
+            .order(organization_members::user_id)
+            .select(organization_members::user_id)
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(ids.into_iter().map(UserId::new).collect())
     }
 
     fn add_member(&mut self, team: TeamId, member: MemberId) -> Result<(), StoreError> {

@@ -2,6 +2,8 @@
 
 mod row;
 
+use std::collections::BTreeMap;
+
 use application::issues::TriageRepository;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
@@ -55,11 +57,9 @@ impl TriageRepository for SqliteSession<'_> {
 
     fn snoozes(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, Snooze)>, StoreError> {
         let mut found = Vec::new();
-        for of_project in by_project(issues) {
-            let Some((project, _)) = of_project.first() else { continue };
-            let ids = of_project.iter().map(|(_, id)| id.get());
+        for (project, ids) in by_project(issues) {
             let rows: Vec<SnoozeRow> = issue_snoozes::table
-                .filter(issue_snoozes::project_id.eq(project.get()))
+                .filter(issue_snoozes::project_id.eq(project))
                 .filter(issue_snoozes::issue_id.eq_any(ids))
                 .select(SnoozeRow::as_select())
                 .load(self.conn)
@@ -87,11 +87,9 @@ impl TriageRepository for SqliteSession<'_> {
 
     fn resolutions(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, IssueResolution)>, StoreError> {
         let mut found = Vec::new();
-        for of_project in by_project(issues) {
-            let Some((project, _)) = of_project.first() else { continue };
-            let ids = of_project.iter().map(|(_, id)| id.get());
+        for (project, ids) in by_project(issues) {
             let rows: Vec<ResolutionRow> = issue_resolutions::table
-                .filter(issue_resolutions::project_id.eq(project.get()))
+                .filter(issue_resolutions::project_id.eq(project))
                 .filter(issue_resolutions::issue_id.eq_any(ids))
                 .select(ResolutionRow::as_select())
                 .load(self.conn)
@@ -139,11 +137,9 @@ impl TriageRepository for SqliteSession<'_> {
         issues: &[(ProjectId, IssueId)],
     ) -> Result<Vec<(IssueId, Subscription)>, StoreError> {
         let mut found = Vec::new();
-        for of_project in by_project(issues) {
-            let Some((project, _)) = of_project.first() else { continue };
-            let ids = of_project.iter().map(|(_, id)| id.get());
+        for (project, ids) in by_project(issues) {
             let rows: Vec<SubscriptionRow> = issue_subscriptions::table
-                .filter(issue_subscriptions::project_id.eq(project.get()))
+                .filter(issue_subscriptions::project_id.eq(project))
                 .filter(issue_subscriptions::issue_id.eq_any(ids))
                 .filter(issue_subscriptions::user_id.eq(user.get()))
                 .select(SubscriptionRow::as_select())
@@ -189,9 +185,20 @@ impl TriageRepository for SqliteSession<'_> {
             .map(drop)
             .map_err(store)
     }
+
+    fn unsubscribe(&mut self, project: ProjectId, issue: IssueId, user: UserId) -> Result<(), StoreError> {
+        diesel::delete(issue_subscriptions::table.find((project.get(), issue.get(), user.get())))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
 }
 
-/// Runs of issues of one project.
-fn by_project(issues: &[(ProjectId, IssueId)]) -> impl Iterator<Item = &[(ProjectId, IssueId)]> {
-    issues.chunk_by(|(left, _), (right, _)| left == right)
+/// The ids of issues by their project: one query each, so that the project leads.
+pub fn by_project(issues: &[(ProjectId, IssueId)]) -> BTreeMap<i64, Vec<i64>> {
+    let mut ids: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (project, issue) in issues {
+        ids.entry(project.get()).or_default().push(issue.get());
+    }
+    ids
 }

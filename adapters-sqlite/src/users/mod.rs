@@ -50,6 +50,16 @@ impl UserRepository for SqliteSession<'_> {
         row.map(User::try_from).transpose()
     }
 
+    fn of_ids(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        let rows: Vec<UserRow> = users::table
+            .filter(users::id.eq_any(ids.iter().map(|id| id.get())))
+            .order(users::id)
+            .select(UserRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        rows.into_iter().map(User::try_from).collect()
+    }
+
     // The transaction holds the write lock: nobody else has it.
     fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         UserRepository::find(self, id)

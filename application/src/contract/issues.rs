@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
-use domain::ids::{IssueId, ProjectId};
-use domain::issues::{Issue, Status, Substatus, Triage};
+use domain::ids::{IssueId, ProjectId, UserId};
+use domain::issues::{
+    ActivityKind, Issue, IssueResolution, ResolutionKind, Snooze, Status, Subscription, SubscriptionReason, Substatus,
+    Triage,
+};
 
 use super::fixtures::{
     Store, at, at_micros, batch, event, event_id, hash, issue, new_issue, project, read, summary, tenant, together,
     write,
 };
 use crate::ingest::{IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
-use crate::issues::{Bucket, IssueFilter, Resolution, Sort, TagSummary};
+use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, Sort, TagSummary};
 use crate::paging::Window;
 
 const ALL: Window = Window::First { limit: 100 };
@@ -72,6 +75,39 @@ pub fn the_project_of_an_issue_is_found(store: Store) {
     let id = issue(&store, project, at(0));
     assert_eq!(read(&store, |stores| stores.issues().project_of(id)), Some(project));
     assert_eq!(read(&store, |stores| stores.issues().project_of(IssueId::new(id.get() + 1))), None);
+}
+
+pub fn a_shared_issue_is_found_by_its_name_while_it_has_one(store: Store) {
+    let project = tenant(&store).project;
+    let id = issue(&store, project, at(0));
+    issue(&store, project, at(0));
+    let name = "0123456789abcdef".repeat(2);
+    let found = |name: &str| read(&store, |stores| stores.issues().find_shared(name)).map(|issue| issue.id);
+    assert_eq!(found(&name), None);
+    let share = |share_id: Option<&str>| {
+        write(&store, |stores| {
+            let mut issue = stores.triage().lock(&[(project, id)])?.remove(0);
+            issue.triage.share_id = share_id.map(str::to_owned);
+            stores.triage().save(&issue)
+        });
+    };
+    share(Some(&name));
+    assert_eq!(found(&name), Some(id));
+    assert_eq!((found(""), found("a\0")), (None, None));
+    share(None);
+    assert_eq!(found(&name), None);
+}
+
+pub fn issues_of_the_projects_are_told_from_others(store: Store) {
+    let tenant = tenant(&store);
+    let [other, third] = ["other", "third"].map(|name| project(&store, tenant.organization, name));
+    let ids = [tenant.project, other, tenant.project, third].map(|project| issue(&store, project, at(0)));
+    let among = |projects: &[ProjectId], ids: &[IssueId]| read(&store, |stores| stores.issues().among(projects, ids));
+    let all = [ids[3], ids[2], ids[1], ids[0], IssueId::new(i64::MAX)];
+    let expected = [(tenant.project, ids[0]), (tenant.project, ids[2]), (other, ids[1])];
+    assert_eq!(among(&[other, tenant.project], &all), expected);
+    assert_eq!(among(&[other], &[ids[0]]), []);
+    assert_eq!((among(&[], &all), among(&[other], &[])), (vec![], vec![]));
 }
 
 pub fn issues_are_listed_of_the_projects_and_the_status_asked_for(store: Store) {
@@ -217,20 +253,65 @@ fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
         }])?;
         stores.events().append(&[event(project, id, u128::from(number), at(seconds))])
     });
+    decided(store, project, id);
     id
 }
 
+/// Adds one of everything that people can make of an issue.
+fn decided(store: &Store, project: ProjectId, id: IssueId) {
+    let user = UserId::new(1);
+    write(store, |stores| {
+        let date_added = at(0);
+        stores.activities().add(&NewActivity {
+            project_id: project,
+            issue_id: id,
+            user: None,
+            kind: ActivityKind::Note,
+            data: serde_json::Map::new(),
+            date_added,
+        })?;
+        let (actor, release, commit) = (None, None, None);
+        let snooze = Snooze {
+            until: None,
+            count: Some(1),
+            window: None,
+            user_count: None,
+            user_window: None,
+            times_seen: 0,
+            users_seen: 0,
+            actor,
+            date_added,
+        };
+        stores.triage().set_snooze(project, id, Some(snooze))?;
+        let kind = ResolutionKind::InNextRelease;
+        let resolution =
+            IssueResolution { kind, release, commit, current_version: None, is_pending: true, actor, date_added };
+        stores.triage().set_resolution(project, id, Some(resolution))?;
+        let subscription = Subscription { user, is_active: true, reason: SubscriptionReason::Unknown };
+        stores.triage().set_subscription(project, id, &subscription, date_added)?;
+        stores.viewers().set_seen(project, id, user, Some(date_added))?;
+        stores.viewers().set_bookmark(project, id, user, Some(date_added))
+    });
+}
+
 /// How much belongs to an issue, of each kind.
-fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 7] {
+fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 13] {
+    let (user, keys) = (UserId::new(1), [(project, id)]);
     read(store, |stores| {
         let issues = stores.issues();
         Ok([
             usize::from(issues.find(project, id)?.is_some()),
             issues.hashes(project, id)?.len(),
-            issues.buckets(&[(project, id)], Resolution::Hour, 0)?.len(),
-            issues.buckets(&[(project, id)], Resolution::Day, 0)?.len(),
+            issues.buckets(&keys, Resolution::Hour, 0)?.len(),
+            issues.buckets(&keys, Resolution::Day, 0)?.len(),
             issues.tags(project, id, 9)?.len(),
             usize::from(stores.releases().last_of_issue(project, id)?.is_some()),
+            stores.activities().of_issue(project, id, 9)?.len(),
+            stores.triage().snoozes(&keys)?.len(),
+            stores.triage().resolutions(&keys)?.len(),
+            stores.triage().subscriptions(project, id)?.len(),
+            stores.viewers().seen(user, &keys)?.len(),
+            stores.viewers().bookmarked(user, &keys)?.len(),
             stores.events().list(project, id, &ALL)?.len(),
         ])
     })
@@ -253,11 +334,15 @@ pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store:
             assert!(hashes == 0 || events == 1, "what leads to an issue goes first");
         }
     }
-    assert_eq!(removed, (3, 24), "with a hash, an hour, a day, a tag's key and value, a release and an event each");
+    assert_eq!(
+        removed,
+        (3, 42),
+        "with a hash, an hour, a day, a tag's key and value, a release, an event and six decisions each"
+    );
     for id in &ids[..3] {
-        assert_eq!(belongings(&store, project, *id), [0; 7]);
+        assert_eq!(belongings(&store, project, *id), [0; 13]);
     }
-    assert_eq!(belongings(&store, project, ids[3]), [1; 7]);
+    assert_eq!(belongings(&store, project, ids[3]), [1; 13]);
     let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
     assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
     assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
@@ -281,7 +366,7 @@ pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Sto
         })
     });
     assert_eq!(claims[1].iter().map(|claim| &claim.hash).collect::<HashSet<_>>().len(), 20);
-    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 7]));
+    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 13]));
 }
 
 pub fn old_counts_are_removed_a_few_at_a_time(store: Store) {

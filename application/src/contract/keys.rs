@@ -1,12 +1,14 @@
 //! Rules for ingest keys.
 
+use domain::grouping::rules::{RuleText, RuleTexts};
 use domain::ids::{KeyId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 
 use super::fixtures::{Store, at, project, read, tenant, try_write, write};
-use crate::keys::NewKey;
+use crate::keys::{FoundKey, NewKey};
 use crate::paging::Window;
 use crate::ports::StoreError;
+use crate::projects::ProjectChange;
 
 const ALL: Window = Window::First { limit: 10 };
 
@@ -27,11 +29,11 @@ fn add(store: &Store, project: ProjectId, number: u8) -> KeyId {
     write(store, |stores| stores.keys().add(&new_key(project, number)))
 }
 
-pub fn a_key_is_found_by_its_public_part_with_its_organization(store: Store) {
+pub fn a_key_is_found_by_its_public_part_with_its_organization_and_its_projects_rules(store: Store) {
     let tenant = tenant(&store);
     let id = add(&store, tenant.project, 1);
     let found = read(&store, |stores| stores.keys().find_public(&public_key(1)));
-    let expected = ProjectKey {
+    let key = ProjectKey {
         id,
         project_id: tenant.project,
         public_key: public_key(1),
@@ -39,7 +41,17 @@ pub fn a_key_is_found_by_its_public_part_with_its_organization(store: Store) {
         is_active: true,
         date_added: at(1),
     };
-    assert_eq!(found, Some((expected, tenant.organization)));
+    let expected = FoundKey { key, organization_id: tenant.organization, rules: RuleTexts::default() };
+    assert_eq!(found, Some(expected.clone()));
+    let (fingerprints, stack_traces) = ("type:A -> a".to_owned(), "app:no -group".to_owned());
+    let change = ProjectChange {
+        fingerprint_rules: Some(RuleText::fingerprints(&fingerprints).unwrap()),
+        stack_trace_rules: Some(RuleText::stack_traces(&stack_traces).unwrap()),
+        ..ProjectChange::default()
+    };
+    write(&store, |stores| stores.projects().edit(tenant.organization, tenant.project, &change));
+    let found = read(&store, |stores| stores.keys().find_public(&public_key(1)));
+    assert_eq!(found, Some(FoundKey { rules: RuleTexts { fingerprints, stack_traces }, ..expected }));
     assert_eq!(read(&store, |stores| stores.keys().find_public(&public_key(2))), None);
 }
 

@@ -11,6 +11,7 @@
 )]
 
 pub mod accounts;
+pub mod activities;
 pub mod alerts;
 pub mod applications;
 pub mod audit;
@@ -38,7 +39,9 @@ pub mod setup;
 pub mod teams;
 pub mod tokens;
 pub mod transactions;
+pub mod triage;
 pub mod users;
+pub mod viewers;
 
 /// Makes one `#[test]` of every rule. The expression makes a fresh store: a value with a method
 /// `uow(&self) -> Arc<dyn UnitOfWork>`, which removes the store when it is dropped.
@@ -51,6 +54,11 @@ macro_rules! contract_tests {
                 links_of_an_account_are_removed_by_purpose_and_with_the_account,
                 a_link_for_an_account_that_is_gone_is_a_conflict,
                 expired_links_are_removed_a_few_at_a_time,
+            }
+            activities {
+                what_happened_is_found_newest_first,
+                what_happened_is_found_in_its_project_only,
+                every_kind_of_thing_that_happened_reads_back,
             }
             alerts {
                 alerts_are_taken_once_and_those_that_wait_longest_first,
@@ -152,6 +160,8 @@ macro_rules! contract_tests {
             issues {
                 an_issue_is_found_as_it_was_made,
                 the_project_of_an_issue_is_found,
+                a_shared_issue_is_found_by_its_name_while_it_has_one,
+                issues_of_the_projects_are_told_from_others,
                 issues_are_listed_of_the_projects_and_the_status_asked_for,
                 issues_of_a_status_are_listed_by_windows,
                 issues_of_a_status_in_many_projects_are_listed_by_windows,
@@ -163,7 +173,7 @@ macro_rules! contract_tests {
                 old_counts_are_removed_a_few_at_a_time,
             }
             keys {
-                a_key_is_found_by_its_public_part_with_its_organization,
+                a_key_is_found_by_its_public_part_with_its_organization_and_its_projects_rules,
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
             }
@@ -239,6 +249,7 @@ macro_rules! contract_tests {
                 projects_are_listed_of_their_organization_and_of_those_asked_for,
                 ids_are_those_of_all_projects_of_the_organization,
                 environments_are_listed_by_project_then_name,
+                a_project_is_edited_in_its_organization_only,
             }
             registrations {
                 registrations_of_one_address_are_taken_once_by_their_tokens,
@@ -251,6 +262,9 @@ macro_rules! contract_tests {
                 a_version_that_cannot_be_is_none,
                 the_last_release_goes_by_last_seen_then_id,
                 the_newest_release_of_a_project_goes_by_id,
+                a_release_is_found_by_version_in_its_project,
+                releases_of_an_organization_are_found_by_many_ids,
+                releases_follow_each_other_by_time_then_id,
             }
             search {
                 issues_are_searched_by_tags,
@@ -283,6 +297,8 @@ macro_rules! contract_tests {
                 a_member_reaches_the_projects_of_its_teams_once,
                 joining_a_team_again_is_no_error,
                 teams_of_projects_are_listed_by_project_then_slug,
+                teams_are_found_by_many_ids_in_their_organization,
+                members_of_a_team_are_listed_by_user,
             }
             tokens {
                 a_token_is_found_by_its_hash_with_its_user,
@@ -305,7 +321,19 @@ macro_rules! contract_tests {
                 migrating_again_is_harmless_even_at_once,
                 a_store_that_works_answers_a_ping,
             }
+            triage {
+                what_was_decided_is_found_as_it_was_saved,
+                comments_and_heat_are_not_saved_with_decisions,
+                a_decision_is_saved_in_its_project_only,
+                issues_are_locked_in_ascending_order_whatever_their_status,
+                decisions_and_events_of_many_threads_are_all_kept,
+                a_snooze_is_set_replaced_and_removed,
+                what_resolves_an_issue_is_set_replaced_and_removed,
+                a_subscription_that_was_concluded_never_replaces_a_decision,
+                subscriptions_of_a_user_are_found_by_issue,
+            }
             users {
+                accounts_are_found_by_many_ids,
                 an_account_is_found_as_it_was_added,
                 a_missing_account_is_none,
                 a_taken_email_is_a_conflict,
@@ -321,6 +349,10 @@ macro_rules! contract_tests {
                 a_locked_account_is_one_threads_at_a_time,
                 an_address_is_verified_while_it_is_the_accounts,
                 a_taken_email_leaves_the_transaction_usable,
+            }
+            viewers {
+                the_last_time_that_a_user_saw_an_issue_counts,
+                a_bookmark_is_its_users_alone,
             }
         }
     };

@@ -1,19 +1,20 @@
 //! Rules for projects.
 
-use domain::projects::Project;
+use domain::grouping::rules::{RuleText, RuleTexts};
+use domain::projects::{Project, ProjectName, ProjectPlatform};
 use domain::slugs::IdOrSlug;
 
-use super::fixtures::{Store, at, new_project, organization, project, read, together, try_write};
+use super::fixtures::{Store, at, new_project, organization, project, read, together, try_write, write};
 use crate::paging::Window;
 use crate::ports::{Constraint, StoreError};
-use crate::projects::NewProject;
+use crate::projects::{NewProject, ProjectChange};
 
 const ALL: Window = Window::First { limit: 10 };
 
 pub fn a_project_is_found_in_its_organization_only(store: Store) {
     let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
     let new = NewProject { platform: Some("python".to_owned()), date_added: at(6), ..new_project(acme, "web") };
-    let id = super::fixtures::write(&store, |stores| stores.projects().add(&new));
+    let id = write(&store, |stores| stores.projects().add(&new));
     let expected = Project {
         id,
         organization_id: acme,
@@ -67,7 +68,7 @@ pub fn ids_are_those_of_all_projects_of_the_organization(store: Store) {
 pub fn environments_are_listed_by_project_then_name(store: Store) {
     let acme = organization(&store, "acme");
     let (web, api, cli) = (project(&store, acme, "web"), project(&store, acme, "api"), project(&store, acme, "cli"));
-    super::fixtures::write(&store, |stores| {
+    write(&store, |stores| {
         let environments = [(web, "production"), (api, "staging"), (web, "Staging"), (cli, "production")];
         stores.intake().note_projects(&[], &environments)
     });
@@ -75,4 +76,39 @@ pub fn environments_are_listed_by_project_then_name(store: Store) {
     let expected = [(web, "Staging"), (web, "production"), (api, "staging")];
     assert_eq!(listed, expected.map(|(project, name)| (project, name.to_owned())));
     assert_eq!(read(&store, |stores| stores.projects().environments(&[])), []);
+}
+
+pub fn a_project_is_edited_in_its_organization_only(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let (web, api) = (project(&store, acme, "web"), project(&store, acme, "api"));
+    let edit = |organization, change: &ProjectChange| {
+        write(&store, |stores| stores.projects().edit(organization, web, change));
+    };
+    let shown = |project| {
+        let found = read(&store, |stores| stores.projects().find_any(project)).unwrap();
+        let rules = read(&store, |stores| stores.projects().rule_texts(acme, project));
+        (found.name, found.platform, rules)
+    };
+    let unchanged = shown(web);
+    assert_eq!(unchanged, ("web".to_owned(), None, RuleTexts::default()));
+    let name = ProjectChange { name: Some(ProjectName::parse("Web shop").unwrap()), ..ProjectChange::default() };
+    edit(globex, &name);
+    edit(acme, &ProjectChange::default());
+    assert_eq!(shown(web), unchanged);
+    edit(acme, &name);
+    assert_eq!(shown(web), ("Web shop".to_owned(), None, RuleTexts::default()));
+    let (fingerprints, stack_traces) = ("type:É -> a\n".to_owned(), "app:no -group".to_owned());
+    edit(
+        acme,
+        &ProjectChange {
+            name: None,
+            platform: Some(ProjectPlatform::parse("python").unwrap()),
+            fingerprint_rules: Some(RuleText::fingerprints(&fingerprints).unwrap()),
+            stack_trace_rules: Some(RuleText::stack_traces(&stack_traces).unwrap()),
+        },
+    );
+    let rules = RuleTexts { fingerprints, stack_traces };
+    assert_eq!(shown(web), ("Web shop".to_owned(), Some("python".to_owned()), rules));
+    assert_eq!(shown(api), ("api".to_owned(), None, RuleTexts::default()));
+    assert_eq!(read(&store, |stores| stores.projects().rule_texts(globex, web)), RuleTexts::default());
 }

@@ -112,3 +112,56 @@ pub fn the_newest_release_of_a_project_goes_by_id(store: Store) {
     assert_eq!(newest, [(tenant.project, "2.0".to_owned()), (other, "1.0".to_owned())]);
     assert_eq!(read(&store, |stores| stores.releases().newest(&[])), []);
 }
+
+/// A release that was first heard of at this second.
+fn release_at(store: &Store, tenant: Tenant, version: &str, seconds: i64) -> Release {
+    let named =
+        ReleaseRef { organization_id: tenant.organization, project_id: tenant.project, version: version.to_owned() };
+    let date_added = at(seconds);
+    let id = write(store, |stores| stores.intake().releases(std::slice::from_ref(&named), date_added))[&named];
+    Release { id, organization_id: tenant.organization, version: version.to_owned(), date_added, new_issues: 0 }
+}
+
+pub fn a_release_is_found_by_version_in_its_project(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let foreign = super::fixtures::organization(&store, "globex");
+    let expected = release_at(&store, tenant, "1.0", 5);
+    let find = |organization, project, version: &str| {
+        read(&store, |stores| stores.releases().find(organization, project, version))
+    };
+    assert_eq!(find(tenant.organization, tenant.project, "1.0"), Some(expected));
+    assert_eq!(find(tenant.organization, other, "1.0"), None);
+    assert_eq!(find(foreign, tenant.project, "1.0"), None);
+    for version in ["", "2.0", "1.0\0"] {
+        assert_eq!(find(tenant.organization, tenant.project, version), None, "{version:?}");
+    }
+}
+
+pub fn releases_of_an_organization_are_found_by_many_ids(store: Store) {
+    let tenant = tenant(&store);
+    let globex = super::fixtures::organization(&store, "globex");
+    let theirs = Tenant { organization: globex, project: project(&store, globex, "web") };
+    let mine = ["1.0", "1.1"].map(|version| release_at(&store, tenant, version, 1));
+    let foreign = release_at(&store, theirs, "1.0", 1);
+    let of = |ids: &[ReleaseId]| read(&store, |stores| stores.releases().of_ids(tenant.organization, ids));
+    assert_eq!(of(&[mine[1].id, foreign.id, mine[0].id]), mine);
+    assert_eq!(of(&[]), []);
+}
+
+pub fn releases_follow_each_other_by_time_then_id(store: Store) {
+    let tenant = tenant(&store);
+    let other = Tenant { project: project(&store, tenant.organization, "other"), ..tenant };
+    let empty = project(&store, tenant.organization, "empty");
+    let late = release_at(&store, tenant, "late", 9);
+    let early = release_at(&store, tenant, "early", 1);
+    let middle = ["a", "b"].map(|version| release_at(&store, tenant, version, 5));
+    release_at(&store, other, "other", 7);
+    let latest = |project| read(&store, |stores| stores.releases().latest(project));
+    let next = |after: &Release| read(&store, |stores| stores.releases().next(tenant.project, after));
+    assert_eq!((latest(tenant.project), latest(empty)), (Some(late.clone()), None));
+    assert_eq!(next(&early), Some(middle[0].clone()));
+    assert_eq!(next(&middle[0]), Some(middle[1].clone()));
+    assert_eq!(next(&middle[1]), Some(late.clone()));
+    assert_eq!(next(&late), None);
+}

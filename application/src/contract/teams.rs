@@ -90,3 +90,29 @@ pub fn teams_of_projects_are_listed_by_project_then_slug(store: Store) {
     assert_eq!(of(&[api]), [(api, zeta)]);
     assert_eq!(of(&[]), []);
 }
+
+pub fn teams_are_found_by_many_ids_in_their_organization(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let ids = [team(&store, acme, "backend"), team(&store, globex, "theirs"), team(&store, acme, "apps")];
+    let of = |ids: &[TeamId]| -> Vec<_> {
+        read(&store, |stores| stores.teams().of_ids(acme, ids)).into_iter().map(|team| team.id).collect()
+    };
+    assert_eq!(of(&[ids[2], ids[1], ids[0], TeamId::new(i64::MAX)]), [ids[0], ids[2]]);
+    assert_eq!(of(&[]), []);
+}
+
+pub fn members_of_a_team_are_listed_by_user(store: Store) {
+    let (acme, globex) = (organization(&store, "acme"), organization(&store, "globex"));
+    let users = ["a@example.com", "b@example.com", "c@example.com"].map(|address| user(&store, address));
+    let (apps, empty) = (team(&store, acme, "apps"), team(&store, acme, "empty"));
+    write(&store, |stores| {
+        for id in [users[2], users[0]] {
+            let member = stores.organizations().add_member(acme, id, Role::Member, at(1))?;
+            stores.teams().add_member(apps, member)?;
+        }
+        Ok(())
+    });
+    let of = |organization, team| read(&store, |stores| stores.teams().members(organization, team));
+    assert_eq!(of(acme, apps), [users[0], users[2]]);
+    assert_eq!((of(acme, empty), of(globex, apps)), (vec![], vec![]));
+}

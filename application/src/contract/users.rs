@@ -202,3 +202,12 @@ pub fn a_taken_email_leaves_the_transaction_usable(store: Store) {
     });
     assert_eq!(found.map(|user| (user.id, user.is_active)), Some((ada, false)));
 }
+
+pub fn accounts_are_found_by_many_ids(store: Store) {
+    let ids: Vec<_> = ["a@example.com", "b@example.com", "c@example.com"].iter().map(|it| user(&store, it)).collect();
+    let of = |ids: &[UserId]| read(&store, |stores| stores.users().of_ids(ids));
+    let found: Vec<_> = of(&[ids[2], UserId::new(i64::MAX), ids[0], ids[2]]).into_iter().map(|user| user.id).collect();
+    assert_eq!(found, [ids[0], ids[2]]);
+    assert_eq!(of(&[ids[1]])[0], read(&store, |stores| stores.users().find(ids[1])).unwrap());
+    assert_eq!(of(&[]), []);
+}

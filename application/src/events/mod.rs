@@ -2,6 +2,7 @@
 
 mod details;
 mod error;
+mod grouping_info;
 mod list;
 pub mod payload;
 mod port;
@@ -13,6 +14,7 @@ use crate::ports::UnitOfWork;
 
 pub use details::{EventDetails, EventSelector};
 pub use error::EventError;
+pub use grouping_info::GroupingInfo;
 pub use list::{EventList, ListedEvent};
 #[cfg(test)]
 pub use port::MockEventRepository;

@@ -4,6 +4,7 @@ use domain::events::{Event, EventKind, Level};
 use domain::grouping::GroupHash;
 use serde_json::{Map, Value, json};
 
+use super::EventRecord;
 use super::payload::{self, Unreadable};
 
 /// An event in its stored form. The id, the issue, the times, the release and the environment are
@@ -64,6 +65,32 @@ impl StoredEvent {
             hashes,
             size: u64::try_from(size).unwrap_or(u64::MAX),
             payload: event.payload,
+        }
+    }
+
+    /// As it was before it was stored, but for the text that search looks into.
+    pub fn into_event(self, record: &EventRecord) -> Event {
+        Event {
+            id: record.id,
+            kind: self.kind,
+            timestamp: record.timestamp,
+            received: record.received,
+            platform: self.platform,
+            level: self.level,
+            logger: self.logger,
+            transaction: self.transaction,
+            release: record.release.clone(),
+            dist: self.dist,
+            environment: record.environment.clone(),
+            title: self.title,
+            culprit: self.culprit,
+            location: self.location,
+            metadata: self.metadata,
+            search_message: String::new(),
+            message: self.message,
+            tags: self.tags,
+            unhandled: self.unhandled,
+            payload: self.payload,
         }
     }
 
@@ -162,9 +189,12 @@ fn hashes(map: &Map<String, Value>) -> Vec<GroupHash> {
 
 #[cfg(test)]
 mod tests {
+    use domain::events::Event;
+    use domain::ids::{IssueId, ProjectId};
     use serde_json::{Map, json};
 
     use super::StoredEvent;
+    use crate::events::EventRecord;
     use crate::ingest::fixtures::{event, hash};
 
     #[test]
@@ -172,6 +202,23 @@ mod tests {
         let stored = StoredEvent::new(event("boom"), vec![hash(1), hash(2)], 1234);
         assert_eq!(StoredEvent::from_map(stored.clone().into_map()), stored);
         assert_eq!(StoredEvent::decode(&stored.clone().encode().unwrap()).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_stored_event_becomes_the_event_that_it_was() {
+        let event = event("boom");
+        let record = EventRecord {
+            project_id: ProjectId::new(1),
+            id: event.id,
+            issue_id: IssueId::new(1),
+            timestamp: event.timestamp,
+            received: event.received,
+            environment: event.environment.clone(),
+            release: event.release.clone(),
+            payload: Vec::new(),
+        };
+        let again = StoredEvent::new(event.clone(), Vec::new(), 1).into_event(&record);
+        assert_eq!(again, Event { search_message: String::new(), ..event });
     }
 
     #[test]

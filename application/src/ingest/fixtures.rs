@@ -53,7 +53,7 @@ pub fn hash(number: u8) -> GroupHash {
 
 pub fn key() -> IngestKey {
     let key = PublicKey::parse(&"ab".repeat(16)).unwrap();
-    IngestKey { project_id: ProjectId::new(1), organization_id: OrganizationId::new(1), key }
+    IngestKey { project_id: ProjectId::new(1), organization_id: OrganizationId::new(1), key, rules: Arc::default() }
 }
 
 pub fn event_id(number: u128) -> EventId {

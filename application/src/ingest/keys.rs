@@ -1,16 +1,17 @@
 //! Which project a public key opens, remembered for a few seconds.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::grouping::rules::{RuleTexts, Rules};
 use domain::ids::{OrganizationId, ProjectId};
 use domain::keys::PublicKey;
 
 use super::{Ingest, IngestError};
 use crate::ports::StoreError;
 
-/// How long a disabled key still works.
+/// How long a disabled key still works, and rules count that were changed.
 const LIFETIME: TimeDelta = TimeDelta::seconds(5);
 
 /// More keys than a server has in use within the lifetime; a bound, not a tuning.
@@ -25,6 +26,8 @@ pub struct IngestKey {
     pub organization_id: OrganizationId,
     /// What the client showed.
     pub key: PublicKey,
+    /// How the project wants events grouped.
+    pub rules: Arc<Rules>,
 }
 
 /// Keys that were good when they were looked up. Refusals are not kept, so that a new key works at once
@@ -38,6 +41,14 @@ impl KeyCache {
     fn find(&self, key: &PublicKey, now: DateTime<Utc>) -> Option<IngestKey> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.get(key).filter(|(_, at)| is_fresh(*at, now)).map(|(found, _)| found.clone())
+    }
+
+    /// Rules of these texts: those that were made for the key before, unless the texts are others.
+    fn rules(&self, key: &PublicKey, texts: RuleTexts) -> Arc<Rules> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let before = known.get(key).map(|(found, _)| Arc::clone(&found.rules));
+        drop(known);
+        before.filter(|rules| *rules.texts() == texts).unwrap_or_else(|| Arc::new(Rules::of(texts)))
     }
 
     fn keep(&self, found: &IngestKey, now: DateTime<Utc>) {
@@ -82,10 +93,11 @@ impl Ingest {
 
     fn read_key(&self, key: &PublicKey) -> Result<Option<IngestKey>, StoreError> {
         let found = self.uow.read(|stores| stores.keys().find_public(key))?;
-        Ok(found.filter(|(key, _)| key.is_active).map(|(found, organization_id)| IngestKey {
-            project_id: found.project_id,
-            organization_id,
-            key: found.public_key,
+        Ok(found.filter(|found| found.key.is_active).map(|found| IngestKey {
+            project_id: found.key.project_id,
+            organization_id: found.organization_id,
+            rules: self.keys.rules(key, found.rules),
+            key: found.key.public_key,
         }))
     }
 }
@@ -99,19 +111,23 @@ fn of_project(project: Option<ProjectId>, found: IngestKey) -> Result<IngestKey,
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use domain::grouping::rules::RuleTexts;
     use domain::ids::{KeyId, OrganizationId, ProjectId};
     use domain::keys::{ProjectKey, PublicKey};
 
     use super::IngestKey;
     use crate::ingest::IngestError;
     use crate::ingest::fixtures::{at, ingest_with};
+    use crate::keys::FoundKey;
     use crate::ports::MockStores;
 
     fn public_key() -> PublicKey {
         PublicKey::parse(&"ab".repeat(16)).unwrap()
     }
 
-    fn key(is_active: bool) -> (ProjectKey, OrganizationId) {
+    fn key(is_active: bool) -> FoundKey {
         let key = ProjectKey {
             id: KeyId::new(1),
             project_id: ProjectId::new(7),
@@ -120,7 +136,7 @@ mod tests {
             is_active,
             date_added: at(0),
         };
-        (key, OrganizationId::new(3))
+        FoundKey { key, organization_id: OrganizationId::new(3), rules: RuleTexts::default() }
     }
 
     #[test]
@@ -128,12 +144,34 @@ mod tests {
         let mut stores = MockStores::default();
         stores.keys.expect_find_public().times(2).returning(|_| Ok(Some(key(true))));
         let (ingest, clock) = ingest_with(stores);
-        let expected =
-            IngestKey { project_id: ProjectId::new(7), organization_id: OrganizationId::new(3), key: public_key() };
+        let expected = IngestKey {
+            project_id: ProjectId::new(7),
+            organization_id: OrganizationId::new(3),
+            key: public_key(),
+            rules: Arc::default(),
+        };
         for seconds in [0, 1, 4, 6] {
             clock.set(at(seconds));
             assert_eq!(ingest.find_key(Some(ProjectId::new(7)), &public_key()).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn rules_are_read_anew_with_the_key_and_made_anew_when_they_changed() {
+        let mut stores = MockStores::default();
+        let mut texts = vec!["type:B -> b", "type:A -> a", "type:A -> a"];
+        stores.keys.expect_find_public().times(3).returning(move |_| {
+            let rules = RuleTexts { fingerprints: texts.pop().unwrap().to_owned(), ..RuleTexts::default() };
+            Ok(Some(FoundKey { rules, ..key(true) }))
+        });
+        let (ingest, clock) = ingest_with(stores);
+        let [first, cached, same, changed] = [0, 4, 5, 10].map(|seconds| {
+            clock.set(at(seconds));
+            ingest.find_key(None, &public_key()).unwrap().rules
+        });
+        assert_eq!(first.texts().fingerprints, "type:A -> a");
+        assert!(Arc::ptr_eq(&first, &cached) && Arc::ptr_eq(&first, &same));
+        assert_eq!(changed.texts().fingerprints, "type:B -> b");
     }
 
     #[test]

@@ -100,7 +100,8 @@ impl Ingest {
 
 /// Groups a normalised event and splits it into what the store asks for.
 fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, IngestError> {
-    let hashes = grouping::group(&event).hashes;
+    let mut event = event;
+    let hashes = grouping::group_by(&mut event, &key.rules).hashes;
     let tags = event.tags.iter().filter(|(key, value)| fits(key) && fits(value)).cloned().collect();
     let summary = Summary {
         title: event.title.clone(),
@@ -141,7 +142,13 @@ fn fits(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::prepare;
+    use std::sync::Arc;
+
+    use domain::grouping::GroupHash;
+    use domain::grouping::rules::{RuleTexts, Rules};
+    use serde_json::json;
+
+    use super::{IngestKey, prepare};
     use crate::events::{StoredEvent, payload};
     use crate::ingest::fixtures::{event, key};
 
@@ -152,6 +159,17 @@ mod tests {
         let stored = StoredEvent::from_map(payload::decode(&prepared.payload).unwrap());
         assert_eq!(stored, StoredEvent::new(event, prepared.hashes.clone(), 321));
         assert_eq!(stored.size, 321);
+    }
+
+    #[test]
+    fn the_rules_of_the_project_are_applied_before_the_event_is_written_down() {
+        let fingerprints = "message:boom -> bang title=\"A bang\"".to_owned();
+        let rules = Rules::of(RuleTexts { fingerprints, ..RuleTexts::default() });
+        let prepared = prepare(&IngestKey { rules: Arc::new(rules), ..key() }, event("boom"), 1).unwrap();
+        assert_eq!(prepared.hashes, [GroupHash::parse("7b750d8eacfee224ab8f1a92759b4094").unwrap()]);
+        assert_eq!(prepared.summary.title, "A bang");
+        let stored = StoredEvent::decode(&prepared.payload).unwrap();
+        assert_eq!(stored.payload["_fingerprint_info"]["matched_rule"]["fingerprint"], json!(["bang"]));
     }
 
     #[test]

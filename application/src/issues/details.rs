@@ -1,10 +1,18 @@
-use chrono::{DateTime, Utc};
-use domain::issues::series;
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::events::EventId;
+use domain::ids::UserId;
+use domain::issues::{Activity, ActivityKind, Issue, series};
 use domain::permissions::Permission;
 use domain::releases::IssueRelease;
+use domain::users::User;
+use uuid::Uuid;
 
-use super::{IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, locate};
+use super::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, locate};
+use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::events::EventPosition;
 use crate::ports::{StoreError, Stores};
 
 /// At most this many tag keys are shown.
@@ -16,11 +24,43 @@ const HOURS: i32 = 24;
 /// Spans before the current one in the daily series: 31 points in all.
 const DAYS: i32 = 30;
 
+/// At most this many of what happened are shown, its beginning included.
+const MAX_ACTIVITIES: usize = 100;
+
+/// So many are read: what repeats is shown once.
+const READ_ACTIVITIES: usize = 3 * MAX_ACTIVITIES;
+
+/// At most this many of those who saw an issue are shown.
+const MAX_VIEWERS: usize = 100;
+
+/// Something that happened, and who did it, unless nobody did or the account is gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HappenedBy {
+    /// What happened.
+    pub activity: Activity,
+    /// Who did it.
+    pub user: Option<User>,
+}
+
 /// An issue with all that its page shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IssueDetails {
     /// The issue and where it belongs.
     pub located: LocatedIssue,
+    /// What people made of it.
+    pub annotation: Annotation,
+    /// What happened to it, newest first; its beginning, which comes last of all, is not among it.
+    pub activities: Vec<HappenedBy>,
+    /// There is room for its beginning.
+    pub shows_beginning: bool,
+    /// Who saw it and when, latest first.
+    pub seen_by: Vec<(User, DateTime<Utc>)>,
+    /// Who hears of it, ascending.
+    pub participants: Vec<User>,
+    /// Who asks, if it is a user.
+    pub viewer: Option<UserId>,
+    /// It has an event that is still kept.
+    pub has_events: bool,
     /// Its tags, sorted by key.
     pub tags: Vec<TagSummary>,
     /// Events by hour: (seconds since 1970, count), the current hour last.
@@ -44,7 +84,18 @@ impl Issues {
                 Some(release) => stores.releases().of_issue(project, issue, release)?,
                 None => None,
             };
+            let mut annotations =
+                annotate(stores, actor, located.organization.id, std::slice::from_ref(&located.issue), now)?;
+            let annotation = annotations.remove(&issue).ok_or(AccessError::NotFound)?;
+            let people = People::load(stores, &located.issue)?;
             Ok(IssueDetails {
+                annotation,
+                shows_beginning: people.activities.len() < MAX_ACTIVITIES,
+                activities: people.happened(),
+                seen_by: people.seen_by(),
+                participants: people.participants(),
+                viewer: viewer(actor),
+                has_events: has_events(stores, &located.issue)?,
                 tags: stores.issues().tags(project, issue, MAX_TAGS)?,
                 hours: counts(stores, &located, Resolution::Hour, HOURS, now)?,
                 days: counts(stores, &located, Resolution::Day, DAYS, now)?,
@@ -54,6 +105,75 @@ impl Issues {
             })
         })
     }
+}
+
+/// Who has to do with an issue.
+struct People {
+    activities: Vec<Activity>,
+    seen: Vec<(UserId, DateTime<Utc>)>,
+    subscribed: Vec<UserId>,
+    users: HashMap<UserId, User>,
+}
+
+impl People {
+    fn load(stores: &mut dyn Stores, issue: &Issue) -> Result<Self, StoreError> {
+        let (project, id) = (issue.project_id, issue.id);
+        let activities = without_repeats(stores.activities().of_issue(project, id, READ_ACTIVITIES)?);
+        let seen = stores.viewers().seen_by(project, id, MAX_VIEWERS)?;
+        let subscriptions = stores.triage().subscriptions(project, id)?;
+        let subscribed: Vec<_> = subscriptions.iter().filter(|it| it.is_active).map(|it| it.user).collect();
+        let mut ids: BTreeSet<_> = activities.iter().filter_map(|activity| activity.user).collect();
+        ids.extend(seen.iter().map(|(user, _)| *user));
+        ids.extend(&subscribed);
+        let ids: Vec<_> = ids.into_iter().collect();
+        let users = if ids.is_empty() { Vec::new() } else { stores.users().of_ids(&ids)? };
+        let users = users.into_iter().map(|user| (user.id, user)).collect();
+        Ok(Self { activities, seen, subscribed, users })
+    }
+
+    fn user(&self, id: UserId) -> Option<User> {
+        self.users.get(&id).cloned()
+    }
+
+    fn happened(&self) -> Vec<HappenedBy> {
+        let shown = self.activities.iter().take(MAX_ACTIVITIES);
+        shown
+            .map(|activity| {
+                let user = activity.user.and_then(|user| self.user(user));
+                HappenedBy { activity: activity.clone(), user }
+            })
+            .collect()
+    }
+
+    fn seen_by(&self) -> Vec<(User, DateTime<Utc>)> {
+        self.seen.iter().filter_map(|(user, at)| Some((self.user(*user)?, *at))).collect()
+    }
+
+    fn participants(&self) -> Vec<User> {
+        self.subscribed.iter().filter_map(|user| self.user(*user)).collect()
+    }
+}
+
+/// Of neighbours that say the same, the newest is left. Every comment stays.
+fn without_repeats(mut activities: Vec<Activity>) -> Vec<Activity> {
+    activities.dedup_by(|next, kept| {
+        next.kind != ActivityKind::Note && (next.kind, next.user, &next.data) == (kept.kind, kept.user, &kept.data)
+    });
+    activities
+}
+
+fn viewer(actor: &Actor) -> Option<UserId> {
+    match actor {
+        Actor::User(user) => Some(user.user.id),
+        Actor::Nobody | Actor::Organization(_) => None,
+    }
+}
+
+/// Whether any of the issue's events is still kept; none is read.
+fn has_events(stores: &mut dyn Stores, issue: &Issue) -> Result<bool, StoreError> {
+    let after_all = EventPosition { timestamp: issue.last_seen + TimeDelta::seconds(1), id: EventId::new(Uuid::max()) };
+    let (before, _) = stores.events().neighbours(issue.project_id, issue.id, &after_all)?;
+    Ok(before.is_some())
 }
 
 fn counts(
@@ -75,15 +195,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::access::AccessError;
     use crate::issues::IssueKey;
-    use crate::ports::{MockClock, MockStores, MockUnitOfWork};
+    use crate::ports::{MockClock, MockEntropy, MockStores, MockUnitOfWork};
 
     fn details(uow: MockUnitOfWork, actor: &Actor) -> Result<IssueDetails, IssueError> {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
         let reference = IssueRef { organization: None, issue: IssueKey::parse("7") };
-        Issues::new(Arc::new(uow), Arc::new(clock)).details(actor, &reference)
+        Issues::new(Arc::new(uow), Arc::new(clock), Arc::new(MockEntropy::new())).details(actor, &reference)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use domain::issues::query::InvalidQuery;
 
+use super::UpdateFault;
 use crate::access::AccessError;
 use crate::ports::StoreError;
 
@@ -15,6 +16,18 @@ pub enum IssueError {
     /// A project was asked for by what is neither an id nor -1.
     #[error("Invalid project parameter. Values must be numbers.")]
     InvalidProject,
+    /// An issue was asked for by what is not an id.
+    #[error("Group ids must be integers")]
+    InvalidIssue,
+    /// More issues were named than may be changed at once.
+    #[error("At most 1000 issues can be changed at once.")]
+    TooManyIssues,
+    /// A status was asked for that there is not.
+    #[error("Invalid status parameter: choose unresolved, resolved or ignored.")]
+    InvalidStatus,
+    /// A change was asked for that cannot be.
+    #[error(transparent)]
+    Update(#[from] UpdateFault),
 }
 
 impl From<StoreError> for IssueError {

@@ -8,7 +8,10 @@ use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
-use super::{IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, direct, filter, scope};
+use super::scope::choose;
+use super::{
+    Annotation, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct, filter,
+};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
@@ -81,16 +84,24 @@ pub struct ListedIssue {
     pub issue: Issue,
     /// Its project.
     pub project: Project,
+    /// What people made of it.
+    pub annotation: Annotation,
     /// Counts by time, where they were asked for: (seconds since 1970, count).
     pub counts: Option<(StatsPeriod, Vec<(i64, i64)>)>,
 }
 
 impl Issues {
+    /// Whether the actor may read the list, before anything is said about how it was asked for.
+    pub fn may_list(&self, actor: &Actor, organization: &IdOrSlug, projects: &ProjectChoice) -> Result<(), IssueError> {
+        self.uow.read(|stores| choose(stores, actor, (organization, projects), Permission::EventRead).map(drop))
+    }
+
     /// A page of the issues of an organization, or of one of its projects.
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let scope = scope(stores, actor, &command.organization, &command.projects, Permission::EventRead)?;
+            let place = (&command.organization, &command.projects);
+            let scope = choose(stores, actor, place, Permission::EventRead)?;
             let (page, hits, is_direct_hit) = match direct(stores, &scope, command)? {
                 Some(issue) => (Page::of(&command.page, vec![issue], |issue| command.sort.key(issue)), 1, true),
                 None => {
@@ -108,11 +119,13 @@ impl Issues {
                 Some(period) => Some((period, counts(stores, &page.items, period, now)?)),
                 None => None,
             };
+            let mut annotations = annotate(stores, actor, organization.id, &page.items, now)?;
             let mut listed = Vec::with_capacity(page.items.len());
             for issue in &page.items {
                 let Some(project) = projects.get(&issue.project_id) else { continue };
+                let Some(annotation) = annotations.remove(&issue.id) else { continue };
                 let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
-                listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), counts });
+                listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), annotation, counts });
             }
             let page = Page { items: listed, previous: page.previous, next: page.next };
             Ok(IssueList { organization, page, hits, is_direct_hit })

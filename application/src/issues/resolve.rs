@@ -1,6 +1,6 @@
 //! From the words of a search to what a store is asked.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
 use domain::issues::query::{Pattern, Person, Query, Span, Term, Test, TextField, TimeField};
 use domain::issues::{Assignee, ShortId, Status};
@@ -18,6 +18,8 @@ pub struct Search {
     pub environments: Vec<String>,
     /// With events at this time or later, as far as their last one says so.
     pub start: Option<DateTime<Utc>>,
+    /// With events no longer ago than this, where no time is given for it.
+    pub period: Option<TimeDelta>,
     /// With events before this time, as far as their first one says so.
     pub end: Option<DateTime<Utc>>,
     /// Those that one of these hashes leads to; of any, if none.
@@ -38,7 +40,8 @@ pub fn filter(
     }
     filter.conditions.extend(search.hashes.clone().map(Condition::Hashes));
     filter.conditions.extend(environments(&search.environments));
-    filter.conditions.extend(search.start.map(|start| Condition::From(TimeField::LastSeen, start)));
+    let start = search.start.or_else(|| now.checked_sub_signed(search.period?));
+    filter.conditions.extend(start.map(|start| Condition::From(TimeField::LastSeen, start)));
     filter.conditions.extend(search.end.map(|end| Condition::Before(TimeField::FirstSeen, end)));
     Ok(filter)
 }

@@ -33,12 +33,11 @@ pub struct IssueScope {
     pub user: Option<UserId>,
 }
 
-/// Finds the projects that are chosen, and checks that the actor may.
-pub fn scope(
+/// Those of the organization's projects that were chosen, if the actor may.
+pub fn choose(
     stores: &mut dyn Stores,
     actor: &Actor,
-    organization: &IdOrSlug,
-    choice: &ProjectChoice,
+    (organization, choice): (&IdOrSlug, &ProjectChoice),
     permission: Permission,
 ) -> Result<IssueScope, IssueError> {
     let user = match actor {

@@ -50,4 +50,6 @@ pub trait TriageRepository {
         subscription: &Subscription,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError>;
+    /// Forgets the user's subscription, whatever it was: it is as if they had never decided.
+    fn unsubscribe(&mut self, project: ProjectId, issue: IssueId, user: UserId) -> Result<(), StoreError>;
 }

@@ -10,7 +10,7 @@ mod port;
 pub use list::ListKeys;
 #[cfg(test)]
 pub use port::MockKeyRepository;
-pub use port::{KeyRepository, NewKey};
+pub use port::{FoundKey, KeyRepository, NewKey};
 
 /// Ingest keys.
 pub struct Keys {

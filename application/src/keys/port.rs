@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use domain::grouping::rules::RuleTexts;
 use domain::ids::{KeyId, OrganizationId, ProjectId};
 use domain::keys::{ProjectKey, PublicKey};
 
@@ -18,13 +19,24 @@ pub struct NewKey {
     pub date_added: DateTime<Utc>,
 }
 
+/// A key with all that ingestion must know of its project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundKey {
+    /// The key.
+    pub key: ProjectKey,
+    /// Its project's organization.
+    pub organization_id: OrganizationId,
+    /// How its project wants events grouped.
+    pub rules: RuleTexts,
+}
+
 /// Ingest keys.
 #[cfg_attr(test, mockall::automock)]
 pub trait KeyRepository {
     /// Adds a key.
     fn add(&mut self, key: &NewKey) -> Result<KeyId, StoreError>;
-    /// The key with this public part, active or not, and its project's organization: one query.
-    fn find_public(&mut self, key: &PublicKey) -> Result<Option<(ProjectKey, OrganizationId)>, StoreError>;
+    /// The key with this public part, active or not, and what is asked of its project: one query.
+    fn find_public(&mut self, key: &PublicKey) -> Result<Option<FoundKey>, StoreError>;
     /// A project's keys (active or not, where asked), newest first: by `date_added` in microseconds, then id, both descending.
     fn list(
         &mut self,

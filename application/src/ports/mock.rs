@@ -17,7 +17,7 @@ use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{
     ActivityRepository, IssueRepository, MockActivityRepository, MockIssueRepository, MockTriageRepository,
-    TriageRepository,
+    MockViewerRepository, TriageRepository, ViewerRepository,
 };
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -61,6 +61,7 @@ pub struct MockStores {
     pub issues: MockIssueRepository,
     pub triage: MockTriageRepository,
     pub activities: MockActivityRepository,
+    pub viewers: MockViewerRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
@@ -134,6 +135,9 @@ impl Stores for MockStores {
     }
     fn activities(&mut self) -> &mut dyn ActivityRepository {
         &mut self.activities
+    }
+    fn viewers(&mut self) -> &mut dyn ViewerRepository {
+        &mut self.viewers
     }
     fn events(&mut self) -> &mut dyn EventRepository {
         &mut self.events

@@ -9,7 +9,7 @@ use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
-use crate::issues::{ActivityRepository, IssueRepository, TriageRepository};
+use crate::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -86,6 +86,8 @@ pub trait Stores {
     fn triage(&mut self) -> &mut dyn TriageRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
+    /// Who saw issues and who keeps them in mind.
+    fn viewers(&mut self) -> &mut dyn ViewerRepository;
     /// Raw events.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.

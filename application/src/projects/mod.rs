@@ -9,26 +9,32 @@ use domain::projects::Project;
 use domain::teams::Team;
 
 use crate::actor::Actor;
-use crate::ports::{StoreError, Stores, UnitOfWork};
+use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
+mod edit;
 mod list;
 mod port;
 mod show;
 
 #[cfg(test)]
+mod edit_tests;
+
+pub use edit::EditProject;
+#[cfg(test)]
 pub use port::MockProjectRepository;
-pub use port::{NewProject, ProjectRepository};
+pub use port::{NewProject, ProjectChange, ProjectRepository};
 pub use show::ShownProject;
 
 /// Projects.
 pub struct Projects {
     uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Projects {
     /// Projects in this store.
-    pub fn new(uow: Arc<dyn UnitOfWork>) -> Self {
-        Self { uow }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
+        Self { uow, clock }
     }
 }
 

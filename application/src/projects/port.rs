@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
+use domain::grouping::rules::{RuleText, RuleTexts};
 use domain::ids::{OrganizationId, ProjectId};
-use domain::projects::Project;
+use domain::projects::{Project, ProjectName, ProjectPlatform};
 use domain::slugs::{IdOrSlug, Slug};
 
 use crate::paging::Window;
@@ -19,6 +20,19 @@ pub struct NewProject {
     pub platform: Option<String>,
     /// When it is made.
     pub date_added: DateTime<Utc>,
+}
+
+/// What to change of a project; the rest stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProjectChange {
+    /// Its name to show.
+    pub name: Option<ProjectName>,
+    /// The platform of its application.
+    pub platform: Option<ProjectPlatform>,
+    /// Which fingerprints its events get.
+    pub fingerprint_rules: Option<RuleText>,
+    /// Which frames of its events are the application's, and which count.
+    pub stack_trace_rules: Option<RuleText>,
 }
 
 /// Projects.
@@ -43,4 +57,13 @@ pub trait ProjectRepository {
     fn environments(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError>;
     /// The ids of all the organization's projects.
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError>;
+    /// How the organization's project wants events grouped; nothing where there is no such project.
+    fn rule_texts(&mut self, organization: OrganizationId, project: ProjectId) -> Result<RuleTexts, StoreError>;
+    /// Changes the organization's project as far as the change says; no project and no change are no error.
+    fn edit(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        change: &ProjectChange,
+    ) -> Result<(), StoreError>;
 }

@@ -1,3 +1,4 @@
+use domain::grouping::rules::RuleTexts;
 use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::slugs::IdOrSlug;
@@ -13,6 +14,8 @@ pub struct ShownProject {
     pub organization: Organization,
     /// The project.
     pub summary: ProjectSummary,
+    /// How it wants events grouped.
+    pub rules: RuleTexts,
 }
 
 impl Projects {
@@ -28,7 +31,8 @@ impl Projects {
             let id = found.project.id;
             let mut related = Related::load(stores, actor, found.organization.id, &[id])?;
             let summary = related.summary(found.project, Some(found.scopes));
-            Ok(ShownProject { organization: found.organization, summary })
+            let rules = stores.projects().rule_texts(found.organization.id, id)?;
+            Ok(ShownProject { organization: found.organization, summary, rules })
         })
     }
 }

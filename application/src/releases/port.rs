@@ -1,5 +1,5 @@
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::IssueRelease;
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::ports::StoreError;
 
@@ -25,4 +25,17 @@ pub trait ReleaseRepository {
     /// The version of the newest release (of the largest id) of each of these projects, in any order. A project
     /// without releases is left out.
     fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError>;
+    /// The project's release of this version.
+    fn find(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        version: &str,
+    ) -> Result<Option<Release>, StoreError>;
+    /// The organization's releases of these ids, ascending; those that are not there are left out.
+    fn of_ids(&mut self, organization: OrganizationId, releases: &[ReleaseId]) -> Result<Vec<Release>, StoreError>;
+    /// The project's newest release: by when it was first heard of, then by id.
+    fn latest(&mut self, project: ProjectId) -> Result<Option<Release>, StoreError>;
+    /// The project's first release after this one, in the same order.
+    fn next(&mut self, project: ProjectId, after: &Release) -> Result<Option<Release>, StoreError>;
 }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId};
+use domain::ids::{MemberId, OrganizationId, ProjectId, TeamId, UserId};
 use domain::slugs::Slug;
 use domain::teams::Team;
 
@@ -25,6 +25,10 @@ pub trait TeamRepository {
     fn add(&mut self, team: &NewTeam) -> Result<TeamId, StoreError>;
     /// The team of this slug.
     fn find(&mut self, organization: OrganizationId, slug: &Slug) -> Result<Option<Team>, StoreError>;
+    /// The organization's teams of these ids, ascending; those that are not there are left out.
+    fn of_ids(&mut self, organization: OrganizationId, teams: &[TeamId]) -> Result<Vec<Team>, StoreError>;
+    /// The users in a team of the organization, ascending.
+    fn members(&mut self, organization: OrganizationId, team: TeamId) -> Result<Vec<UserId>, StoreError>;
     /// Puts a member into a team; again is no error.
     fn add_member(&mut self, team: TeamId, member: MemberId) -> Result<(), StoreError>;
     /// Gives a project to a team; again is no error.

@@ -30,6 +30,8 @@ pub trait UserRepository {
     fn add(&mut self, user: &NewUser) -> Result<UserId, StoreError>;
     /// The account with this id.
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The accounts with these ids, ascending; those that are gone are left out.
+    fn of_ids(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError>;
     /// The account with this id. MUST keep others who ask for it in this way waiting until the end of the transaction.
     fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The account with this address.

@@ -37,6 +37,7 @@ pub(super) enum StackReach {
 
 #[derive(Debug)]
 struct Leaf<'a> {
+    kind: &'static str,
     text: Cow<'a, str>,
     reach: Reach,
 }
@@ -49,11 +50,11 @@ pub(super) struct Component<'a> {
 }
 
 impl<'a> Component<'a> {
-    /// Adds a leaf; an empty text says nothing and is left out.
-    pub(super) fn push(&mut self, text: impl Into<Cow<'a, str>>, reach: Reach) {
+    /// Adds a leaf, which people know by its kind; an empty text says nothing and is left out.
+    pub(super) fn push(&mut self, kind: &'static str, text: impl Into<Cow<'a, str>>, reach: Reach) {
         let text = text.into();
         if !text.is_empty() {
-            self.leaves.push(Leaf { text, reach });
+            self.leaves.push(Leaf { kind, text, reach });
         }
     }
 
@@ -86,6 +87,11 @@ impl<'a> Component<'a> {
     /// The leaves of a variant, or nothing if the variant does not contribute: where only
     /// one variant has a stack trace, the other would group by much less.
     pub(super) fn leaves(&self, variant: Variant) -> Option<impl Iterator<Item = &str> + Clone> {
+        Some(self.named_leaves(variant)?.map(|(_, text)| text))
+    }
+
+    /// The same, each with its kind.
+    pub(super) fn named_leaves(&self, variant: Variant) -> Option<impl Iterator<Item = (&'static str, &str)> + Clone> {
         if variant == Variant::App && self.stack == StackReach::System {
             return None;
         }
@@ -93,7 +99,7 @@ impl<'a> Component<'a> {
             .leaves
             .iter()
             .filter(move |leaf| leaf.reach.includes(variant))
-            .map(|leaf| leaf.text.as_ref())
+            .map(|leaf| (leaf.kind, leaf.text.as_ref()))
             .peekable();
         leaves.peek()?;
         Some(leaves)

@@ -23,7 +23,12 @@ impl<'a> Fingerprint<'a> {
     /// The client's; one default marker if there is none.
     pub(super) fn of(event: &'a Event) -> Self {
         let parts = event.payload.get("fingerprint").and_then(Value::as_array).into_iter().flatten();
-        let mut parts: Vec<_> = parts.filter_map(Value::as_str).map(|part| resolve(part, event)).collect();
+        Self::of_parts(parts.filter_map(Value::as_str), event)
+    }
+
+    /// Of these parts; one default marker if there is none.
+    pub(super) fn of_parts(parts: impl Iterator<Item = &'a str>, event: &'a Event) -> Self {
+        let mut parts: Vec<_> = parts.map(|part| resolve(part, event)).collect();
         if parts.is_empty() {
             parts.push(Part::Default);
         }
@@ -38,6 +43,15 @@ impl<'a> Fingerprint<'a> {
         });
         let texts: Vec<&str> = texts.collect::<Option<_>>()?;
         Some(GroupHash::of_parts(texts))
+    }
+
+    /// What is hashed for a variant, each text with its kind.
+    pub(super) fn leaves(&self, of_default: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+        let leaves = self.0.iter().flat_map(|part| match part {
+            Part::Default => of_default.to_vec(),
+            Part::Text(text) => vec![("fingerprint", text.to_string())],
+        });
+        leaves.collect()
     }
 
     /// The hash, with the leaves of a variant in each default marker's place.
@@ -58,6 +72,20 @@ fn resolve<'a>(part: &'a str, event: &'a Event) -> Part<'a> {
         Some(name) => Part::Text(variables::value(name, event)),
         None => Part::Text(variables::literal(part, event)),
     }
+}
+
+/// A text with the variables in it replaced.
+pub(super) fn fill(text: &str, event: &Event) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let Some((name, after)) = behind.split_once("}}") else { break };
+        filled.push_str(before);
+        filled.push_str(&variables::value(name.trim(), event));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// The name in `{{ name }}`, if the part is nothing else.

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::component::{Component, Reach};
+use super::component::Component;
 use super::families::Family;
+use super::limits::Limits;
+use super::rules::StackMarks;
 use super::{functions, modules};
 
 /// Longer source lines are minified or generated code.
@@ -28,24 +30,55 @@ struct Frame<'a> {
     source_mapped: bool,
 }
 
-/// The component of a stack trace (an object with `frames`).
-pub(super) fn component<'a>(stacktrace: Option<&'a Value>, platform: &str) -> Component<'a> {
+/// What the leaves of a frame are.
+const KINDS: [&str; 4] = ["module", "filename", "function", "context-line"];
+
+/// The leaves of one frame.
+type Leaves<'a> = [Option<Cow<'a, str>>; 4];
+
+/// The component of a stack trace (an object with `frames`), of which rules say this.
+pub(super) fn component<'a>(
+    stacktrace: Option<&'a Value>,
+    platform: &str,
+    marks: Option<&StackMarks>,
+) -> Component<'a> {
     let mut component = Component::default();
     let frames = stacktrace.and_then(|stack| stack.get("frames")).and_then(Value::as_array);
     let Some(frames) = frames else { return component };
-    let family = Family::of(platform);
+    let contributing = contributing(frames, Family::of(platform), marks);
+    let in_app = contributing.iter().filter(|(_, in_app)| *in_app).count();
+    let mut limits = Limits::new(marks, in_app, contributing.len());
+    for (leaves, in_app) in contributing {
+        if let Some(reach) = limits.next(in_app) {
+            for (kind, leaf) in KINDS.into_iter().zip(leaves) {
+                component.push(kind, leaf.unwrap_or_default(), reach);
+            }
+            component.note_frame(reach);
+        }
+    }
+    component
+}
+
+/// The leaves of the frames that have any, and whether each is the application's.
+fn contributing<'a>(frames: &'a [Value], family: Family, marks: Option<&StackMarks>) -> Vec<(Leaves<'a>, bool)> {
+    let mut contributing = Vec::with_capacity(frames.len());
     let mut previous: Option<Frame<'a>> = None;
-    for frame in frames.iter().filter_map(Value::as_object) {
+    for (at, frame) in frames.iter().filter_map(Value::as_object).enumerate() {
         let frame = Frame::read(frame, family);
         if frames.len() == 1 && frame.is_bare_url() {
             break;
         }
-        if !previous.as_ref().is_some_and(|previous| previous.is_repeated_by(&frame)) {
-            frame.contribute(&mut component);
+        let said = marks.and_then(|marks| marks.groups.get(at).copied().flatten());
+        let counts = said.unwrap_or_else(|| !frame.is_outside_of_any_script());
+        if counts && !previous.as_ref().is_some_and(|previous| previous.is_repeated_by(&frame)) {
+            let leaves = frame.leaves();
+            if leaves.iter().any(Option::is_some) {
+                contributing.push((leaves, frame.in_app));
+            }
         }
         previous = Some(frame);
     }
-    component
+    contributing
 }
 
 impl<'a> Frame<'a> {
@@ -100,20 +133,13 @@ impl<'a> Frame<'a> {
             && self.package == next.package
     }
 
-    fn contribute(&self, component: &mut Component<'a>) {
-        if self.is_outside_of_any_script() {
-            return;
-        }
-        let reach = if self.in_app { Reach::Both } else { Reach::System };
+    fn leaves(&self) -> Leaves<'a> {
         let module = self.module_leaf();
         let filename = if module.is_none() { self.filename_leaf() } else { None };
         let context_line = self.context_line_leaf();
         let function =
             self.function_leaf().filter(|_| !(self.is_javascript() && self.source_mapped && context_line.is_some()));
-        for leaf in [module, filename, function, context_line].into_iter().flatten() {
-            component.push(leaf, reach);
-            component.note_frame(reach);
-        }
+        [module, filename, function, context_line].map(|leaf| leaf.filter(|text| !text.is_empty()))
     }
 
     fn module_leaf(&self) -> Option<Cow<'a, str>> {

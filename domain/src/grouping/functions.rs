@@ -9,7 +9,7 @@ use super::native;
 pub(super) fn clean(function: &str, family: Family) -> Option<Cow<'_, str>> {
     match family {
         Family::JavaScript => javascript(function).map(Cow::Borrowed),
-        Family::Php => (!is_php_anonymous(function)).then_some(Cow::Borrowed(function)),
+        Family::Php => (!is_php_anonymous(function)).then(|| php(function)),
         Family::Ruby => Some(Cow::Borrowed(ruby(function))),
         Family::Java => (!function.starts_with("lambda$")).then_some(Cow::Borrowed(function)),
         Family::Native => (!is_unknown(function)).then(|| native::trim(function)),
@@ -25,6 +25,13 @@ fn javascript(function: &str) -> Option<&str> {
 
 fn is_php_anonymous(function: &str) -> bool {
     function.starts_with("[Anonymous") || function.contains("class@anonymous")
+}
+
+/// PHP 8.4 names closures by the function around them and the line: `{closure:App\\Cart::total():20}`.
+fn php(function: &str) -> Cow<'_, str> {
+    let Some((before, place)) = function.split_once("{closure:") else { return Cow::Borrowed(function) };
+    let after = place.rsplit_once('}').map_or("", |(_, after)| after);
+    Cow::Owned(format!("{before}{{closure}}{after}"))
 }
 
 fn ruby(function: &str) -> &str {
@@ -83,6 +90,10 @@ mod tests {
     fn names_that_compilers_make_up_are_ignored() {
         assert_eq!(cleaned(Family::Php, "class@anonymous\0/app/x.php:12$0::run"), None);
         assert_eq!(cleaned(Family::Php, "App\\Service::run").as_deref(), Some("App\\Service::run"));
+        let closure = "App\\{closure:App\\Cart::total():20}";
+        assert_eq!(cleaned(Family::Php, closure).as_deref(), Some("App\\{closure}"));
+        assert_eq!(cleaned(Family::Php, "{closure:/srv/a.php:3}").as_deref(), Some("{closure}"));
+        assert_eq!(cleaned(Family::Php, "{closure}").as_deref(), Some("{closure}"));
         assert_eq!(cleaned(Family::Java, "lambda$main$0"), None);
         assert_eq!(cleaned(Family::Java, "main").as_deref(), Some("main"));
         assert_eq!(cleaned(Family::Native, "<unknown>"), None);

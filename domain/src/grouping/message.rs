@@ -8,7 +8,7 @@ use crate::events::Event;
 pub(super) fn component(event: &Event) -> Component<'_> {
     let mut component = Component::default();
     if let Some(text) = log_entry(event, "message").or_else(|| log_entry(event, "formatted")) {
-        component.push(text_to_group_by(text), Reach::Both);
+        component.push("message", text_to_group_by(text), Reach::Both);
     }
     component
 }

@@ -7,15 +7,18 @@
 mod component;
 mod exception_groups;
 mod exceptions;
+mod explain;
 mod families;
 mod fingerprint;
 mod frames;
 mod functions;
 mod hash;
+mod limits;
 mod message;
 mod modules;
 mod native;
 mod parameterize;
+pub mod rules;
 mod strategies;
 mod variables;
 
@@ -29,7 +32,9 @@ use serde_json::Value;
 use crate::events::Event;
 use component::Variant;
 use fingerprint::Fingerprint;
+use rules::{Marks, Rules};
 
+pub use explain::{Explained, explain};
 pub use hash::GroupHash;
 pub use parameterize::parameterize;
 
@@ -44,20 +49,30 @@ pub struct Grouping {
 /// The id of this grouping algorithm, as the API shows it.
 pub const CONFIG: &str = "picket:2026-11-01";
 
-/// Groups an event.
+/// Groups an event by its content alone, without any rule.
 pub fn group(event: &Event) -> Grouping {
-    if let Some(hash) = checksum(event) {
-        return Grouping { hashes: vec![hash] };
-    }
-    let fingerprint = Fingerprint::of(event);
-    if let Some(hash) = fingerprint.fixed() {
-        return Grouping { hashes: vec![hash] };
-    }
-    Grouping { hashes: default_hashes(event, &fingerprint) }
+    grouped(event, &Marks::default(), Fingerprint::of(event))
 }
 
-fn default_hashes(event: &Event, fingerprint: &Fingerprint<'_>) -> Vec<GroupHash> {
-    let component = strategies::first_contributing(event);
+/// Groups an event as its project's rules say. They may change which of its frames are the application's, and its
+/// title; a rule that gave it a fingerprint is kept beside the client's.
+pub fn group_by(event: &mut Event, rules: &Rules) -> Grouping {
+    let marks = rules.mark(event);
+    let Some(rule) = rules.fingerprint(event) else { return grouped(event, &marks, Fingerprint::of(event)) };
+    let grouping = grouped(event, &marks, Fingerprint::of_parts(rule.parts(), event));
+    rule.note(event);
+    grouping
+}
+
+fn grouped(event: &Event, marks: &Marks, fingerprint: Fingerprint<'_>) -> Grouping {
+    if let Some(hash) = checksum(event).or_else(|| fingerprint.fixed()) {
+        return Grouping { hashes: vec![hash] };
+    }
+    Grouping { hashes: default_hashes(event, marks, &fingerprint) }
+}
+
+fn default_hashes(event: &Event, marks: &Marks, fingerprint: &Fingerprint<'_>) -> Vec<GroupHash> {
+    let component = strategies::first_contributing(event, marks);
     let mut hashes = Vec::with_capacity(2);
     for variant in [Variant::App, Variant::System] {
         if let Some(leaves) = component.leaves(variant) {

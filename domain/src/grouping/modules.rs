@@ -7,7 +7,7 @@ const GENERATED: &str = "<auto>";
 /// What a generator puts before the part that changes, and what that part is made of.
 type Generator = (&'static str, fn(u8) -> bool);
 
-const GENERATORS: [Generator; 7] = [
+const GENERATORS: [Generator; 10] = [
     ("GeneratedMethodAccessor", is_digit),
     ("GeneratedConstructorAccessor", is_digit),
     ("GeneratedSerializationConstructorAccessor", is_digit),
@@ -15,6 +15,9 @@ const GENERATORS: [Generator; 7] = [
     ("$$_javassist", is_word),
     ("$$_jvst", is_word),
     ("$fn__", is_digit),
+    ("$Proxy", is_digit),
+    ("$HibernateProxy$", is_word),
+    ("$ByteBuddy$", is_word),
 ];
 
 /// A Java module to group by; nothing for a lambda, whose class is made up at run time.
@@ -22,7 +25,7 @@ pub(super) fn clean_java(module: &str) -> Option<Cow<'_, str>> {
     if module.contains("$$Lambda") {
         return None;
     }
-    let mut cleaned = Cow::Borrowed(module);
+    let mut cleaned = Cow::Borrowed(without_address(module));
     if module.contains('$') || module.contains("Accessor") {
         for (marker, changes) in GENERATORS {
             if let Some(replaced) = replace_after(&cleaned, marker, changes) {
@@ -31,6 +34,14 @@ pub(super) fn clean_java(module: &str) -> Option<Cow<'_, str>> {
         }
     }
     Some(cleaned)
+}
+
+/// Hidden classes are named by where they lie: `LambdaForm$MH/0x0000000800c8`.
+fn without_address(module: &str) -> &str {
+    match module.rsplit_once("/0x") {
+        Some((class, address)) if !class.is_empty() && address.bytes().all(|b| b.is_ascii_hexdigit()) => class,
+        _ => module,
+    }
 }
 
 fn replace_after(module: &str, marker: &str, changes: fn(u8) -> bool) -> Option<String> {
@@ -88,6 +99,10 @@ mod tests {
             ("a.Svc_$$_jvst1a2_3", Some("a.Svc_$$_jvst<auto>")),
             ("app.core$fn__1$fn__22", Some("app.core$fn__<auto>$fn__<auto>")),
             ("a.Svc$$Lambda$14/0x0000000800c8", None),
+            ("java.lang.invoke.LambdaForm$MH/0x0000000800c8", Some("java.lang.invoke.LambdaForm$MH")),
+            ("jdk.proxy2.$Proxy118", Some("jdk.proxy2.$Proxy<auto>")),
+            ("a.Item$HibernateProxy$fZ3k9", Some("a.Item$HibernateProxy$<auto>")),
+            ("a.Item$ByteBuddy$aB1", Some("a.Item$ByteBuddy$<auto>")),
         ];
         for (module, expected) in cases {
             assert_eq!(clean_java(module).as_deref(), expected, "{module}");

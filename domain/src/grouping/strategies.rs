@@ -3,47 +3,57 @@
 use serde_json::{Map, Value};
 
 use super::component::{Component, Reach};
+use super::rules::{Marks, StackPlace};
 use super::{exceptions, frames, message};
 use crate::events::Event;
 
 /// The component of the first strategy that has anything to say; empty if none has.
-pub(super) fn first_contributing(event: &Event) -> Component<'_> {
-    [exceptions::component, threads, stacktrace, template, message::component]
+pub(super) fn first_contributing<'a>(event: &'a Event, marks: &Marks) -> Component<'a> {
+    [exceptions::component, threads, stacktrace, template, message]
         .into_iter()
-        .map(|strategy| strategy(event))
+        .map(|strategy| strategy(event, marks))
         .find(Component::contributes)
         .unwrap_or_default()
 }
 
-fn threads(event: &Event) -> Component<'_> {
-    let stacktrace = decisive_thread(event).and_then(|thread| thread.get("stacktrace"));
-    frames::component(stacktrace, &event.platform)
+fn threads<'a>(event: &'a Event, marks: &Marks) -> Component<'a> {
+    let Some((at, thread)) = decisive_thread(event) else { return Component::default() };
+    frames::component(thread.get("stacktrace"), &event.platform, marks.of(StackPlace::Thread(at)))
 }
 
-fn stacktrace(event: &Event) -> Component<'_> {
-    frames::component(event.payload.get("stacktrace"), &event.platform)
+fn stacktrace<'a>(event: &'a Event, marks: &Marks) -> Component<'a> {
+    frames::component(event.payload.get("stacktrace"), &event.platform, marks.of(StackPlace::Top))
 }
 
-fn template(event: &Event) -> Component<'_> {
+fn message<'a>(event: &'a Event, _: &Marks) -> Component<'a> {
+    message::component(event)
+}
+
+fn template<'a>(event: &'a Event, _: &Marks) -> Component<'a> {
     let mut component = Component::default();
-    for key in ["filename", "context_line"] {
+    for (kind, key) in [("filename", "filename"), ("context-line", "context_line")] {
         let text = event.payload.get("template").and_then(|template| template.get(key));
         if let Some(text) = text.and_then(Value::as_str) {
-            component.push(text, Reach::Both);
+            component.push(kind, text, Reach::Both);
         }
     }
     component
 }
 
-/// The thread that an event is about: the only crashed one, else the only current one,
-/// else the only one.
-pub(super) fn decisive_thread(event: &Event) -> Option<&Map<String, Value>> {
+/// The thread that an event is about, and its place: the only crashed one, else the only current
+/// one, else the only one.
+pub(super) fn decisive_thread(event: &Event) -> Option<(usize, &Map<String, Value>)> {
     let threads = || {
         let values = event.payload.get("threads").and_then(|threads| threads.get("values"));
-        values.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+        values
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(at, it)| Some((at, it.as_object()?)))
     };
     let flagged = |key: &'static str| {
-        sole(threads().filter(move |thread| thread.get(key).and_then(Value::as_bool) == Some(true)))
+        sole(threads().filter(move |(_, thread)| thread.get(key).and_then(Value::as_bool) == Some(true)))
     };
     flagged("crashed").or_else(|| flagged("current")).or_else(|| sole(threads()))
 }

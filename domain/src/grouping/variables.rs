@@ -67,7 +67,7 @@ fn crash_frames(event: &Event) -> Option<&Vec<Value>> {
     }
     frames(exceptions::values(event).next_back().and_then(|exception| exception.get("stacktrace")))
         .or_else(|| frames(event.payload.get("stacktrace")))
-        .or_else(|| frames(strategies::decisive_thread(event).and_then(|thread| thread.get("stacktrace"))))
+        .or_else(|| frames(strategies::decisive_thread(event).and_then(|(_, thread)| thread.get("stacktrace"))))
 }
 
 /// Symbols that could not be resolved name nothing.

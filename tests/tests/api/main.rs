@@ -21,6 +21,7 @@ mod authorizations;
 mod client;
 mod errors;
 mod events;
+mod grouping;
 mod harness;
 mod identities;
 mod ingest;

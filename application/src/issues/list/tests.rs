@@ -10,7 +10,7 @@ use crate::access::AccessError;
 use crate::actor::fixtures::session;
 use crate::ingest::fixtures::issue;
 use crate::issues::FoundIssues;
-use crate::ports::{MockClock, MockStores, MockUnitOfWork};
+use crate::ports::{MockClock, MockEntropy, MockStores, MockUnitOfWork};
 
 fn project(id: i64) -> Project {
     Project {
@@ -52,7 +52,7 @@ fn stores(listed: &'static [i64]) -> MockStores {
 fn list(stores: MockStores, projects: &[&str]) -> Result<IssueList, IssueError> {
     let mut clock = MockClock::new();
     clock.expect_now().return_const(DateTime::UNIX_EPOCH);
-    Issues::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock)).list(
+    Issues::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), Arc::new(MockEntropy::new())).list(
         &session(true),
         &ListIssues {
             organization: IdOrSlug::parse("acme"),

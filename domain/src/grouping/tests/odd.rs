@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use super::super::fixtures::{event, raised};
@@ -57,7 +55,6 @@ fn many_exceptions_in_a_tree_take_reasonable_time() {
         let mechanism = json!({"exception_id": id, "parent_id": id.checked_sub(1), "is_exception_group": true});
         json!({"type": "E", "value": "v", "mechanism": mechanism})
     };
-    let start = Instant::now();
-    assert!(!hashes(&raised((0..5_000).map(member).collect())).is_empty());
-    assert!(start.elapsed() < Duration::from_secs(2));
+    // In quadratic time the test would not end.
+    assert!(!hashes(&raised((0..50_000).map(member).collect())).is_empty());
 }

@@ -25,6 +25,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
     match operation.id.as_str() {
         "createApiApplication" | "updateApiApplication" | "renameApiToken" => call.json(&json!({"name": "Other"})),
         "createOrganizationToken" | "renameOrganizationToken" => call.json(&json!({"name": "Other"})),
+        "updateProject" => call.json(&json!({"fingerprintingRules": "type:Nothing -> nothing"})),
         "setMailAlerts" => call.json(&json!({"isEnabled": true})),
         "setAlertSubscription" => call.form(&[("op", "off")]),
         "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
@@ -43,6 +44,9 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "submitRegister" => call.form(&[("name", "Kim"), ("email", "kim@example.com"), ("password", PASSWORD)]),
         "submitConfirmRegistration" => call.form(&[("password", PASSWORD)]),
         "submitConfirmEmail" => call,
+        "updateIssue" | "updateOrganizationIssue" | "updateOrganizationIssues" | "updateProjectIssues" => {
+            call.json(&json!({"isSubscribed": true}))
+        }
         "acceptInvitation" => call.form(&[("op", "accept")]),
         "changeOptions" => call.json(&json!({"system.admin-email": email})),
         "continueOnboardingByMail" => call.json(&json!({"platforms": ["python"]})),

@@ -41,6 +41,8 @@ const EXCEPTIONS: &[(&str, Setting, u16, &str)] = &[
     ("showAlertSubscription", Setting::AccountOfAnother, 404, "a signature opens it, which nobody has here"),
     ("setAlertSubscription", Setting::Own, 404, "a signature opens it, which nobody has here"),
     ("setAlertSubscription", Setting::AccountOfAnother, 404, "a signature opens it, which nobody has here"),
+    ("readSharedIssue", Setting::Own, 404, "no issue is shared"),
+    ("readOrganizationSharedIssue", Setting::Own, 404, "no issue is shared"),
     ("startAssociation", Setting::Own, 404, "no provider is configured"),
     ("completeAssociation", Setting::Own, 404, "no provider is configured"),
     ("showRegister", Setting::Own, 404, "nobody may register until it is allowed"),

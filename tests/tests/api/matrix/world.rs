@@ -28,6 +28,9 @@ const OTHER: &str = "umbrella";
 /// A CSRF token; it counts by standing in cookie and header.
 const CSRF: &str = "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc";
 
+/// The event that there is in the project.
+const EVENT: &str = "7b3f0a521c114b9e9d3c0123456789ab";
+
 /// A server with everything that the matrix needs.
 pub struct World<'a> {
     pub server: &'a Server,
@@ -222,6 +225,7 @@ impl<'a> World<'a> {
             .replace("{account_id}/{token}", &link)
             .replace("{invitation_id}/{token}", &link)
             .replace("{organization_id_or_slug}", ORGANIZATION)
+            .replace("{project_id_or_slug}/events/{event_id}", &format!("{{project_id_or_slug}}/events/{EVENT}"))
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)
             .replace("{issue_id}", &self.issue)
@@ -338,7 +342,7 @@ fn elevated(server: &Server) -> Login<'_> {
 
 /// Reports one event; the id of its issue.
 fn issue(server: &Server) -> String {
-    server.report(&json!({"message": "something happened"}));
+    server.report(&json!({"message": "something happened", "event_id": EVENT}));
     let issues = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
     issues[0]["id"].as_str().unwrap().to_owned()
 }

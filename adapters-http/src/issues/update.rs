@@ -1,0 +1,96 @@
+use actix_web::{HttpResponse, web};
+use application::issues::{IssueRef, ProjectChoice, Selection, UpdateIssues};
+use domain::slugs::IdOrSlug;
+
+use super::dto::IssueDto;
+use super::update_dto::IssueChangesDto;
+use super::{IssuePath, OrganizationIssuePath, list_query, update_fields};
+use crate::api::{Api, Data};
+use crate::body::Body;
+use crate::credentials::Caller;
+use crate::error::ApiError;
+use crate::query::Query;
+
+pub(super) async fn of_id(
+    api: Data,
+    caller: Caller,
+    path: web::Path<IssuePath>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    one(&api, caller, path.into_inner().into(), body).await
+}
+
+pub(super) async fn of_organization(
+    api: Data,
+    caller: Caller,
+    path: web::Path<OrganizationIssuePath>,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    one(&api, caller, path.into_inner().into(), body).await
+}
+
+async fn one(api: &Api, caller: Caller, issue: IssueRef, body: Body) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let updated = api.act(caller, move |cases, actor| {
+        // What is wrong with the body is told only to who may change the issue.
+        cases.issues.may_update(actor, &issue)?;
+        let update = update_fields::update(body.fields()?)?;
+        Ok::<_, ApiError>(cases.issues.update(actor, &issue, &update)?)
+    });
+    let updated = updated.await?;
+    Ok(HttpResponse::Ok().json(IssueDto::located(&api.url_prefix(), updated.located, updated.annotation)))
+}
+
+pub(super) async fn many_of_organization(
+    api: Data,
+    caller: Caller,
+    path: web::Path<String>,
+    query: Query,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let projects = ProjectChoice::Ids(query.all("project").map(str::to_owned).collect());
+    many(&api, caller, (IdOrSlug::parse(&path), projects), &query, body).await
+}
+
+pub(super) async fn many_of_project(
+    api: Data,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    query: Query,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let (organization, project) = path.into_inner();
+    let project = ProjectChoice::One(IdOrSlug::parse(&project));
+    many(&api, caller, (IdOrSlug::parse(&organization), project), &query, body).await
+}
+
+async fn many(
+    api: &Api,
+    caller: Caller,
+    (organization, projects): (IdOrSlug, ProjectChoice),
+    query: &Query,
+    body: Body,
+) -> Result<HttpResponse, ApiError> {
+    let caller = caller.with_form_token(body.csrf_token());
+    let selection = selection(query);
+    let changes = api.act(caller, move |cases, actor| {
+        cases.issues.may_update_many(actor, &organization, &projects)?;
+        let update = update_fields::update(body.fields()?)?;
+        let command = UpdateIssues { organization, projects, selection: selection?, update };
+        let updated = cases.issues.update_many(actor, &command)?;
+        Ok::<_, ApiError>(updated.map(|updated| IssueChangesDto::new(&command.update, updated)))
+    });
+    Ok(match changes.await? {
+        Some(changes) => HttpResponse::Ok().json(changes),
+        None => HttpResponse::NoContent().finish(),
+    })
+}
+
+/// The issues that the query names, or those that it describes.
+fn selection(query: &Query) -> Result<Selection, ApiError> {
+    let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
+    if !ids.is_empty() {
+        return Ok(Selection::Ids(ids));
+    }
+    Ok(Selection::Matching { search: list_query::search(query)?, status: query.first("status").map(str::to_owned) })
+}

@@ -1,0 +1,2 @@
+DROP TABLE issue_bookmarks;
+DROP TABLE issue_views;

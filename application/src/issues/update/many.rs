@@ -1,0 +1,87 @@
+use domain::issues::Issue;
+use domain::permissions::Permission;
+use domain::slugs::IdOrSlug;
+
+use super::apply::apply;
+use super::{IssueUpdate, MAX_SELECTED, UpdateFault, select};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::issues::{Annotation, IssueError, Issues, ProjectChoice, Search, annotate, choose};
+use crate::ports::Stores;
+
+/// A change of many issues.
+#[derive(Debug, Clone)]
+pub struct UpdateIssues {
+    /// Of this organization.
+    pub organization: IdOrSlug,
+    /// Of these of its projects.
+    pub projects: ProjectChoice,
+    /// Which of their issues.
+    pub selection: Selection,
+    /// What is to change.
+    pub update: IssueUpdate,
+}
+
+/// Which issues are to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Those of these ids.
+    Ids(Vec<String>),
+    /// All that a list would hold.
+    Matching {
+        /// What is searched for; without a text and without a status, unresolved issues.
+        search: Search,
+        /// Their status.
+        status: Option<String>,
+    },
+}
+
+/// Issues after they were changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdatedIssues {
+    /// The first of them, by project and id: what changed is the same of all.
+    pub first: Issue,
+    /// What people made of it.
+    pub annotation: Annotation,
+}
+
+impl Issues {
+    /// Whether the actor may change issues of the projects, before anything is said about how.
+    pub fn may_update_many(
+        &self,
+        actor: &Actor,
+        organization: &IdOrSlug,
+        projects: &ProjectChoice,
+    ) -> Result<(), IssueError> {
+        self.uow.read(|stores| choose(stores, actor, (organization, projects), Permission::EventWrite).map(drop))
+    }
+
+    /// Changes all issues that are selected; none, if there are none.
+    pub fn update_many(&self, actor: &Actor, command: &UpdateIssues) -> Result<Option<UpdatedIssues>, IssueError> {
+        let start = self.start();
+        let place = (&command.organization, &command.projects);
+        self.uow.transaction(|stores| {
+            let choice = choose(stores, actor, place, Permission::EventWrite)?;
+            let keys = select(stores, &choice, &command.selection, MAX_SELECTED, start.now)?;
+            if command.update.discard && !keys.is_empty() {
+                may_discard(stores, actor, place)?;
+                // The place where many issues are discarded. Merging them has its place after the change below.
+                return Err(UpdateFault::DiscardIsOff.into());
+            }
+            let changed = apply(stores, (actor, &choice.organization), &start, &keys, &command.update)?;
+            let Some(first) = changed.into_iter().next() else { return Ok(None) };
+            let mut annotations =
+                annotate(stores, actor, choice.organization.id, std::slice::from_ref(&first), start.now)?;
+            let annotation = annotations.remove(&first.id).ok_or(AccessError::NotFound)?;
+            Ok(Some(UpdatedIssues { first, annotation }))
+        })
+    }
+}
+
+fn may_discard(stores: &mut dyn Stores, actor: &Actor, place: (&IdOrSlug, &ProjectChoice)) -> Result<(), IssueError> {
+    match choose(stores, actor, place, Permission::EventAdmin) {
+        Ok(_) => Ok(()),
+        Err(IssueError::Access(AccessError::Forbidden)) => Err(UpdateFault::MayNotDiscard.into()),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,61 @@
+use domain::permissions::Permission;
+
+use super::apply::{Start, apply};
+use super::{IssueUpdate, UpdateFault};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::issues::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, annotate, locate};
+use crate::ports::Stores;
+
+/// An issue after it was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdatedIssue {
+    /// The issue and where it belongs.
+    pub located: LocatedIssue,
+    /// What people made of it.
+    pub annotation: Annotation,
+}
+
+impl Issues {
+    /// Whether the actor may change the issue, before anything is said about how.
+    pub fn may_update(&self, actor: &Actor, reference: &IssueRef) -> Result<(), IssueError> {
+        self.uow.read(|stores| Ok(locate(stores, actor, reference, Permission::EventWrite).map(drop)?))
+    }
+
+    /// Changes one issue.
+    pub fn update(
+        &self,
+        actor: &Actor,
+        reference: &IssueRef,
+        update: &IssueUpdate,
+    ) -> Result<UpdatedIssue, IssueError> {
+        let start = self.start();
+        self.uow.transaction(|stores| {
+            let located = locate(stores, actor, reference, Permission::EventWrite)?;
+            if update.discard {
+                may_discard(stores, actor, reference)?;
+                // The place where one issue is discarded.
+                return Err(UpdateFault::DiscardIsOff.into());
+            }
+            let key = (located.issue.project_id, located.issue.id);
+            let changed = apply(stores, (actor, &located.organization), &start, &[key], update)?;
+            let issue = changed.into_iter().next().ok_or(AccessError::NotFound)?;
+            let mut annotations =
+                annotate(stores, actor, located.organization.id, std::slice::from_ref(&issue), start.now)?;
+            let annotation = annotations.remove(&issue.id).ok_or(AccessError::NotFound)?;
+            Ok(UpdatedIssue { located: LocatedIssue { issue, ..located }, annotation })
+        })
+    }
+
+    pub(super) fn start(&self) -> Start {
+        Start { now: self.clock.now(), seed: self.entropy.uuid().simple().to_string() }
+    }
+}
+
+fn may_discard(stores: &mut dyn Stores, actor: &Actor, reference: &IssueRef) -> Result<(), IssueError> {
+    match locate(stores, actor, reference, Permission::EventAdmin) {
+        Ok(_) => Ok(()),
+        Err(AccessError::Forbidden) => Err(UpdateFault::MayNotDiscard.into()),
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,86 @@
+use domain::issues::{ActivityKind, Issue, IssueResolution, ResolutionKind};
+use domain::releases::{Release, version_info};
+use serde_json::{Map, Value, json};
+
+use super::apply::Plan;
+use super::{Resolve, UpdateFault, Version};
+use crate::issues::IssueError;
+use crate::ports::{StoreError, Stores};
+
+/// By what an issue is resolved, and what is written down of it.
+pub(super) struct Resolved {
+    /// None, where it is resolved by nothing in particular.
+    pub(super) resolution: Option<IssueResolution>,
+    pub(super) activity: ActivityKind,
+    pub(super) data: Map<String, Value>,
+}
+
+/// By what the issue is to be resolved.
+pub(super) fn by(
+    stores: &mut dyn Stores,
+    plan: &mut Plan<'_>,
+    issue: &Issue,
+    how: &Resolve,
+) -> Result<Resolved, IssueError> {
+    match how {
+        Resolve::Now => Ok(Resolved { resolution: None, activity: ActivityKind::SetResolved, data: Map::new() }),
+        Resolve::InNextRelease => in_next_release(stores, plan, issue),
+        Resolve::InRelease(version) => {
+            let release = plan.release(stores, issue.project_id, version)?.ok_or(UpdateFault::NoSuchRelease)?;
+            Ok(in_release(plan, &release))
+        }
+        // No repository is known that a commit could be looked for in.
+        Resolve::InCommit { .. } => Err(UpdateFault::NoSuchRepository.into()),
+    }
+}
+
+fn in_next_release(stores: &mut dyn Stores, plan: &mut Plan<'_>, issue: &Issue) -> Result<Resolved, IssueError> {
+    let newest = plan.release(stores, issue.project_id, &Version::Latest)?.ok_or(UpdateFault::NoReleases)?;
+    let is_by_version = is_ordered_by_version(&newest);
+    if !is_by_version && let Some(out) = out_already(stores, issue)? {
+        return Ok(in_release(plan, &out));
+    }
+    let current_version = is_by_version.then(|| newest.version.clone());
+    let mut data = Map::from_iter([("version".to_owned(), json!(""))]);
+    if let Some(version) = &current_version {
+        data.insert("current_release_version".to_owned(), json!(version));
+    }
+    let resolution = IssueResolution {
+        kind: ResolutionKind::InNextRelease,
+        release: Some(newest.id),
+        commit: None,
+        current_version,
+        is_pending: !is_by_version,
+        actor: plan.user.map(|user| user.id),
+        date_added: plan.now,
+    };
+    Ok(Resolved { resolution: Some(resolution), activity: ActivityKind::SetResolvedInRelease, data })
+}
+
+fn in_release(plan: &Plan<'_>, release: &Release) -> Resolved {
+    let resolution = IssueResolution {
+        kind: ResolutionKind::InRelease,
+        release: Some(release.id),
+        commit: None,
+        current_version: None,
+        is_pending: false,
+        actor: plan.user.map(|user| user.id),
+        date_added: plan.now,
+    };
+    let data = Map::from_iter([("version".to_owned(), json!(release.version))]);
+    Resolved { resolution: Some(resolution), activity: ActivityKind::SetResolvedInRelease, data }
+}
+
+/// The releases of the project have an order by their versions: the newest one says so.
+fn is_ordered_by_version(newest: &Release) -> bool {
+    version_info(&newest.version).semver.is_some()
+}
+
+/// The release after the one in which the issue was seen last, if it has come out already.
+fn out_already(stores: &mut dyn Stores, issue: &Issue) -> Result<Option<Release>, StoreError> {
+    let releases = stores.releases();
+    match releases.last_of_issue(issue.project_id, issue.id)? {
+        Some(seen) => releases.next(issue.project_id, &seen.release),
+        None => Ok(None),
+    }
+}
