@@ -145,7 +145,7 @@ pub fn issues_are_searched_by_text(store: Store) {
     let issues = Issues::new(store);
     issues.report(|change| {
         change.events.summary.title = "A \"quoted\" Fehler%_".to_owned();
-        change.events.summary.search_message = "in Der Mitte, x'y' (z) *".to_owned();
+        change.events.summary.search_message = "in Der Mitte, x'y' (z) * shop.cart".to_owned();
         change.events.summary.culprit = "shop.cart".to_owned();
         change.events.summary.logger = Some("root".to_owned());
         change.events.summary.level = Level::Fatal;

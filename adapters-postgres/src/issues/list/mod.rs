@@ -229,3 +229,6 @@ impl Bound {
         }
     }
 }
+
+#[cfg(all(test, feature = "test-support"))]
+mod plans;

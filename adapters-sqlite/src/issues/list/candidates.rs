@@ -43,7 +43,7 @@ pub fn find(conn: &mut SqliteConnection, filter: &IssueFilter) -> QueryResult<Op
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
-fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
+pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
     let of_projects = |select: &str, and: Sql| {
         let projects = filter.projects.iter().map(|project| project.get());
         Some(Sql::new(select).then(".project_id IN ").with_all(projects).then(" AND ").append(and))

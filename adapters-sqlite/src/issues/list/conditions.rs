@@ -77,6 +77,8 @@ pub fn condition(condition: &Condition) -> Sql {
 pub fn like(column: &str, pattern: &Pattern) -> Sql {
     match pattern {
         Pattern::Exact(text) => Sql::new(column).then(" = ").with(text.as_str()),
+        // The pattern of LIKE would end there, and fit everything.
+        Pattern::Parts(parts) if parts.iter().any(|part| part.contains('\0')) => Sql::new("0"),
         Pattern::Parts(_) => Sql::new(column).then(" LIKE ").with(pattern.like('!').as_str()).then(" ESCAPE '!'"),
     }
 }

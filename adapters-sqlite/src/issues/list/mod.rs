@@ -128,26 +128,20 @@ impl List {
     /// The first places of each project and status, or of the candidates.
     fn places(&self, conn: &mut SqliteConnection, bound: &Bound, limit: i64) -> QueryResult<Vec<Place>> {
         if let Some(Candidates { ids, is_sample: false }) = &self.candidates {
-            return self.read(conn, self.few(ids), "+", bound, limit);
+            return self.select(self.few(ids), "+", bound, limit).query::<(BigInt, BigInt)>().load(conn);
         }
         let mut places = Vec::new();
         for project in &self.projects {
             for status in &self.statuses {
-                places.extend(self.read(conn, self.list(*project, status), "", bound, limit)?);
+                let sql = self.select(self.list(*project, status), "", bound, limit);
+                places.extend(sql.query::<(BigInt, BigInt)>().load::<Place>(conn)?);
             }
         }
         Ok(places)
     }
 
     /// `plus` keeps an index of the order from being used.
-    fn read(
-        &self,
-        conn: &mut SqliteConnection,
-        from: Sql,
-        plus: &str,
-        bound: &Bound,
-        limit: i64,
-    ) -> QueryResult<Vec<Place>> {
+    fn select(&self, from: Sql, plus: &str, bound: &Bound, limit: i64) -> Sql {
         let (column, order) = (self.column(), bound.order());
         Sql::new("SELECT ")
             .then(&self.shown_key())
@@ -156,8 +150,6 @@ impl List {
             .append(self.bound(bound))
             .then(&format!(" ORDER BY {plus}{column} {order}, i.id {order} LIMIT "))
             .with(limit)
-            .query::<(BigInt, BigInt)>()
-            .load(conn)
     }
 
     fn count(&self, conn: &mut SqliteConnection, count_to: usize) -> QueryResult<usize> {
@@ -254,3 +246,6 @@ fn counted(conn: &mut SqliteConnection, from: Sql, count_to: usize) -> QueryResu
 fn slice(places: Vec<Place>, skip: i64, limit: usize) -> Vec<Place> {
     places.into_iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).take(limit).collect()
 }
+
+#[cfg(all(test, feature = "test-support"))]
+mod plans;
