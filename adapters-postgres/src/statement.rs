@@ -34,6 +34,7 @@ binds! {
     String => Text,
     Vec<i64> => Array<BigInt>,
     Vec<Option<i64>> => Array<Nullable<BigInt>>,
+    Vec<f64> => Array<diesel::sql_types::Double>,
     Vec<bool> => Array<diesel::sql_types::Bool>,
     Vec<DateTime<Utc>> => Array<Timestamptz>,
     Vec<String> => Array<Text>,

@@ -8,13 +8,14 @@ use std::marker::PhantomData;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::result::Error;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, SqliteConnection};
 
 /// A value to bind.
 pub enum Value<'a> {
     Number(i64),
+    Float(f64),
     Flag(bool),
     Text(&'a str),
     OptionalText(Option<&'a str>),
@@ -32,7 +33,7 @@ macro_rules! values {
     };
 }
 
-values!(Number(i64), Flag(bool), Text(&'a str), OptionalText(Option<&'a str>));
+values!(Number(i64), Float(f64), Flag(bool), Text(&'a str), OptionalText(Option<&'a str>));
 
 /// A text with `?` where the values go; made by [`execute!`].
 pub struct Statement<'a, Id> {
@@ -56,6 +57,7 @@ impl<Id> QueryFragment<Sqlite> for Statement<'_, Id> {
                 match values.next() {
                     None => return Err(Error::QueryBuilderError("a value is missing".into())),
                     Some(Value::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
+                    Some(Value::Float(number)) => out.push_bind_param::<Double, _>(number)?,
                     Some(Value::Flag(flag)) => out.push_bind_param::<Bool, _>(flag)?,
                     Some(Value::Text(text)) => out.push_bind_param::<Text, _>(*text)?,
                     Some(Value::OptionalText(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,

@@ -23,6 +23,7 @@ macro_rules! named {
 mod activity;
 mod archive;
 mod decide;
+pub mod heat;
 pub mod query;
 mod regression;
 mod resolution;
@@ -64,6 +65,9 @@ named! {
 }
 
 impl Status {
+    /// Those in which people see issues.
+    pub const VISIBLE: [Self; 3] = [Self::Unresolved, Self::Resolved, Self::Ignored];
+
     /// People see issues in this status.
     pub const fn is_visible(self) -> bool {
         matches!(self, Self::Unresolved | Self::Resolved | Self::Ignored)

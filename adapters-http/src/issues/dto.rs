@@ -1,4 +1,4 @@
-use application::issues::{Annotation, ListedIssue, LocatedIssue};
+use application::issues::{Annotation, LocatedIssue};
 use domain::issues::{Issue, ShortId};
 use domain::organizations::Organization;
 use domain::projects::Project;
@@ -76,31 +76,6 @@ pub struct AnnotationDto {
     url: String,
 }
 
-/// An issue in a list, with its counts by time.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "ListedIssue")]
-pub struct ListedIssueDto {
-    #[serde(flatten)]
-    issue: IssueDto,
-    /// By period: points of seconds since 1970 and a count. Left out when no period was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stats: Option<Map<String, Value>>,
-    lifetime: LifetimeDto,
-    /// The counts of what a search for events leaves: there is none, so that all of them count.
-    filtered: Option<Map<String, Value>>,
-}
-
-/// An issue's counts since it began.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "IssueLifetime")]
-pub struct LifetimeDto {
-    count: String,
-    user_count: i64,
-    first_seen: Timestamp,
-    last_seen: Timestamp,
-}
-
 impl IssueDto {
     /// An issue with what people made of it.
     pub fn new(
@@ -162,27 +137,6 @@ impl From<&Project> for IssueProjectDto {
             slug: project.slug.to_string(),
             platform: project.platform.clone(),
         }
-    }
-}
-
-impl From<&Issue> for LifetimeDto {
-    fn from(issue: &Issue) -> Self {
-        Self {
-            count: issue.times_seen.to_string(),
-            user_count: issue.users_seen,
-            first_seen: Timestamp(issue.first_seen),
-            last_seen: Timestamp(issue.last_seen),
-        }
-    }
-}
-
-impl ListedIssueDto {
-    /// One row of a list.
-    pub fn new(url_prefix: &str, organization: &Organization, row: ListedIssue) -> Self {
-        let stats = row.counts.map(|(period, points)| Map::from_iter([(period.as_str().to_owned(), series(points))]));
-        let lifetime = LifetimeDto::from(&row.issue);
-        let issue = IssueDto::new(url_prefix, organization, &row.project, (row.issue, row.annotation));
-        Self { issue, stats, lifetime, filtered: None }
     }
 }
 

@@ -1,14 +1,19 @@
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
-use application::issues::{ListIssues, ProjectChoice, StatsPeriod};
-use application::paging::PageRequest;
+use application::issues::{IssueList, ListIssues, MAX_HITS, ProjectChoice};
 use domain::slugs::IdOrSlug;
 
-use super::dto::ListedIssueDto;
+use super::list_query::ListQuery;
+use super::listed_dto::{ListedIssueDto, Shown};
 use crate::api::{Api, Data};
 use crate::credentials::Caller;
 use crate::error::ApiError;
 use crate::paging::Paging;
 use crate::query::Query;
+
+const X_HITS: HeaderName = HeaderName::from_static("x-hits");
+const X_MAX_HITS: HeaderName = HeaderName::from_static("x-max-hits");
+const X_SENTRY_DIRECT_HIT: HeaderName = HeaderName::from_static("x-sentry-direct-hit");
 
 pub async fn of_organization(
     api: Data,
@@ -18,7 +23,8 @@ pub async fn of_organization(
     paging: Paging,
 ) -> Result<HttpResponse, ApiError> {
     let projects = ProjectChoice::Ids(query.all("project").map(str::to_owned).collect());
-    answer(&api, caller, &path, projects, (&query, "groupStatsPeriod"), paging).await
+    let asked = ListQuery::of_organization(&query);
+    answer(&api, caller, (IdOrSlug::parse(&path), projects), (&query, asked), paging).await
 }
 
 pub async fn of_project(
@@ -30,41 +36,39 @@ pub async fn of_project(
 ) -> Result<HttpResponse, ApiError> {
     let (organization, project) = path.into_inner();
     let project = ProjectChoice::One(IdOrSlug::parse(&project));
-    answer(&api, caller, &organization, project, (&query, "statsPeriod"), paging).await
+    answer(&api, caller, (IdOrSlug::parse(&organization), project), (&query, ListQuery::of_project(&query)), paging)
+        .await
 }
 
 async fn answer(
     api: &Api,
     caller: Caller,
-    organization: &str,
-    projects: ProjectChoice,
-    (query, stats_parameter): (&Query, &str),
+    (organization, projects): (IdOrSlug, ProjectChoice),
+    (query, asked): (&Query, Result<ListQuery, ApiError>),
     paging: Paging,
 ) -> Result<HttpResponse, ApiError> {
-    let organization = IdOrSlug::parse(organization);
-    let text = query.first("query").map(str::to_owned);
-    let stats = stats_period(query.first(stats_parameter));
     let paging = paging.or_limit(query.first("limit"));
     let request = paging.request();
-    let page = request.as_ref().copied().unwrap_or(PageRequest { limit: 1, cursor: None });
-    let command = ListIssues { organization, projects, query: text, stats: stats.unwrap_or_default(), page };
-    let list = api.act(caller, move |use_cases, actor| use_cases.issues.list(actor, &command)).await?;
-    // What is wrong with the parameters is told only to who may read the list.
-    request?;
-    stats.map_err(|InvalidPeriod| ApiError::bad_request("Invalid period: choose 24h, 14d or an empty one."))?;
-    let (prefix, organization) = (api.url_prefix(), &list.organization);
-    Ok(paging.respond_with(api, list.page, |row| ListedIssueDto::new(&prefix, organization, row)))
-}
-
-/// Not a period that counts are kept for.
-#[derive(Debug, Clone, Copy)]
-struct InvalidPeriod;
-
-fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, InvalidPeriod> {
-    match text {
-        None | Some("24h" | "auto") => Ok(Some(StatsPeriod::Day)),
-        Some("14d") => Ok(Some(StatsPeriod::Fortnight)),
-        Some("") => Ok(None),
-        Some(_) => Err(InvalidPeriod),
+    let list = api.act(caller, move |cases, actor| {
+        let (ListQuery { search, is_direct, sort, stats }, page) = match asked.and_then(|asked| Ok((asked, request?))) {
+            Ok(asked) => asked,
+            // What is wrong with the parameters is told only to who may read the list.
+            Err(fault) => {
+                cases.issues.may_list(actor, &organization, &projects)?;
+                return Err(fault);
+            }
+        };
+        let command = ListIssues { organization, projects, search, is_direct, sort, stats, page };
+        Ok::<_, ApiError>(cases.issues.list(actor, &command)?)
+    });
+    let IssueList { organization, page, hits, is_direct_hit } = list.await?;
+    let (prefix, shown) = (api.url_prefix(), Shown::asked(query));
+    let mut response = paging.respond_with(api, page, |row| ListedIssueDto::new(&prefix, &organization, row, shown));
+    let headers = response.headers_mut();
+    headers.insert(X_HITS, hits.into());
+    headers.insert(X_MAX_HITS, MAX_HITS.into());
+    if is_direct_hit {
+        headers.insert(X_SENTRY_DIRECT_HIT, HeaderValue::from_static("1"));
     }
+    Ok(response)
 }

@@ -6,6 +6,8 @@ mod details_dto;
 mod dto;
 mod error;
 mod list;
+mod list_query;
+mod listed_dto;
 mod page;
 mod path;
 mod people_dto;
@@ -29,7 +31,7 @@ use crate::operation::{
 };
 use crate::pages::HTML;
 use details_dto::IssueDetailsDto;
-use dto::ListedIssueDto;
+use listed_dto::ListedIssueDto;
 use shared::SharedIssueDto;
 use update_dto::{IssueChangesDto, IssueUpdateDto};
 
@@ -39,8 +41,38 @@ pub const ISSUE: Parameter =
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
-    "is:unresolved, is:resolved or is:ignored; empty for every issue; is:unresolved if left out.",
+    "Terms, all of which have to apply: text, and keys with values, as in is:unresolved, assigned:me, release:1.0, \
+     browser:Fire*, !level:info, timesSeen:>100, age:-24h, has:user, os:[Linux, macOS] or \"some words\". Other keys \
+     than those that issues have are tags. Empty for every issue; is:unresolved if left out.",
 );
+
+const SORT: Parameter = Parameter::query::<String>(
+    "sort",
+    "date (seen last, the default), new (seen first), freq (events), user (users), trends, recommended, priority or \
+     better (most events lately), or inbox.",
+);
+
+const ENVIRONMENT: Parameter = Parameter::query::<Vec<String>>(
+    "environment",
+    "With events in this environment; may repeat. Empty for events without one.",
+);
+
+const START: Parameter = Parameter::query::<String>("start", "Seen at this time or later.");
+
+const END: Parameter = Parameter::query::<String>("end", "Seen before this time.");
+
+const SHORT_ID_LOOKUP: Parameter = Parameter::query::<u8>(
+    "shortIdLookup",
+    "1: a search that is a short id or the id of an event answers its issue alone, with X-Sentry-Direct-Hit.",
+);
+
+const LIST_EXPAND: Parameter = Parameter::query::<Vec<String>>(
+    "expand",
+    "inbox, owners, integrationIssues, sentryAppIssues or latestEventHasAttachments: what comes along; may repeat.",
+);
+
+const LIST_COLLAPSE: Parameter =
+    Parameter::query::<Vec<String>>("collapse", "stats, lifetime or filtered: what is left out; may repeat.");
 
 const LIMIT: Parameter = Parameter::query::<u32>("limit", "Another name of per_page.");
 
@@ -166,15 +198,23 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listOrganizationIssues",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/",
         aliases: &[],
-        summary: "An organization's issues, last seen first",
+        summary: "An organization's issues",
         parameters: &[
             ORGANIZATION,
             Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
             QUERY,
+            ENVIRONMENT,
+            Parameter::query::<String>("statsPeriod", "Seen in this time until now: a number and a unit, as in 14d."),
+            START,
+            END,
             Parameter::query::<String>(
                 "groupStatsPeriod",
                 "24h, 14d, auto or empty: which counts come along; 24h if left out.",
             ),
+            SORT,
+            SHORT_ID_LOOKUP,
+            LIST_EXPAND,
+            LIST_COLLAPSE,
             PER_PAGE,
             LIMIT,
             CURSOR,
@@ -187,12 +227,23 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listProjectIssues",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         aliases: &[],
-        summary: "A project's issues, last seen first",
+        summary: "A project's issues",
         parameters: &[
             ORGANIZATION,
             PROJECT,
             QUERY,
+            Parameter::query::<Vec<String>>(
+                "hashes",
+                "Those that these hashes lead to, at most 100, whatever else is searched for; may repeat.",
+            ),
+            ENVIRONMENT,
             Parameter::query::<String>("statsPeriod", "24h, 14d or empty: which counts come along; 24h if left out."),
+            START,
+            END,
+            SORT,
+            SHORT_ID_LOOKUP,
+            LIST_EXPAND,
+            LIST_COLLAPSE,
             PER_PAGE,
             LIMIT,
             CURSOR,

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::access::AccessError;
-use application::issues::{IssueDetails, IssueError, IssueList, IssueRef, ListIssues, ProjectChoice};
+use application::issues::{IssueDetails, IssueError, IssueList, IssueRef, ListIssues, ProjectChoice, Search, Sort};
 use application::paging::PageRequest;
 use domain::issues::ShortId;
 use domain::slugs::IdOrSlug;
@@ -47,7 +47,9 @@ pub(super) async fn list(
     let command = ListIssues {
         organization: IdOrSlug::parse(&path),
         projects: ProjectChoice::Ids(query.all("project").map(str::to_owned).collect()),
-        query: None,
+        search: Search::default(),
+        is_direct: false,
+        sort: Sort::LastSeen,
         stats: None,
         page: PageRequest { limit: LISTED, cursor: None },
     };

@@ -4,7 +4,7 @@ use domain::slugs::IdOrSlug;
 
 use super::dto::IssueDto;
 use super::update_dto::IssueChangesDto;
-use super::{IssuePath, OrganizationIssuePath, update_fields};
+use super::{IssuePath, OrganizationIssuePath, list_query, update_fields};
 use crate::api::{Api, Data};
 use crate::body::Body;
 use crate::credentials::Caller;
@@ -76,7 +76,7 @@ async fn many(
     let changes = api.act(caller, move |cases, actor| {
         cases.issues.may_update_many(actor, &organization, &projects)?;
         let update = update_fields::update(body.fields()?)?;
-        let command = UpdateIssues { organization, projects, selection, update };
+        let command = UpdateIssues { organization, projects, selection: selection?, update };
         let updated = cases.issues.update_many(actor, &command)?;
         Ok::<_, ApiError>(updated.map(|updated| IssueChangesDto::new(&command.update, updated)))
     });
@@ -87,12 +87,10 @@ async fn many(
 }
 
 /// The issues that the query names, or those that it describes.
-fn selection(query: &Query) -> Selection {
+fn selection(query: &Query) -> Result<Selection, ApiError> {
     let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
-    if ids.is_empty() {
-        let text = |name| query.first(name).map(str::to_owned);
-        Selection::Matching { query: text("query"), status: text("status") }
-    } else {
-        Selection::Ids(ids)
+    if !ids.is_empty() {
+        return Ok(Selection::Ids(ids));
     }
+    Ok(Selection::Matching { search: list_query::search(query)?, status: query.first("status").map(str::to_owned) })
 }

@@ -111,6 +111,7 @@ const CHANGE: &str = "
         users_seen = i.users_seen + n.new_users,
         first_seen = LEAST(i.first_seen, n.first_seen),
         last_seen = GREATEST(i.last_seen, n.last_seen),
+        heat = n.heat,
         title = n.title,
         culprit = n.culprit,
         level = n.level,
@@ -121,8 +122,8 @@ const CHANGE: &str = "
         status = COALESCE(n.status, i.status),
         substatus = COALESCE(n.substatus, i.substatus)
     FROM (
-        SELECT n.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (
-            project_id, id, count, new_users, first_seen, last_seen,
+        SELECT n.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (
+            project_id, id, count, new_users, first_seen, last_seen, heat,
             title, culprit, level, logger, metadata, search_message, unhandled,
             status, substatus)
         JOIN issues l ON l.project_id = n.project_id AND l.id = n.id
@@ -142,6 +143,7 @@ pub(super) fn change(conn: &mut PgConnection, changes: &[IssueChange]) -> QueryR
     let users: Vec<i64> = changes.iter().map(|change| change.new_users).collect();
     let first: Vec<DateTime<Utc>> = changes.iter().map(|change| change.events.first_seen).collect();
     let last: Vec<DateTime<Utc>> = changes.iter().map(|change| change.events.last_seen).collect();
+    let heats: Vec<f64> = changes.iter().map(|change| change.events.heat).collect();
     let titles: Vec<_> = summaries.iter().map(|summary| storable(&summary.title)).collect();
     let culprits: Vec<_> = summaries.iter().map(|summary| storable(&summary.culprit)).collect();
     let levels: Vec<&str> = summaries.iter().map(|summary| summary.level.as_str()).collect();
@@ -155,7 +157,7 @@ pub(super) fn change(conn: &mut PgConnection, changes: &[IssueChange]) -> QueryR
     statement::<()>(
         CHANGE,
         &[
-            &projects, &ids, &counts, &users, &first, &last, &titles, &culprits, &levels, &loggers, &metadata,
+            &projects, &ids, &counts, &users, &first, &last, &heats, &titles, &culprits, &levels, &loggers, &metadata,
             &messages, &unhandled, &status, &substatus,
         ],
     )

@@ -4,7 +4,9 @@ mod list;
 mod remove;
 mod row;
 
-use application::issues::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
+use application::issues::{
+    Bucket, FoundIssues, IssueFilter, IssueRepository, RemovedIssues, Resolution, Sort, TagSummary,
+};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
@@ -87,9 +89,16 @@ impl IssueRepository for PgSession<'_> {
         Ok(found.into_iter().map(|(project, id)| (ProjectId::new(project), IssueId::new(id))).collect())
     }
 
-    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError> {
-        let rows = self.run(|conn| list::load(conn, filter, window))?;
-        rows.into_iter().map(IssueRow::into_issue).collect()
+    fn list(
+        &mut self,
+        filter: &IssueFilter,
+        sort: Sort,
+        window: &Window,
+        count_to: usize,
+    ) -> Result<FoundIssues, StoreError> {
+        let (rows, hits) = self.run(|conn| list::load(conn, filter, sort, window, count_to))?;
+        let issues = rows.into_iter().map(IssueRow::into_issue).collect::<Result<_, _>>()?;
+        Ok(FoundIssues { issues, hits })
     }
 
     fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError> {

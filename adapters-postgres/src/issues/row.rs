@@ -45,6 +45,10 @@ pub(crate) struct IssueRow {
 }
 
 impl IssueRow {
+    pub(crate) const fn id(&self) -> i64 {
+        self.id
+    }
+
     pub(crate) fn into_issue(self) -> Result<Issue, StoreError> {
         let id = self.id;
         let bad = |column| move || corrupt("issues", column, id);

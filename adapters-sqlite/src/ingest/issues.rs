@@ -62,7 +62,7 @@ pub fn change(conn: &mut SqliteConnection, change: &IssueChange) -> Result<(), S
     execute!(
         conn,
         "UPDATE issues SET times_seen = times_seen + ?, users_seen = users_seen + ?, \
-         first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), \
+         first_seen = min(first_seen, ?), last_seen = max(last_seen, ?), heat = ?, \
          title = ?, culprit = ?, level = ?, logger = ?, metadata = ?, search_message = ?, unhandled = ?, \
          status = coalesce(?, status), substatus = coalesce(?, substatus) \
          WHERE id = ? AND project_id = ?",
@@ -70,6 +70,7 @@ pub fn change(conn: &mut SqliteConnection, change: &IssueChange) -> Result<(), S
         change.new_users,
         change.events.first_seen.timestamp_micros(),
         change.events.last_seen.timestamp_micros(),
+        change.events.heat,
         summary.title,
         summary.culprit,
         summary.level,

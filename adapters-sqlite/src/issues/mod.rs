@@ -5,7 +5,9 @@ mod list;
 mod remove;
 mod row;
 
-use application::issues::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
+use application::issues::{
+    Bucket, FoundIssues, IssueFilter, IssueRepository, RemovedIssues, Resolution, Sort, TagSummary,
+};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
@@ -65,8 +67,15 @@ impl IssueRepository for SqliteSession<'_> {
         Ok(found.into_iter().map(|(project, id)| (ProjectId::new(project), IssueId::new(id))).collect())
     }
 
-    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError> {
-        all(list::load(self.conn, filter, window).map_err(store)?)
+    fn list(
+        &mut self,
+        filter: &IssueFilter,
+        sort: Sort,
+        window: &Window,
+        count_to: usize,
+    ) -> Result<FoundIssues, StoreError> {
+        let (rows, hits) = list::load(self.conn, filter, sort, window, count_to).map_err(store)?;
+        Ok(FoundIssues { issues: all(rows)?, hits })
     }
 
     fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError> {

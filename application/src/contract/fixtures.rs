@@ -157,7 +157,7 @@ pub fn summary(title: &str) -> Summary {
 
 /// So many events between two times, with the summary "ValueError: boom".
 pub fn batch(count: i64, first_seen: DateTime<Utc>, last_seen: DateTime<Utc>) -> EventBatch {
-    EventBatch { count, first_seen, last_seen, summary: summary("ValueError: boom") }
+    EventBatch { count, first_seen, last_seen, heat: 0.0, summary: summary("ValueError: boom") }
 }
 
 /// An issue to make, with one event.

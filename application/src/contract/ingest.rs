@@ -13,7 +13,7 @@ use super::fixtures::{
     try_write, write,
 };
 use crate::ingest::{HashClaim, IssueChange};
-use crate::issues::IssueFilter;
+use crate::issues::{IssueFilter, Sort};
 use crate::paging::Window;
 use crate::ports::StoreError;
 use crate::projects::NewProject;
@@ -61,9 +61,9 @@ pub fn a_hash_claimed_by_many_threads_leads_to_one_issue(store: Store) {
         })
     });
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
-    let filter = IssueFilter { projects: vec![project], status: None };
-    let listed = read(&store, |stores| stores.issues().list(&filter, &Window::First { limit: 9 }));
-    assert_eq!(listed.len(), 1);
+    let filter = IssueFilter::of(vec![project]);
+    let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit: 9 }, 0));
+    assert_eq!(listed.issues.len(), 1);
 }
 
 pub fn overlapping_claims_of_many_threads_all_end(store: Store) {
@@ -122,7 +122,8 @@ pub fn a_change_adds_widens_and_replaces(store: Store) {
     let project = tenant(&store).project;
     let (id, other) = (issue(&store, project, at(10)), issue(&store, project, at(10)));
     let newer = Summary { logger: None, unhandled: false, ..summary("KeyError: 'ü'") };
-    let events = EventBatch { count: 4, first_seen: at_micros(-1), last_seen: at(5), summary: newer.clone() };
+    let events =
+        EventBatch { count: 4, first_seen: at_micros(-1), last_seen: at(5), heat: 7.5, summary: newer.clone() };
     write(&store, |stores| {
         stores.intake().change(&[IssueChange { new_users: 2, ..change(project, id, events) }])?;
         stores.intake().change(&[change(

@@ -16,7 +16,7 @@ use super::fixtures::{
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::feedback::NewUserReport;
 use crate::ingest::{IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
-use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, TagSummary};
+use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, Sort, TagSummary};
 use crate::paging::Window;
 
 const ALL: Window = Window::First { limit: 100 };
@@ -124,9 +124,10 @@ pub fn issues_are_listed_of_the_projects_and_the_status_asked_for(store: Store) 
         new(third, 1, 30, Status::Unresolved),
     ];
     let ids = write(&store, |stores| stores.intake().add_issues(&issues));
-    let list = |projects: &[ProjectId], status| {
-        let filter = IssueFilter { projects: projects.to_vec(), status };
-        let listed = read(&store, |stores| stores.issues().list(&filter, &ALL));
+    let list = |projects: &[ProjectId], status: Option<Status>| {
+        let statuses = status.map_or(Status::VISIBLE.to_vec(), |status| vec![status]);
+        let filter = IssueFilter { statuses, ..IssueFilter::of(projects.to_vec()) };
+        let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, &ALL, 0)).issues;
         listed.into_iter().map(|issue| issue.id).collect::<Vec<_>>()
     };
     assert_eq!(list(&[tenant.project, other], None), [ids[1], ids[2], ids[0]]);
@@ -142,9 +143,9 @@ pub fn issues_of_a_status_are_listed_by_windows(store: Store) {
     let issues: Vec<_> =
         (3..9).flat_map(|number| [new(number, Status::Unresolved), new(100 + number, Status::Resolved)]).collect();
     write(&store, |stores| stores.intake().add_issues(&issues));
-    let filter = IssueFilter { projects: vec![project], status: Some(Status::Unresolved) };
+    let filter = IssueFilter { statuses: vec![Status::Unresolved], ..IssueFilter::of(vec![project]) };
     let list = |window| {
-        let listed = read(&store, |stores| stores.issues().list(&filter, &window));
+        let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, &window, 0)).issues;
         listed.into_iter().map(|issue| issue.number).collect::<Vec<_>>()
     };
     let key = at(1).timestamp_micros();
@@ -167,9 +168,9 @@ pub fn issues_of_a_status_in_many_projects_are_listed_by_windows(store: Store) {
         })
         .collect();
     write(&store, |stores| stores.intake().add_issues(&issues));
-    let filter = IssueFilter { projects: projects.to_vec(), status: Some(Status::Unresolved) };
+    let filter = IssueFilter { statuses: vec![Status::Unresolved], ..IssueFilter::of(projects.to_vec()) };
     let list = |window| {
-        let listed = read(&store, |stores| stores.issues().list(&filter, &window));
+        let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, &window, 0)).issues;
         listed.into_iter().map(|issue| issue.number).collect::<Vec<_>>()
     };
     let key = at(2).timestamp_micros();

@@ -36,6 +36,7 @@ pub mod paging;
 pub mod projects;
 pub mod registrations;
 pub mod releases;
+pub mod search;
 pub mod sessions;
 pub mod setup;
 pub mod teams;
@@ -288,6 +289,15 @@ macro_rules! contract_tests {
                 a_release_is_found_by_version_in_its_project,
                 releases_of_an_organization_are_found_by_many_ids,
                 releases_follow_each_other_by_time_then_id,
+            }
+            search {
+                issues_are_searched_by_tags,
+                issues_are_searched_by_text,
+                issues_are_searched_by_numbers_and_times,
+                issues_are_searched_by_what_people_made_of_them,
+                issues_are_searched_by_events_hashes_and_releases,
+                every_sort_lists_by_windows_what_people_see,
+                what_most_issues_have_is_found_in_order_and_counted,
             }
             sessions {
                 a_session_is_found_as_it_was_added,

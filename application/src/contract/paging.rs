@@ -6,7 +6,7 @@ use domain::keys::PublicKey;
 use super::fixtures::{
     Store, at, at_micros, event, event_id, issue, new_project, organization, read, slug, tenant, write,
 };
-use crate::issues::IssueFilter;
+use crate::issues::{IssueFilter, Sort};
 use crate::keys::NewKey;
 use crate::organizations::NewOrganization;
 use crate::paging::Window;
@@ -125,9 +125,9 @@ pub fn keys_are_listed_by_windows(store: Store) {
 pub fn issues_are_listed_by_windows(store: Store) {
     let project = tenant(&store).project;
     let made: Vec<_> = times().map(|(_, seen)| issue(&store, project, seen)).collect();
-    let filter = IssueFilter { projects: vec![project], status: None };
+    let filter = IssueFilter::of(vec![project]);
     check(|window| {
-        let listed = read(&store, |stores| stores.issues().list(&filter, window));
+        let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, window, 0)).issues;
         places(&made, listed.into_iter().map(|issue| issue.id))
     });
 }
@@ -139,9 +139,9 @@ pub fn issues_of_several_projects_are_listed_by_windows(store: Store) {
     let projects = [tenant.project, other];
     let made: Vec<_> = times().map(|(place, seen)| issue(&store, projects[place % 2], seen)).collect();
     issue(&store, foreign, at_micros(20));
-    let filter = IssueFilter { projects: projects.to_vec(), status: None };
+    let filter = IssueFilter::of(projects.to_vec());
     check(|window| {
-        let listed = read(&store, |stores| stores.issues().list(&filter, window));
+        let listed = read(&store, |stores| stores.issues().list(&filter, Sort::LastSeen, window, 0)).issues;
         places(&made, listed.into_iter().map(|issue| issue.id))
     });
 }

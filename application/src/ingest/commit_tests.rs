@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::alerts::AlertReason;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{Issue, Priority, Status, Substatus};
+use domain::issues::{Issue, Priority, Status, Substatus, heat};
 
 use super::super::fixtures::{assert_ascending, at, event_id, hash, issue, prepared, stores, summary};
 use super::super::outcomes::Outcomes;
@@ -167,6 +167,17 @@ fn an_issue_keeps_its_title_against_a_placeholder_and_its_first_priority_always(
     assert_eq!(replaced.events.summary.title, "KeyError: 'price'");
     assert_eq!(replaced.events.summary.metadata["initial_priority"], 75);
     assert_eq!(replaced.events.summary.metadata.get("old"), None);
+}
+
+#[test]
+fn events_make_their_issue_hotter() {
+    let mut stores = stores(&[(1, 10)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1]), prepared(2, &[1])]).unwrap();
+    let one = heat::of_event(at(100));
+    let expected = heat::kept(heat::sum(issue(10).triage.heat, heat::sum(one, one)));
+    assert_eq!(written.0.lock().unwrap().changes[0].events.heat, expected);
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub struct IssueChange {
     pub new_users: i64,
     /// What it becomes, where the events change that: it comes back.
     pub state: Option<(Status, Substatus)>,
-    /// `count` is added to the times seen, the times widen first and last seen, the summary replaces.
+    /// `count` is added to the times seen, the times widen first and last seen, the heat and the summary replace.
     pub events: EventBatch,
 }
 

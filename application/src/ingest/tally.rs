@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::issues::heat;
 
 use super::environments::ByEnvironment;
 use super::outcomes::{Noted, Outcomes};
@@ -76,7 +77,9 @@ fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMa
     let change = |((project_id, issue_id), mut events): (_, domain::issues::EventBatch)| {
         if let Some(issue) = placement.known.get(&issue_id) {
             events.summary = issue.summary.clone().replaced_by(events.summary);
+            events.heat = heat::sum(issue.triage.heat, events.heat);
         }
+        events.heat = heat::kept(events.heat);
         let new_users = new_users.get(&issue_id).copied().unwrap_or_default();
         IssueChange { project_id, issue_id, new_users, state: placement.regression(issue_id), events }
     };

@@ -2,18 +2,22 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::query::Query;
 use domain::issues::{Issue, series};
 use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
-use super::{Annotation, IssueError, IssueFilter, Issues, Resolution, annotate};
-use crate::access::{self, ProjectAccess};
+use super::scope::choose;
+use super::{
+    Annotation, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct, filter,
+};
 use crate::actor::Actor;
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
+
+/// Hits are counted up to so many.
+pub const MAX_HITS: usize = 1000;
 
 /// Which issues are asked for.
 #[derive(Debug, Clone)]
@@ -22,21 +26,16 @@ pub struct ListIssues {
     pub organization: IdOrSlug,
     /// Of these of its projects.
     pub projects: ProjectChoice,
-    /// The search text; without one, unresolved issues.
-    pub query: Option<String>,
+    /// What they are searched by.
+    pub search: Search,
+    /// A search that is the short id of an issue, or the id of an event, answers that issue alone.
+    pub is_direct: bool,
+    /// Their order.
+    pub sort: Sort,
     /// The counts that come with each issue.
     pub stats: Option<StatsPeriod>,
     /// Which page.
     pub page: PageRequest,
-}
-
-/// Which projects of an organization.
-#[derive(Debug, Clone)]
-pub enum ProjectChoice {
-    /// This one, named by the URL.
-    One(IdOrSlug),
-    /// Those of these ids; every one that the actor reaches, where it is empty or holds -1.
-    Ids(Vec<String>),
 }
 
 /// The time that counts in a list cover.
@@ -70,8 +69,12 @@ impl StatsPeriod {
 pub struct IssueList {
     /// The organization.
     pub organization: Organization,
-    /// The issues, last seen first.
+    /// The issues, in the order that was asked for.
     pub page: Page<ListedIssue>,
+    /// How many there are on all pages, counted up to [`MAX_HITS`].
+    pub hits: usize,
+    /// The search was the name of the one issue on the page.
+    pub is_direct_hit: bool,
 }
 
 /// An issue in a list.
@@ -88,16 +91,26 @@ pub struct ListedIssue {
 }
 
 impl Issues {
-    /// A page of the issues of an organization, or of one of its projects, last seen first.
+    /// Whether the actor may read the list, before anything is said about how it was asked for.
+    pub fn may_list(&self, actor: &Actor, organization: &IdOrSlug, projects: &ProjectChoice) -> Result<(), IssueError> {
+        self.uow.read(|stores| choose(stores, actor, (organization, projects), Permission::EventRead).map(drop))
+    }
+
+    /// A page of the issues of an organization, or of one of its projects.
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
             let place = (&command.organization, &command.projects);
-            let Choice { organization, projects, known } = choose(stores, actor, place, Permission::EventRead)?;
-            let query = Query::parse(command.query.as_deref().unwrap_or("is:unresolved"))?;
-            let filter = IssueFilter { projects, status: query.status };
-            let rows = stores.issues().list(&filter, &command.page.window())?;
-            let page = Page::of(&command.page, rows, |issue| issue.last_seen.timestamp_micros());
+            let scope = choose(stores, actor, place, Permission::EventRead)?;
+            let (page, hits, is_direct_hit) = match direct(stores, &scope, command)? {
+                Some(issue) => (Page::of(&command.page, vec![issue], |issue| command.sort.key(issue)), 1, true),
+                None => {
+                    let filter = filter(stores, &scope, &command.search, now)?;
+                    let found = stores.issues().list(&filter, command.sort, &command.page.window(), MAX_HITS)?;
+                    (Page::of(&command.page, found.issues, |issue| command.sort.key(issue)), found.hits, false)
+                }
+            };
+            let IssueScope { organization, known, .. } = scope;
             let projects = match known {
                 Some(project) => HashMap::from([(project.id, project)]),
                 None => projects_of(stores, &organization, &page.items)?,
@@ -114,49 +127,17 @@ impl Issues {
                 let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
                 listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), annotation, counts });
             }
-            Ok(IssueList { organization, page: Page { items: listed, previous: page.previous, next: page.next } })
+            let page = Page { items: listed, previous: page.previous, next: page.next };
+            Ok(IssueList { organization, page, hits, is_direct_hit })
         })
     }
 }
 
-/// Where issues are looked for.
-pub(super) struct Choice {
-    pub(super) organization: Organization,
-    pub(super) projects: Vec<ProjectId>,
-    /// The only one of the projects, where it has been loaded already.
-    known: Option<Project>,
-}
-
-/// Those of the organization's projects that were chosen, if the actor may.
-pub(super) fn choose(
-    stores: &mut dyn Stores,
-    actor: &Actor,
-    (organization, projects): (&IdOrSlug, &ProjectChoice),
-    permission: Permission,
-) -> Result<Choice, IssueError> {
-    let ids = match projects {
-        ProjectChoice::One(project) => {
-            let access = access::project(stores, actor, organization, project, permission)?;
-            let ProjectAccess { organization, project, .. } = access;
-            return Ok(Choice { organization, projects: vec![project.id], known: Some(project) });
-        }
-        ProjectChoice::Ids(ids) => ids,
-    };
-    let access = access::organization(stores, actor, organization, permission)?;
-    let all = ids.is_empty() || ids.iter().any(|id| id == "-1");
-    let wanted = if all {
-        None
-    } else {
-        let ids = ids.iter().map(|id| ProjectId::parse(id).ok_or(IssueError::InvalidProject));
-        Some(ids.collect::<Result<HashSet<_>, _>>()?)
-    };
-    let mut projects = stores.projects().ids(access.organization.id)?;
-    projects.retain(|id| access.projects.includes(*id) && wanted.as_ref().is_none_or(|wanted| wanted.contains(id)));
-    // Naming a project that the actor does not reach is refused, rather than answered with silence.
-    if wanted.is_some_and(|wanted| wanted.len() > projects.len()) {
-        return Err(access::AccessError::Forbidden.into());
+fn direct(stores: &mut dyn Stores, scope: &IssueScope, command: &ListIssues) -> Result<Option<Issue>, StoreError> {
+    match &command.search.query {
+        Some(text) if command.is_direct => direct::find(stores, scope, text),
+        _ => Ok(None),
     }
-    Ok(Choice { organization: access.organization, projects, known: None })
 }
 
 /// The projects of these issues.

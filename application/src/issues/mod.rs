@@ -1,13 +1,18 @@
-//! Issues: reading them, and what people make of them.
+//! Issues: finding and reading them, and what people make of them.
 
 mod activities;
 mod annotate;
 mod details;
+mod direct;
 mod error;
+mod filter;
 mod list;
 mod locate;
 mod port;
+mod resolve;
+mod scope;
 mod shared;
+mod sort;
 mod triage;
 mod update;
 mod viewers;
@@ -22,12 +27,16 @@ pub use activities::{ActivityRepository, NewActivity};
 pub use annotate::{Annotation, AssignedTo, StatusDetails, annotate};
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
-pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
+pub use filter::{Condition, IssueFilter};
+pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 #[cfg(test)]
 pub use port::MockIssueRepository;
-pub use port::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};
+pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
+pub use resolve::{Search, filter};
+pub use scope::{IssueScope, ProjectChoice, choose};
 pub use shared::SharedIssue;
+pub use sort::Sort;
 #[cfg(test)]
 pub use triage::MockTriageRepository;
 pub use triage::TriageRepository;

@@ -1,8 +1,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::{Issue, Status};
+use domain::issues::Issue;
 
+use super::{IssueFilter, Sort};
 use crate::paging::Window;
 use crate::ports::StoreError;
 
@@ -53,13 +54,13 @@ pub struct TagSummary {
     pub distinct: i64,
 }
 
-/// Which issues are listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssueFilter {
-    /// Of these projects; of none, if empty.
-    pub projects: Vec<ProjectId>,
-    /// In this status; in any, if none.
-    pub status: Option<Status>,
+/// What a list of issues holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FoundIssues {
+    /// The issues of the window.
+    pub issues: Vec<Issue>,
+    /// How many issues there are in all windows, counted no further than was asked for.
+    pub hits: usize,
 }
 
 /// What one step of removing issues removed.
@@ -84,8 +85,16 @@ pub trait IssueRepository {
     fn find_shared(&mut self, share_id: &str) -> Result<Option<Issue>, StoreError>;
     /// Those of these issues that are in one of the projects, ascending by project and id.
     fn among(&mut self, projects: &[ProjectId], ids: &[IssueId]) -> Result<Vec<(ProjectId, IssueId)>, StoreError>;
-    /// Issues, last seen first: by `last_seen` in microseconds, then id, both descending.
-    fn list(&mut self, filter: &IssueFilter, window: &Window) -> Result<Vec<Issue>, StoreError>;
+    /// The issues that the filter lets through, by the [key](Sort::key) of the sort, then id, both descending. Counts
+    /// all of them, up to `count_to`. MUST NOT read much more than the window holds, where nothing but projects and
+    /// statuses is asked for, or where what is asked for is rare.
+    fn list(
+        &mut self,
+        filter: &IssueFilter,
+        sort: Sort,
+        window: &Window,
+        count_to: usize,
+    ) -> Result<FoundIssues, StoreError>;
     /// The issue's tags: at most `limit`, those seen most, sorted by key.
     fn tags(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<Vec<TagSummary>, StoreError>;
     /// The counts of these issues in all spans that begin at `from` (seconds since 1970) or later, by issue and start.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Summary;
+use super::{Summary, heat};
 
 /// Several events of one issue, taken together.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct EventBatch {
     pub first_seen: DateTime<Utc>,
     /// The latest event's time.
     pub last_seen: DateTime<Utc>,
+    /// How hot they are.
+    pub heat: f64,
     /// The issue's summary after them, in the order in which they arrived.
     pub summary: Summary,
 }
@@ -20,11 +22,18 @@ pub struct EventBatch {
 /// Adds one event, the newest to arrive, to what came before it.
 pub fn fold(before: Option<EventBatch>, timestamp: DateTime<Utc>, summary: Summary) -> EventBatch {
     match before {
-        None => EventBatch { count: 1, first_seen: timestamp, last_seen: timestamp, summary },
+        None => EventBatch {
+            count: 1,
+            first_seen: timestamp,
+            last_seen: timestamp,
+            heat: heat::of_event(timestamp),
+            summary,
+        },
         Some(before) => EventBatch {
             count: before.count + 1,
             first_seen: before.first_seen.min(timestamp),
             last_seen: before.last_seen.max(timestamp),
+            heat: heat::sum(before.heat, heat::of_event(timestamp)),
             summary: before.summary.replaced_by(summary),
         },
     }

@@ -88,7 +88,7 @@ fn resolve(server: &Server) {
     write(server, |stores| {
         let issue = stores.issues().find(project, id)?.unwrap();
         let (first_seen, last_seen) = (issue.first_seen, issue.last_seen);
-        let events = EventBatch { count: 0, first_seen, last_seen, summary: issue.summary };
+        let events = EventBatch { count: 0, first_seen, last_seen, heat: issue.triage.heat, summary: issue.summary };
         let state = Some((Status::Resolved, Substatus::Ongoing));
         stores.intake().change(&[IssueChange { project_id: project, issue_id: id, new_users: 0, state, events }])
     });

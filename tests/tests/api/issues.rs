@@ -342,12 +342,12 @@ fn a_search_chooses_by_status(server: Server) {
         for query in ["is:resolved", "is:ignored", "is:archived", "is:muted"] {
             assert_eq!(found(&format!("?query={query}")), [""; 0], "{query}");
         }
-        for term in ["boom", "is:nonsense", "level:error", "!is:resolved", "is:"] {
+        for term in ["is:nonsense", "!is:nonsense", "is:"] {
             let refused = server.get(&format!("{path}?query=is:unresolved+{term}")).expect(400).json();
             assert!(refused["detail"].as_str().unwrap().contains(&format!("\"{term}\"")), "{refused}");
         }
-        server.get(&format!("{path}?query=is:resolved+is:ignored")).expect(400);
-        server.call("GET", &format!("{path}?query=boom")).send().expect(401);
+        assert_eq!(found("?query=is:resolved+is:ignored"), [""; 0]);
+        server.call("GET", &format!("{path}?query=is:nonsense")).send().expect(401);
     }
 }
 

@@ -38,6 +38,7 @@ mod organizations;
 mod paging;
 mod password;
 mod projects;
+mod search;
 mod sessions;
 mod setup;
 mod status;

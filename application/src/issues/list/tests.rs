@@ -9,6 +9,7 @@ use super::*;
 use crate::access::AccessError;
 use crate::actor::fixtures::session;
 use crate::ingest::fixtures::issue;
+use crate::issues::FoundIssues;
 use crate::ports::{MockClock, MockEntropy, MockStores, MockUnitOfWork};
 
 fn project(id: i64) -> Project {
@@ -43,8 +44,8 @@ fn stores(listed: &'static [i64]) -> MockStores {
     stores
         .issues
         .expect_list()
-        .withf(|filter, _| filter.projects.iter().map(|id| id.get()).eq(listed.iter().copied()))
-        .returning(|_, _| Ok(vec![issue(1), issue(2)]));
+        .withf(|filter, _, _, _| filter.projects.iter().map(|id| id.get()).eq(listed.iter().copied()))
+        .returning(|_, _, _, _| Ok(FoundIssues { issues: vec![issue(1), issue(2)], hits: 2 }));
     // Once for all issues.
     stores.triage.expect_subscriptions_of().times(..=1).returning(|_, _| Ok(Vec::new()));
     stores.viewers.expect_seen().times(..=1).returning(|_, _| Ok(Vec::new()));
@@ -60,7 +61,9 @@ fn list(stores: MockStores, projects: &[&str]) -> Result<IssueList, IssueError> 
         &ListIssues {
             organization: IdOrSlug::parse("acme"),
             projects: ProjectChoice::Ids(projects.iter().map(|id| (*id).to_owned()).collect()),
-            query: None,
+            search: Search::default(),
+            is_direct: false,
+            sort: Sort::LastSeen,
             stats: None,
             page: PageRequest { limit: 10, cursor: None },
         },

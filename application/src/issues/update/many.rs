@@ -6,8 +6,7 @@ use super::apply::apply;
 use super::{IssueUpdate, MAX_SELECTED, UpdateFault, select};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::issues::list::choose;
-use crate::issues::{Annotation, IssueError, Issues, ProjectChoice, annotate};
+use crate::issues::{Annotation, IssueError, Issues, ProjectChoice, Search, annotate, choose};
 use crate::ports::Stores;
 
 /// A change of many issues.
@@ -30,8 +29,8 @@ pub enum Selection {
     Ids(Vec<String>),
     /// All that a list would hold.
     Matching {
-        /// The search text; without one and without a status, unresolved issues.
-        query: Option<String>,
+        /// What is searched for; without a text and without a status, unresolved issues.
+        search: Search,
         /// Their status.
         status: Option<String>,
     },
@@ -63,7 +62,7 @@ impl Issues {
         let place = (&command.organization, &command.projects);
         self.uow.transaction(|stores| {
             let choice = choose(stores, actor, place, Permission::EventWrite)?;
-            let keys = select(stores, &choice.projects, &command.selection, MAX_SELECTED)?;
+            let keys = select(stores, &choice, &command.selection, MAX_SELECTED, start.now)?;
             if command.update.discard && !keys.is_empty() {
                 may_discard(stores, actor, place)?;
                 // The place where many issues are discarded. Merging them has its place after the change below.

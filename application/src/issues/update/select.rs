@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Status;
-use domain::issues::query::Query;
 
 use super::Selection;
-use crate::issues::{IssueError, IssueFilter};
+use crate::issues::{IssueError, IssueScope, Search, Sort, filter};
 use crate::paging::Window;
 use crate::ports::Stores;
 
@@ -16,31 +16,30 @@ pub const MAX_SELECTED: usize = 1000;
 /// another project, is left out; of those that match, the first `limit` of the list are taken.
 pub fn select(
     stores: &mut dyn Stores,
-    projects: &[ProjectId],
+    scope: &IssueScope,
     selection: &Selection,
     limit: usize,
+    now: DateTime<Utc>,
 ) -> Result<Vec<(ProjectId, IssueId)>, IssueError> {
-    let (query, status) = match selection {
+    let (search, status) = match selection {
         Selection::Ids(ids) => {
             let ids = ids.iter().map(|id| IssueId::parse(id).ok_or(IssueError::InvalidIssue));
             let ids: Vec<_> = ids.collect::<Result<BTreeSet<_>, _>>()?.into_iter().collect();
             if ids.len() > limit {
                 return Err(IssueError::TooManyIssues);
             }
-            return Ok(stores.issues().among(projects, &ids)?);
+            return Ok(stores.issues().among(&scope.projects, &ids)?);
         }
-        Selection::Matching { query, status } => (query.as_deref(), status.as_deref()),
+        Selection::Matching { search, status } => (search, status.as_deref()),
     };
     let status = status.map(|text| Status::parse(text).filter(|status| status.is_visible()));
     let status = status.map(|status| status.ok_or(IssueError::InvalidStatus)).transpose()?;
     let without = if status.is_some() { "" } else { "is:unresolved" };
-    let asked = Query::parse(query.unwrap_or(without))?.status;
-    if status.is_some() && asked.is_some() && status != asked {
-        return Ok(Vec::new());
-    }
-    let filter = IssueFilter { projects: projects.to_vec(), status: status.or(asked) };
-    let found = stores.issues().list(&filter, &Window::First { limit })?;
-    let mut found: Vec<_> = found.into_iter().map(|issue| (issue.project_id, issue.id)).collect();
+    let query = search.query.clone().or_else(|| Some(without.to_owned()));
+    let mut filter = filter(stores, scope, &Search { query, ..search.clone() }, now)?;
+    filter.statuses.retain(|one| status.is_none_or(|wanted| wanted == *one));
+    let found = stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit }, 0)?;
+    let mut found: Vec<_> = found.issues.into_iter().map(|issue| (issue.project_id, issue.id)).collect();
     found.sort_unstable();
     Ok(found)
 }

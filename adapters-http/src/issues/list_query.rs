@@ -1,0 +1,94 @@
+//! What a list of issues is asked for by.
+
+use application::issues::{Search, Sort, StatsPeriod};
+use chrono::{DateTime, Utc};
+use domain::grouping::GroupHash;
+use domain::issues::query;
+
+use crate::error::ApiError;
+use crate::query::Query;
+
+/// So many hashes may be asked for at once.
+const MAX_HASHES: usize = 100;
+
+/// The parameters of a list that say which issues are on it, and what is told of each.
+#[derive(Debug, Clone)]
+pub(super) struct ListQuery {
+    pub(super) search: Search,
+    pub(super) is_direct: bool,
+    pub(super) sort: Sort,
+    pub(super) stats: Option<StatsPeriod>,
+}
+
+impl ListQuery {
+    /// Of an organization: `statsPeriod` says how far back issues are looked for, and `groupStatsPeriod` which counts
+    /// come along.
+    pub(super) fn of_organization(query: &Query) -> Result<Self, ApiError> {
+        let mut read = Self::of(query, "groupStatsPeriod")?;
+        if let Some(text) = query.first("statsPeriod").filter(|text| !text.is_empty()) {
+            let refused = "Invalid statsPeriod: write a number and a unit, as in 30m, 24h, 14d or 2w.";
+            read.search.period = Some(query::period(text).ok_or_else(|| ApiError::bad_request(refused))?);
+        }
+        Ok(read)
+    }
+
+    /// Of a project: `statsPeriod` says which counts come along.
+    pub(super) fn of_project(query: &Query) -> Result<Self, ApiError> {
+        let mut read = Self::of(query, "statsPeriod")?;
+        let hashes: Vec<_> = query.all("hashes").filter_map(GroupHash::parse).collect();
+        if hashes.len() > MAX_HASHES {
+            return Err(ApiError::bad_request("Too many hashes: at most 100 can be asked for at once."));
+        }
+        if query.has("hashes") {
+            // Issues of whichever status have hashes.
+            read.search = Search { query: Some(String::new()), hashes: Some(hashes), ..Search::default() };
+        }
+        Ok(read)
+    }
+
+    fn of(query: &Query, stats_parameter: &str) -> Result<Self, ApiError> {
+        let sort = match query.first("sort") {
+            None | Some("") => Sort::default(),
+            Some(name) => Sort::parse(name).ok_or_else(|| {
+                ApiError::bad_request(
+                    "Invalid sort parameter: choose date, new, freq, user, trends, recommended or inbox.",
+                )
+            })?,
+        };
+        Ok(Self {
+            search: search(query)?,
+            is_direct: query.first("shortIdLookup").is_some_and(|text| matches!(text, "1" | "true")),
+            sort,
+            stats: stats_period(query.first(stats_parameter))?,
+        })
+    }
+}
+
+/// What a list and a change of many issues are both asked for by.
+pub(super) fn search(query: &Query) -> Result<Search, ApiError> {
+    Ok(Search {
+        query: query.first("query").map(str::to_owned),
+        environments: query.all("environment").map(str::to_owned).collect(),
+        start: time(query, "start")?,
+        period: None,
+        end: time(query, "end")?,
+        hashes: None,
+    })
+}
+
+fn time(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
+    let Some(text) = query.first(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let is_usual = |time: &DateTime<Utc>| (-60_000_000_000..=200_000_000_000).contains(&time.timestamp());
+    let read = query::time(text).filter(is_usual);
+    let refused = || ApiError::bad_request(format!("Invalid {name}: write a time as in 2026-01-31T10:00:00Z."));
+    read.map(Some).ok_or_else(refused)
+}
+
+fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {
+    match text {
+        None | Some("24h" | "auto") => Ok(Some(StatsPeriod::Day)),
+        Some("14d") => Ok(Some(StatsPeriod::Fortnight)),
+        Some("") => Ok(None),
+        Some(_) => Err(ApiError::bad_request("Invalid period: choose 24h, 14d or an empty one.")),
+    }
+}

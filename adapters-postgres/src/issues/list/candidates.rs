@@ -1,0 +1,142 @@
+//! Where an index knows which issues may fit.
+//!
+//! Whether it is better to look up what an index knows, or to walk along the list and look at each issue, depends on how
+//! many there are, which the server's planner often guesses wrong. So a few of them are asked for first.
+
+use application::issues::{Condition, IssueFilter};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use domain::issues::Assignee;
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+
+use super::conditions::{condition, like};
+use super::sql::Sql;
+use crate::window::rows;
+
+/// Up to so many issues are looked up one by one; of more, enough are met along the list.
+pub(super) const FEW: usize = 2000;
+
+/// So many conditions of a search are tried.
+const TRIED: usize = 4;
+
+/// Texts of fewer characters than this have no index.
+const INDEXED: usize = 3;
+
+/// Issues, one of which every issue that fits is; or, where `is_sample`, some of a larger number.
+pub(super) struct Candidates {
+    pub(super) ids: Vec<i64>,
+    pub(super) is_sample: bool,
+}
+
+/// Finds few issues that may fit; if there are many, some of them; and nothing, where no index knows.
+pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult<Option<Candidates>> {
+    let mut sample = None;
+    for sql in filter.conditions.iter().filter_map(|condition| known(condition, filter)).take(TRIED) {
+        let sql = sql.then(" LIMIT ").with(rows(FEW + 1));
+        let mut ids: Vec<i64> = sql.query::<BigInt>(false).load(conn)?;
+        let is_sample = ids.len() > FEW;
+        ids.sort_unstable();
+        ids.dedup();
+        let found = Candidates { ids, is_sample };
+        if !is_sample {
+            return Ok(Some(found));
+        }
+        sample.get_or_insert(found);
+    }
+    Ok(sample)
+}
+
+/// A query of ids of issues among which are all that the condition holds for, by an index.
+pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
+    let projects: Vec<i64> = filter.projects.iter().map(|id| id.get()).collect();
+    let of_projects = |select: &str, and: Sql| {
+        Some(Sql::new(select).then(".project_id = ANY(").with(projects.clone()).then(") AND ").append(and))
+    };
+    let issues = |and| of_projects("SELECT i.id FROM issues i WHERE i", and);
+    match asked {
+        Condition::All(conditions) => conditions.iter().find_map(|condition| known(condition, filter)),
+        Condition::Any(conditions) => {
+            let mut parts = conditions.iter().map(|condition| known(condition, filter));
+            let first = Sql::new("SELECT * FROM (").append(parts.next()??);
+            let all = parts.try_fold(first, |sql, part| Some(sql.then(" UNION ALL ").append(part?)))?;
+            Some(all.then(") known"))
+        }
+        Condition::Ids(_) | Condition::Numbered(..) | Condition::AssignedTo(Assignee::User(_) | Assignee::Team(_)) => {
+            issues(bare(asked))
+        }
+        Condition::Hashes(hashes) => {
+            let hashes: Vec<String> = hashes.iter().map(|hash| hash.as_str().to_owned()).collect();
+            let and = Sql::new("x.issue_id IS NOT NULL AND x.hash = ANY(").with(hashes).then(")");
+            of_projects("SELECT x.issue_id FROM issue_hashes x WHERE x", and)
+        }
+        Condition::Event(event) => {
+            of_projects("SELECT x.issue_id FROM events x WHERE x", Sql::new("x.event_id = ").with(event.uuid()))
+        }
+        Condition::Bookmarked(user) => {
+            of_projects("SELECT x.issue_id FROM issue_bookmarks x WHERE x", Sql::new("x.user_id = ").with(user.get()))
+        }
+        Condition::Subscribed(user) => of_projects(
+            "SELECT x.issue_id FROM issue_subscriptions x WHERE x",
+            Sql::new("x.user_id = ").with(user.get()),
+        ),
+        Condition::FirstRelease(pattern) => issues(
+            Sql::new("i.first_release IN (SELECT r.id FROM releases r WHERE ")
+                .append(like("r.version", pattern))
+                .then(")"),
+        ),
+        Condition::Number(
+            NumberField::TimesSeen | NumberField::UsersSeen,
+            Comparison::More | Comparison::AtLeast | Comparison::Equal,
+            _,
+        )
+        | Condition::From(TimeField::FirstSeen | TimeField::LastSeen, _) => {
+            let statuses: Vec<String> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
+            issues(Sql::new("i.status = ANY(").with(statuses).then(") AND ").append(condition(asked)))
+        }
+        Condition::Tag(key, pattern) => of_projects(
+            "SELECT x.issue_id FROM issue_tag_values x WHERE x",
+            Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
+        ),
+        Condition::HasTag(key) => {
+            of_projects("SELECT x.issue_id FROM issue_tag_values x WHERE x", Sql::new("x.key = ").with(key.as_str()))
+        }
+        Condition::Text(text) => texts(text).and_then(|and| of_projects(TEXTS, and)),
+        Condition::Field(
+            TextField::Title | TextField::Culprit | TextField::Message | TextField::ErrorType | TextField::ErrorValue,
+            pattern,
+        ) => texts(longest(pattern)).and_then(|and| of_projects(TEXTS, and)),
+        Condition::Not(_)
+        | Condition::Project(_)
+        | Condition::Status(_)
+        | Condition::InInbox
+        | Condition::Assigned
+        | Condition::AssignedToTeamOf(_)
+        | Condition::Number(..)
+        | Condition::Before(..)
+        | Condition::Field(..)
+        | Condition::Unhandled => None,
+    }
+}
+
+const TEXTS: &str = "SELECT x.issue_id FROM issue_texts x WHERE x";
+
+/// Issues whose texts hold this one; those of the fields above are all part of these.
+fn texts(text: &str) -> Option<Sql> {
+    (text.chars().count() >= INDEXED).then(|| like("x.text", &Pattern::within(text)))
+}
+
+fn longest(pattern: &Pattern) -> &str {
+    match pattern {
+        Pattern::Exact(text) => text,
+        Pattern::Parts(parts) => parts.iter().max_by_key(|part| part.len()).map_or("", String::as_str),
+    }
+}
+
+/// The condition so that an index is of use to it: what is missing does not equal anything here either.
+fn bare(asked: &Condition) -> Sql {
+    match asked {
+        Condition::AssignedTo(Assignee::User(user)) => Sql::new("i.assignee_user_id = ").with(user.get()),
+        Condition::AssignedTo(Assignee::Team(team)) => Sql::new("i.assignee_team_id = ").with(team.get()),
+        other => condition(other),
+    }
+}

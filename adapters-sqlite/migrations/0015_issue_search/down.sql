@@ -1,0 +1,12 @@
+DROP TRIGGER issue_texts_of_changed;
+DROP TRIGGER issue_texts_of_removed;
+DROP TRIGGER issue_texts_of_new;
+DROP TABLE issue_texts;
+DROP INDEX issue_tag_values_value;
+DROP INDEX issues_assignee_team;
+DROP INDEX issues_assignee_user;
+DROP INDEX issues_of_status_inbox;
+DROP INDEX issues_of_status_heat;
+DROP INDEX issues_of_status_users_seen;
+DROP INDEX issues_of_status_times_seen;
+DROP INDEX issues_of_status_first_seen;

@@ -1,0 +1,78 @@
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
+use domain::grouping::GroupHash;
+use domain::ids::{IssueId, ProjectId, UserId};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+use domain::issues::{Assignee, Status};
+
+/// Which issues are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueFilter {
+    /// Of these projects; of none, if empty.
+    pub projects: Vec<ProjectId>,
+    /// In one of these statuses; none, if empty.
+    pub statuses: Vec<Status>,
+    /// All of these hold.
+    pub conditions: Vec<Condition>,
+}
+
+impl IssueFilter {
+    /// All issues of these projects that people see.
+    pub fn of(projects: Vec<ProjectId>) -> Self {
+        Self { projects, statuses: Status::VISIBLE.to_vec(), conditions: Vec::new() }
+    }
+}
+
+/// What can be asked of an issue. Everything in it is of one project, its own; where a value is missing, what is asked of
+/// it does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// All hold: with none, always.
+    All(Vec<Condition>),
+    /// One holds: with none, never.
+    Any(Vec<Condition>),
+    /// The other does not hold.
+    Not(Box<Condition>),
+    /// It is of this project.
+    Project(ProjectId),
+    /// It is in this status.
+    Status(Status),
+    /// It is one of these.
+    Ids(Vec<IssueId>),
+    /// It is the one of this number in this project.
+    Numbered(ProjectId, i64),
+    /// One of these hashes leads to it.
+    Hashes(Vec<GroupHash>),
+    /// It has the event.
+    Event(EventId),
+    /// It is in the inbox.
+    InInbox,
+    /// Somebody is to see to it.
+    Assigned,
+    /// This one is to see to it.
+    AssignedTo(Assignee),
+    /// A team that the user is in is to see to it.
+    AssignedToTeamOf(UserId),
+    /// The user has marked it.
+    Bookmarked(UserId),
+    /// The user hears of it.
+    Subscribed(UserId),
+    /// The release of its first event has a version like this.
+    FirstRelease(Pattern),
+    /// A number compares with this one.
+    Number(NumberField, Comparison, i64),
+    /// A time is this one or later.
+    From(TimeField, DateTime<Utc>),
+    /// A time is before this one.
+    Before(TimeField, DateTime<Utc>),
+    /// A text is like this.
+    Field(TextField, Pattern),
+    /// Its latest event had an exception that the program did not handle.
+    Unhandled,
+    /// An event has the tag with a value like this.
+    Tag(String, Pattern),
+    /// An event has the tag.
+    HasTag(String),
+    /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
+    Text(String),
+}

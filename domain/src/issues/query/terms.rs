@@ -1,0 +1,214 @@
+//! What the keys mean.
+
+use super::error::Fault;
+use super::when::span;
+use super::words::{Content, Value};
+use super::{Comparison, MOST, NumberField, Pattern, Person, Test, TextField, TimeField};
+use crate::events::{EventId, EventKind, Level};
+use crate::issues::{Priority, ShortId, Status, Substatus};
+
+const STATES: &str = "unresolved, resolved, ignored, archived, muted, reprocessing, new, ongoing, regressed, escalating, \
+    archived_until_escalating, archived_until_condition_met, archived_forever, assigned, unassigned, for_review, \
+    linked, unlinked";
+
+/// What a term asks.
+pub(super) fn test(content: &Content) -> Result<Test, Fault> {
+    match content {
+        Content::Text(text) => Ok(Test::Text(text.clone())),
+        Content::Pair(_, values) if values.len() > MOST => Err(Fault::TooMuch("50 values in a list")),
+        Content::Pair(key, values) => {
+            let mut tests = values.iter().map(|value| pair(key, value)).collect::<Result<Vec<_>, _>>()?;
+            match (tests.pop(), tests.is_empty()) {
+                (Some(only), true) => Ok(only),
+                (last, _) => Ok(Test::Any(tests.into_iter().chain(last).collect())),
+            }
+        }
+    }
+}
+
+fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
+    let text = value.text();
+    match key {
+        "is" => state(&text),
+        "has" => Ok(has(&text)),
+        "assigned" | "assigned_to" | "assigned_or_suggested" => Ok(assigned(&text)),
+        "bookmarks" => Ok(Test::Bookmarked(person(&text))),
+        "subscribed" => Ok(Test::Subscribed(person(&text))),
+        "release" | "tags[release]" if text == "latest" => Ok(Test::LatestRelease),
+        "age" | "firstSeen" => date(key, TimeField::FirstSeen, &text),
+        "lastSeen" => date(key, TimeField::LastSeen, &text),
+        "event.timestamp" | "timestamp" => timestamp(key, &text),
+        "timesSeen" => number(key, NumberField::TimesSeen, &text),
+        "userCount" => number(key, NumberField::UsersSeen, &text),
+        "issue.id" => number(key, NumberField::Id, &text),
+        "issue" => ShortId::parse(&text).map(Test::Issue).map_err(|_| Fault::ShortId(key.to_owned())),
+        "id" => EventId::parse(&text).map(Test::Event).map_err(|_| Fault::EventId(key.to_owned())),
+        "error.unhandled" => flag(key, &text, Test::Unhandled),
+        "error.handled" => flag(key, &text, Test::Not(Box::new(Test::Unhandled))),
+        // All issues here are errors.
+        "issue.type" | "issue.category" => {
+            let fits = Pattern::of(value) == Pattern::Exact("error".to_owned());
+            Ok(if fits { Test::All(Vec::new()) } else { Test::Any(Vec::new()) })
+        }
+        _ if text.is_empty() => Ok(Test::Not(Box::new(has(key)))),
+        "first-release" | "firstRelease" => Ok(Test::FirstRelease(Pattern::of(value))),
+        "level" => named(key, value, TextField::Level, "debug, info, warning, error, fatal", |text| {
+            Level::parse(text).map(|level| level.as_str())
+        }),
+        "issue.priority" => named(key, value, TextField::Priority, "low, medium, high", |text| {
+            Priority::parse(text).map(|priority| priority.as_str())
+        }),
+        "event.type" => named(key, value, TextField::Kind, "error, default", |text| {
+            EventKind::parse(text).map(|kind| kind.as_str())
+        }),
+        "message" => Ok(Test::Field(TextField::Message, contains(value))),
+        _ => Ok(match field(key) {
+            Some(field) => Test::Field(field, Pattern::of(value)),
+            None => tag(key, Pattern::of(value)),
+        }),
+    }
+}
+
+fn field(key: &str) -> Option<TextField> {
+    Some(match key {
+        "title" => TextField::Title,
+        "culprit" => TextField::Culprit,
+        "message" => TextField::Message,
+        "platform" | "platform.name" => TextField::Platform,
+        "logger" => TextField::Logger,
+        "level" => TextField::Level,
+        "issue.priority" => TextField::Priority,
+        "event.type" => TextField::Kind,
+        "error.type" => TextField::ErrorType,
+        "error.value" => TextField::ErrorValue,
+        _ => return None,
+    })
+}
+
+/// What is kept as one tag or under another name.
+fn tag(key: &str, pattern: Pattern) -> Test {
+    let user = |prefix: &str| Test::Tag("user".to_owned(), pattern.clone().prefixed(prefix));
+    match key {
+        "user.id" => user("id:"),
+        "user.email" => user("email:"),
+        "user.username" => user("username:"),
+        "user.ip" => user("ip:"),
+        _ => Test::Tag(tag_key(key).to_owned(), pattern),
+    }
+}
+
+fn tag_key(key: &str) -> &str {
+    let inner = key.strip_prefix("tags[").and_then(|rest| rest.strip_suffix(']'));
+    match inner.unwrap_or(key) {
+        "http.url" if inner.is_none() => "url",
+        key => key,
+    }
+}
+
+fn has(key: &str) -> Test {
+    match key {
+        "assigned" | "assigned_to" | "assigned_or_suggested" => Test::Assigned,
+        "first-release" | "firstRelease" => Test::FirstRelease(anything()),
+        "age" | "firstSeen" | "lastSeen" | "timesSeen" | "userCount" | "issue" | "issue.id" | "issue.type"
+        | "issue.category" | "id" | "event.timestamp" | "timestamp" => Test::All(Vec::new()),
+        "error.unhandled" => Test::Unhandled,
+        "user.id" | "user.email" | "user.username" | "user.ip" => tag(key, anything()),
+        _ => match field(key) {
+            // An empty text is none.
+            Some(field) => Test::All(vec![
+                Test::Field(field, anything()),
+                Test::Not(Box::new(Test::Field(field, Pattern::Exact(String::new())))),
+            ]),
+            None => Test::HasTag(tag_key(key).to_owned()),
+        },
+    }
+}
+
+fn anything() -> Pattern {
+    Pattern::Parts(vec![String::new(), String::new()])
+}
+
+/// A message is long: a value is looked for anywhere in it, unless wildcards say where.
+fn contains(value: &Value) -> Pattern {
+    match Pattern::of(value) {
+        Pattern::Exact(text) => Pattern::within(&text),
+        parts @ Pattern::Parts(_) => parts,
+    }
+}
+
+fn state(text: &str) -> Result<Test, Fault> {
+    let substatus = Substatus::parse(text).map(Test::Substatus);
+    if let Some(test) = Status::parse(text).filter(|status| status.is_visible()).map(Test::Status).or(substatus) {
+        return Ok(test);
+    }
+    Ok(match text {
+        "archived" | "muted" => Test::Status(Status::Ignored),
+        "for_review" => Test::All(vec![Test::Status(Status::Unresolved), Test::InInbox]),
+        "assigned" => Test::Assigned,
+        "unassigned" => Test::Not(Box::new(Test::Assigned)),
+        // No issue is linked to another system or being worked on again.
+        "linked" | "reprocessing" => Test::Any(Vec::new()),
+        "unlinked" => Test::All(Vec::new()),
+        _ => return Err(Fault::Unknown { key: "is".to_owned(), value: text.to_owned(), allowed: STATES }),
+    })
+}
+
+fn assigned(text: &str) -> Test {
+    if matches!(text, "" | "none") { Test::Not(Box::new(Test::Assigned)) } else { Test::AssignedTo(person(text)) }
+}
+
+fn person(text: &str) -> Person {
+    match (text, text.strip_prefix('#')) {
+        ("me", _) => Person::Me,
+        ("my_teams", _) => Person::MyTeams,
+        (_, Some(team)) => Person::Team(team.to_owned()),
+        _ => Person::User(text.to_owned()),
+    }
+}
+
+fn named(
+    key: &str,
+    value: &Value,
+    field: TextField,
+    allowed: &'static str,
+    parse: impl Fn(&str) -> Option<&'static str>,
+) -> Result<Test, Fault> {
+    match Pattern::of(value) {
+        parts @ Pattern::Parts(_) => Ok(Test::Field(field, parts)),
+        Pattern::Exact(text) => match parse(&text) {
+            Some(name) => Ok(Test::Field(field, Pattern::Exact(name.to_owned()))),
+            None => Err(Fault::Unknown { key: key.to_owned(), value: text, allowed }),
+        },
+    }
+}
+
+fn flag(key: &str, text: &str, test: Test) -> Result<Test, Fault> {
+    match text {
+        "true" | "1" | "yes" => Ok(test),
+        "false" | "0" | "no" => Ok(Test::Not(Box::new(test))),
+        _ => Err(Fault::Unknown { key: key.to_owned(), value: text.to_owned(), allowed: "true, false" }),
+    }
+}
+
+fn negated_if(is_negated: bool, test: Test) -> Test {
+    if is_negated { Test::Not(Box::new(test)) } else { test }
+}
+
+fn number(key: &str, field: NumberField, text: &str) -> Result<Test, Fault> {
+    let (comparison, is_negated, digits) = Comparison::split(text);
+    let number = digits.parse().map_err(|_| Fault::Number(key.to_owned()))?;
+    Ok(negated_if(is_negated, Test::Number(field, comparison.unwrap_or(Comparison::Equal), number)))
+}
+
+fn date(key: &str, field: TimeField, text: &str) -> Result<Test, Fault> {
+    let (span, is_negated) = span(text).ok_or_else(|| Fault::Date(key.to_owned()))?;
+    Ok(negated_if(is_negated, Test::Time(field, span)))
+}
+
+/// An issue has events in a span, as far as its first and last event say so.
+fn timestamp(key: &str, text: &str) -> Result<Test, Fault> {
+    let (span, is_negated) = span(text).ok_or_else(|| Fault::Date(key.to_owned()))?;
+    let last = Test::Time(TimeField::LastSeen, super::Span { before: None, ..span });
+    let first = Test::Time(TimeField::FirstSeen, super::Span { from: None, ..span });
+    Ok(negated_if(is_negated, Test::All(vec![last, first])))
+}
