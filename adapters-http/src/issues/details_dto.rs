@@ -1,4 +1,5 @@
-use application::issues::{IssueDetails, TagSummary};
+use application::issues::{IssueDetails, LocatedIssue, TagSummary};
+use domain::issues::Issue;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -23,7 +24,7 @@ pub struct IssueDetailsDto {
     activity: Vec<ActivityDto>,
     seen_by: Vec<Map<String, Value>>,
     participants: Vec<Map<String, Value>>,
-    user_report_count: u32,
+    user_report_count: i64,
     plugin_actions: Vec<Value>,
     plugin_issues: Vec<Value>,
     plugin_contexts: Vec<Value>,
@@ -61,12 +62,30 @@ impl IssueDetailsDto {
             activity: vec![first_seen],
             seen_by: Vec::new(),
             participants: Vec::new(),
-            user_report_count: 0,
+            user_report_count: details.reports,
             plugin_actions: Vec::new(),
             plugin_issues: Vec::new(),
             plugin_contexts: Vec::new(),
-            issue: IssueDto::located(url_prefix, details.located),
+            issue: IssueDto::located(url_prefix, counted(details.located, details.counted)),
         }
+    }
+}
+
+/// The issue with the counts that are asked for.
+fn counted(located: LocatedIssue, counted: Option<Issue>) -> LocatedIssue {
+    LocatedIssue { issue: counted.unwrap_or(located.issue), ..located }
+}
+
+/// What happened to an issue, newest first.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "IssueActivities")]
+pub struct ActivitiesDto {
+    activity: Vec<ActivityDto>,
+}
+
+impl From<IssueDetailsDto> for ActivitiesDto {
+    fn from(details: IssueDetailsDto) -> Self {
+        Self { activity: details.activity }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Issues.
 
+mod activities;
 mod activity_dto;
 mod details;
 mod details_dto;
@@ -8,6 +9,7 @@ mod error;
 mod list;
 mod page;
 mod path;
+mod short_id;
 mod tag_names;
 
 use actix_web::web;
@@ -19,16 +21,20 @@ pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 pub(crate) use tag_names::name as tag_name;
 
+use crate::environments::ENVIRONMENTS;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
 use crate::pages::HTML;
-use details_dto::IssueDetailsDto;
+use details_dto::{ActivitiesDto, IssueDetailsDto};
 use dto::ListedIssueDto;
+use short_id::ShortIdDto;
 
 /// The issue in the path.
 pub const ISSUE: Parameter =
     Parameter::path("issue_id", "The issue's id; where the path names an organization, its short id as well.");
+
+const SHORT_ID: Parameter = Parameter::path("short_id", "The issue's short id, as WEB-1A.");
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
@@ -48,7 +54,7 @@ const READ: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "issues",
-    parameters: &[ISSUE],
+    parameters: &[ISSUE, ENVIRONMENTS],
     request_body: None,
     takes_form: false,
     responses: &[Response::json::<IssueDetailsDto>("The issue.")],
@@ -88,7 +94,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readOrganizationIssue",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
-        parameters: &[ORGANIZATION, ISSUE],
+        parameters: &[ORGANIZATION, ISSUE, ENVIRONMENTS],
         handler: || web::to(details::of_organization),
         ..READ
     },
@@ -129,6 +135,36 @@ pub const OPERATIONS: &[Operation] = &[
         ],
         responses: &[Response::page::<ListedIssueDto>("The issues.")],
         handler: || web::to(list::of_project),
+        ..READ
+    },
+    Operation {
+        id: "listIssueActivities",
+        path: "/api/0/issues/{issue_id}/activities/",
+        aliases: &["/api/0/groups/{issue_id}/activities/"],
+        summary: "What happened to an issue, newest first",
+        parameters: &[ISSUE],
+        responses: &[Response::json::<ActivitiesDto>("The activities.")],
+        handler: || web::to(activities::of_id),
+        ..READ
+    },
+    Operation {
+        id: "listOrganizationIssueActivities",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/activities/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/activities/"],
+        summary: "What happened to an issue, newest first",
+        parameters: &[ORGANIZATION, ISSUE],
+        responses: &[Response::json::<ActivitiesDto>("The activities.")],
+        handler: || web::to(activities::of_organization),
+        ..READ
+    },
+    Operation {
+        id: "lookUpShortId",
+        path: "/api/0/organizations/{organization_id_or_slug}/shortids/{short_id}/",
+        aliases: &[],
+        summary: "Find an issue by its short id",
+        parameters: &[ORGANIZATION, SHORT_ID],
+        responses: &[Response::json::<ShortIdDto>("The issue, and where it belongs.")],
+        handler: || web::to(short_id::look_up),
         ..READ
     },
 ];

@@ -5,6 +5,7 @@ mod details;
 mod error;
 mod list;
 mod locate;
+mod look_up;
 mod port;
 mod triage;
 
