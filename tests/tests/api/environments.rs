@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::harness::{Server, now, on_both_stores, report_to};
+use crate::harness::{ADMIN, PASSWORD, Server, now, on_both_stores, report_to};
 
 on_both_stores!(
     environments_are_listed_and_hidden_by_project,
@@ -68,7 +68,7 @@ fn environments_are_listed_and_hidden_by_project(server: Server) {
 }
 
 fn an_organizations_environments_are_those_of_its_projects(server: Server) {
-    let arguments = ["setup", "--email", "admin@example.com", "--password", "x", "--organization", "acme"];
+    let arguments = ["setup", "--email", ADMIN, "--password", PASSWORD, "--organization", "acme"];
     let made = server.run(&[&arguments[..], &["--project", "api", "--json"]].concat());
     let made: Value = serde_json::from_slice(&made.stdout).unwrap();
     let foreign = server.other_organization("eve@example.com", "else", "other");
@@ -117,7 +117,7 @@ fn an_issue_is_counted_by_environment(server: Server) {
     assert_eq!(counts(&read("?environment=production")), ("2".to_owned(), 2, (0, 2), Some(2)));
     assert_eq!(read("?environment=production"), read(""));
 
-    report(&server, Some("staging"), "1", days(1));
+    report(&server, Some("staging"), "1", today - TimeDelta::hours(30));
     report(&server, None, "1", days(0));
     report(&server, Some("production"), "1", days(0));
     assert_eq!(counts(&read("")), ("5".to_owned(), 2, (2, 5), Some(5)));
