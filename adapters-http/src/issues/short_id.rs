@@ -1,5 +1,4 @@
 use actix_web::{HttpResponse, web};
-use application::access::AccessError;
 use application::issues::{IssueKey, IssueRef, LocatedIssue};
 use domain::slugs::IdOrSlug;
 use schemars::JsonSchema;
@@ -47,7 +46,6 @@ pub(super) async fn look_up(
         key @ (IssueKey::Short(_) | IssueKey::Unknown) => key,
     };
     let reference = IssueRef { organization: Some(IdOrSlug::parse(&path.0)), issue };
-    let located =
-        api.act(caller, move |cases, actor| Ok::<_, AccessError>(cases.issues.look_up(actor, &reference)?)).await?;
+    let located = api.act(caller, move |cases, actor| cases.issues.look_up(actor, &reference)).await?;
     Ok(HttpResponse::Ok().json(ShortIdDto::new(&api.url_prefix(), located)))
 }

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::ids::UserId;
 use domain::issues::Activity;
@@ -28,8 +29,8 @@ impl Comments {
             let page = Page::of(page, found, |comment| comment.date_added.timestamp_micros());
             let mut authors: HashMap<UserId, Option<User>> = HashMap::new();
             for user in page.items.iter().filter_map(|comment| comment.user) {
-                if !authors.contains_key(&user) {
-                    authors.insert(user, stores.users().find(user)?);
+                if let Entry::Vacant(place) = authors.entry(user) {
+                    place.insert(stores.users().find(user)?);
                 }
             }
             Ok(page.map(|activity| {

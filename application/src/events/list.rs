@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::mem;
 
 use domain::events::search::Search;
@@ -71,7 +72,7 @@ impl Events {
         } else {
             self.scan(&filter, &command.search, page)?
         };
-        let mut releases = match command.is_full {
+        let releases = match command.is_full {
             true => self.uow.read(|stores| releases(stores, &records.items))?,
             false => HashMap::new(),
         };
@@ -83,7 +84,7 @@ impl Events {
                 false => StoredEvent::decode_listed(&payload)?,
             };
             let key = record.release.clone().map(|version| (record.issue_id, version));
-            let release = key.and_then(|key| releases.get_mut(&key).cloned().flatten());
+            let release = key.and_then(|key| releases.get(&key).cloned().flatten());
             Ok(ListedEvent { record, stored, release })
         });
         let items = events.collect::<Result<Vec<_>, EventError>>()?;
@@ -116,10 +117,8 @@ fn releases(stores: &mut dyn Stores, records: &[EventRecord]) -> Result<Releases
     let mut releases = Releases::new();
     for record in records {
         let Some(version) = &record.release else { continue };
-        let key = (record.issue_id, version.clone());
-        if !releases.contains_key(&key) {
-            let found = stores.releases().of_issue_version(record.project_id, record.issue_id, version)?;
-            releases.insert(key, found);
+        if let Entry::Vacant(place) = releases.entry((record.issue_id, version.clone())) {
+            place.insert(stores.releases().of_issue_version(record.project_id, record.issue_id, version)?);
         }
     }
     Ok(releases)

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::feedback::UserReport;
 use domain::ids::IssueId;
@@ -70,8 +71,8 @@ fn list(
     let Page { items, previous, next } = Page::of(page, reports, |report| report.date_added.timestamp_micros());
     let mut issues: HashMap<IssueId, Option<Issue>> = HashMap::new();
     for issue in items.iter().filter_map(|report| report.issue_id) {
-        if !issues.contains_key(&issue) {
-            issues.insert(issue, stores.issues().find(project.id, issue)?);
+        if let Entry::Vacant(place) = issues.entry(issue) {
+            place.insert(stores.issues().find(project.id, issue)?);
         }
     }
     let listed = items.into_iter().map(|report| {
