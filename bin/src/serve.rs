@@ -119,7 +119,7 @@ fn use_cases(
         alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),
-        events: Events::new(store()),
+        events: Events::new(store(), time()),
         environments: Environments::new(store()),
         tags: Tags::new(store()),
         comments,

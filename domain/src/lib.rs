@@ -22,6 +22,7 @@ pub mod options;
 pub mod organization_tokens;
 pub mod organizations;
 pub mod origins;
+pub mod periods;
 pub mod permissions;
 pub mod projects;
 pub mod registrations;

@@ -1,5 +1,6 @@
-use application::events::{EventDetails, StoredEvent};
+use application::events::{EventDetails, ListedEvent, StoredEvent};
 use domain::grouping;
+use domain::projects::Project;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -85,7 +86,19 @@ pub struct GroupingConfigDto {
 impl EventDetailsDto {
     /// The answer to a request for one event.
     pub fn new(details: EventDetails) -> Self {
-        let EventDetails { located, record, mut stored, release, report, previous, next } = details;
+        let EventDetails { located, record, stored, release, report, previous, next } = details;
+        let shown = ListedEvent { record, stored, release };
+        Self {
+            user_report: report.map(UserReportDto::from),
+            next_event_id: next.map(|id| id.to_string()),
+            previous_event_id: previous.map(|id| id.to_string()),
+            ..Self::listed(shown, &located.project)
+        }
+    }
+
+    /// One of a list: neither its neighbours nor what a user says of it are looked up.
+    pub fn listed(event: ListedEvent, project: &Project) -> Self {
+        let ListedEvent { record, mut stored, release } = event;
         let id = record.id.to_string();
         Self {
             event_id: id.clone(),
@@ -116,12 +129,12 @@ impl EventDetailsDto {
             culprit: stored.culprit,
             fingerprints: stored.hashes.iter().map(ToString::to_string).collect(),
             grouping_config: GroupingConfigDto { id: grouping::CONFIG, enhancements: "" },
-            release: ReleaseDto::of_event(release, &located),
-            user_report: report.map(UserReportDto::from),
+            release: release.map(|release| ReleaseDto::of_issue(release, project)),
+            user_report: None,
             sdk_updates: Vec::new(),
             resolved_with: Vec::new(),
-            next_event_id: next.map(|id| id.to_string()),
-            previous_event_id: previous.map(|id| id.to_string()),
+            next_event_id: None,
+            previous_event_id: None,
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct EventTagDto {
 impl ListedEventDto {
     /// One row of a list.
     pub fn new(event: ListedEvent) -> Self {
-        let ListedEvent { record, stored } = event;
+        let ListedEvent { record, stored, .. } = event;
         Self {
             id: record.id.to_string(),
             kind: stored.kind.as_str(),

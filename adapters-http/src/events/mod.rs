@@ -7,10 +7,12 @@ mod entries;
 mod error;
 mod grouping_info;
 mod list;
+mod look_up;
 
 use actix_web::web;
 use domain::permissions::Permission;
 
+use crate::environments::ENVIRONMENTS;
 use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
@@ -20,10 +22,26 @@ pub(crate) use dto::user_query;
 use details_dto::EventDetailsDto;
 use dto::ListedEventDto;
 use grouping_info::VariantsDto;
+use look_up::EventIdDto;
 
-const EVENT: Parameter = Parameter::path("event_id", "The event's id, or latest, or oldest.");
+const EVENT: Parameter = Parameter::path("event_id", "The event's id, or latest, oldest or recommended.");
 
-const PROJECT_EVENT: Parameter = Parameter::path("event_id", "The event's id.");
+const PROJECT_EVENT: Parameter = Parameter::path("event_id", "The event's id, 32 hexadecimal digits.");
+
+const FULL: Parameter =
+    Parameter::query::<bool>("full", "Each event with all that its page shows, but its neighbours and `userReport`.");
+
+const PERIOD: Parameter =
+    Parameter::query::<String>("statsPeriod", "Events of so long until now: a number and one of s, m, h, d and w.");
+
+const START: Parameter = Parameter::query::<String>("start", "Events from this time on, with `end`.");
+
+const END: Parameter = Parameter::query::<String>("end", "Events until this time, with `start`.");
+
+const QUERY: Parameter = Parameter::query::<String>(
+    "query",
+    "Events with these tags (`key:value`) and words in title, message or culprit. A page may be short then, and leads on.",
+);
 
 const LIST: Operation = Operation {
     id: "listIssueEvents",
@@ -36,7 +54,7 @@ const LIST: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "events",
-    parameters: &[ISSUE, PER_PAGE, CURSOR],
+    parameters: &[ISSUE, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
     request_body: None,
     takes_form: false,
     responses: &[Response::page::<ListedEventDto>("The events.")],
@@ -49,7 +67,7 @@ const READ: Operation = Operation {
     path: "/api/0/issues/{issue_id}/events/{event_id}/",
     aliases: &["/api/0/groups/{issue_id}/events/{event_id}/"],
     summary: "An event of an issue with all that its page shows",
-    parameters: &[ISSUE, EVENT],
+    parameters: &[ISSUE, EVENT, ENVIRONMENTS],
     responses: &[Response::json::<EventDetailsDto>("The event.")],
     handler: || web::to(details::of_id),
     ..LIST
@@ -62,7 +80,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listOrganizationIssueEvents",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/events/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/events/"],
-        parameters: &[ORGANIZATION, ISSUE, PER_PAGE, CURSOR],
+        parameters: &[ORGANIZATION, ISSUE, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
         handler: || web::to(list::of_organization),
         ..LIST
     },
@@ -84,8 +102,38 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readOrganizationIssueEvent",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/events/{event_id}/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/events/{event_id}/"],
-        parameters: &[ORGANIZATION, ISSUE, EVENT],
+        parameters: &[ORGANIZATION, ISSUE, EVENT, ENVIRONMENTS],
         handler: || web::to(details::of_organization),
+        ..READ
+    },
+    Operation {
+        id: "listProjectEvents",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/events/",
+        aliases: &[],
+        summary: "A project's events, latest first",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
+        handler: || web::to(list::of_project),
+        ..LIST
+    },
+    Operation {
+        id: "readProjectEvent",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/",
+        aliases: &[],
+        summary: "An event of a project with all that its page shows",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT, PROJECT_EVENT, ENVIRONMENTS],
+        handler: || web::to(look_up::of_project),
+        ..READ
+    },
+    Operation {
+        id: "lookUpEventId",
+        path: "/api/0/organizations/{organization_id_or_slug}/eventids/{event_id}/",
+        aliases: &[],
+        summary: "Find an event by its id in an organization's projects",
+        parameters: &[ORGANIZATION, PROJECT_EVENT],
+        responses: &[Response::json::<EventIdDto>("The event, and where it belongs")],
+        handler: || web::to(look_up::of_organization),
         ..READ
     },
 ];

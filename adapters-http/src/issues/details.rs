@@ -5,6 +5,7 @@ use super::details_dto::{IssueDetailsDto, Shown};
 use super::{IssuePath, OrganizationIssuePath};
 use crate::api::{Api, Data};
 use crate::credentials::Caller;
+use crate::environments::asked;
 use crate::error::ApiError;
 use crate::query::Query;
 
@@ -27,6 +28,8 @@ pub async fn of_organization(
 }
 
 async fn answer(api: &Api, caller: Caller, issue: IssueRef, query: &Query) -> Result<HttpResponse, ApiError> {
-    let details = api.act(caller, move |use_cases, actor| use_cases.issues.details(actor, &issue)).await?;
+    let environments = asked(query);
+    let work = api.act(caller, move |use_cases, actor| use_cases.issues.details(actor, &issue, &environments));
+    let details = work.await?;
     Ok(HttpResponse::Ok().json(IssueDetailsDto::new(&api.url_prefix(), details, &Shown::asked(query))))
 }

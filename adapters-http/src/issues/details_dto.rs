@@ -1,6 +1,6 @@
-use application::issues::{IssueDetails, TagSummary};
+use application::issues::{IssueDetails, LocatedIssue, TagSummary};
 use chrono::{DateTime, Utc};
-use domain::issues::InboxReason;
+use domain::issues::{InboxReason, Issue};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub struct IssueDetailsDto {
     activity: Vec<ActivityDto>,
     seen_by: Vec<ViewerDto>,
     participants: Vec<ParticipantDto>,
-    user_report_count: u32,
+    user_report_count: i64,
     plugin_actions: Vec<Value>,
     plugin_issues: Vec<Value>,
     plugin_contexts: Vec<Value>,
@@ -125,7 +125,7 @@ impl IssueDetailsDto {
             activity,
             seen_by: details.seen_by.iter().map(|seen| ViewerDto::new(seen, viewer)).collect(),
             participants: details.participants.iter().map(|user| ParticipantDto::new(user, viewer)).collect(),
-            user_report_count: 0,
+            user_report_count: details.reports,
             plugin_actions: Vec::new(),
             plugin_issues: Vec::new(),
             plugin_contexts: Vec::new(),
@@ -134,8 +134,27 @@ impl IssueDetailsDto {
             integration_issues: shown.integration_issues.then(Vec::new),
             sentry_app_issues: shown.sentry_app_issues.then(Vec::new),
             latest_event_has_attachments: (shown.attachments && details.has_events).then_some(false),
-            issue: IssueDto::located(url_prefix, details.located, details.annotation),
+            issue: IssueDto::located(url_prefix, counted(details.located, details.counted), details.annotation),
         }
+    }
+}
+
+/// The issue with the counts that are asked for.
+fn counted(located: LocatedIssue, counted: Option<Issue>) -> LocatedIssue {
+    LocatedIssue { issue: counted.unwrap_or(located.issue), ..located }
+}
+
+/// What happened to an issue, newest first.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "IssueActivities")]
+pub struct ActivitiesDto {
+    activity: Vec<ActivityDto>,
+}
+
+impl ActivitiesDto {
+    /// The activities that the issue's page shows.
+    pub fn new(details: &IssueDetails) -> Self {
+        Self { activity: activity(details) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Issues.
 
+mod activities;
 mod activity_dto;
 mod details;
 mod details_dto;
@@ -12,6 +13,7 @@ mod page;
 mod path;
 mod people_dto;
 mod shared;
+mod short_id;
 mod tag_names;
 mod update;
 mod update_dto;
@@ -26,18 +28,22 @@ pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
 pub(crate) use tag_names::name as tag_name;
 
+use crate::environments::ENVIRONMENTS;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response, schema,
 };
 use crate::pages::HTML;
-use details_dto::IssueDetailsDto;
+use details_dto::{ActivitiesDto, IssueDetailsDto};
 use listed_dto::ListedIssueDto;
 use shared::SharedIssueDto;
+use short_id::ShortIdDto;
 use update_dto::{IssueChangesDto, IssueUpdateDto};
 
 /// The issue in the path.
 pub const ISSUE: Parameter =
     Parameter::path("issue_id", "The issue's id; where the path names an organization, its short id as well.");
+
+const SHORT_ID: Parameter = Parameter::path("short_id", "The issue's short id, as WEB-1A.");
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
@@ -102,7 +108,7 @@ const READ: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "issues",
-    parameters: &[ISSUE, EXPAND, COLLAPSE],
+    parameters: &[ISSUE, ENVIRONMENTS, EXPAND, COLLAPSE],
     request_body: None,
     takes_form: false,
     responses: &[Response::json::<IssueDetailsDto>("The issue.")],
@@ -190,7 +196,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readOrganizationIssue",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
-        parameters: &[ORGANIZATION, ISSUE, EXPAND, COLLAPSE],
+        parameters: &[ORGANIZATION, ISSUE, ENVIRONMENTS, EXPAND, COLLAPSE],
         handler: || web::to(details::of_organization),
         ..READ
     },
@@ -277,5 +283,35 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[ORGANIZATION, SHARE],
         handler: || web::to(shared::of_organization),
         ..SHARED
+    },
+    Operation {
+        id: "listIssueActivities",
+        path: "/api/0/issues/{issue_id}/activities/",
+        aliases: &["/api/0/groups/{issue_id}/activities/"],
+        summary: "What happened to an issue, newest first",
+        parameters: &[ISSUE],
+        responses: &[Response::json::<ActivitiesDto>("The activities.")],
+        handler: || web::to(activities::of_id),
+        ..READ
+    },
+    Operation {
+        id: "listOrganizationIssueActivities",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/activities/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/activities/"],
+        summary: "What happened to an issue, newest first",
+        parameters: &[ORGANIZATION, ISSUE],
+        responses: &[Response::json::<ActivitiesDto>("The activities.")],
+        handler: || web::to(activities::of_organization),
+        ..READ
+    },
+    Operation {
+        id: "lookUpShortId",
+        path: "/api/0/organizations/{organization_id_or_slug}/shortids/{short_id}/",
+        aliases: &[],
+        summary: "Find an issue by its short id",
+        parameters: &[ORGANIZATION, SHORT_ID],
+        responses: &[Response::json::<ShortIdDto>("The issue, and where it belongs.")],
+        handler: || web::to(short_id::look_up),
+        ..READ
     },
 ];

@@ -26,7 +26,8 @@ pub(super) async fn one(
     path: web::Path<OrganizationIssuePath>,
 ) -> HttpResponse {
     let reference = IssueRef::from(path.into_inner());
-    let found = api.act(caller, move |cases, actor| Ok::<_, ApiError>(cases.issues.details(actor, &reference))).await;
+    let found =
+        api.act(caller, move |cases, actor| Ok::<_, ApiError>(cases.issues.details(actor, &reference, &[]))).await;
     let page = found.and_then(|found| match found {
         Ok(details) => {
             let title = details.located.issue.summary.title.clone();

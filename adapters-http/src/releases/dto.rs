@@ -1,4 +1,3 @@
-use application::issues::LocatedIssue;
 use domain::projects::Project;
 use domain::releases::{IssueRelease, Semver, VersionInfo, short_version, version_info};
 use schemars::JsonSchema;
@@ -124,11 +123,6 @@ impl ReleaseDto {
             current_project_meta: Map::new(),
             user_agent: None,
         }
-    }
-
-    /// The release of an event of a located issue.
-    pub fn of_event(release: Option<IssueRelease>, located: &LocatedIssue) -> Option<Self> {
-        release.map(|release| Self::of_issue(release, &located.project))
     }
 }
 

@@ -4,10 +4,11 @@ mod row;
 
 use std::collections::HashSet;
 
-use application::events::{EventPosition, EventRecord, EventRepository};
+use application::events::{EventFilter, EventPlace, EventPosition, EventRecord, EventRepository};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use domain::events::EventId;
@@ -18,7 +19,7 @@ use crate::row::storable;
 use crate::schema::events;
 use crate::session::PgSession;
 use crate::statement::statement;
-use crate::window::{rows, window};
+use crate::window::{rows, time, window};
 use row::EventRow;
 
 type Key = (ProjectId, EventId);
@@ -51,6 +52,27 @@ const REMOVE_OUTCOMES_BEFORE: &str = "
             SELECT ctid FROM outcomes WHERE project_id = p.id AND hour < ? LIMIT ?
         ) o
         LIMIT ?))";
+
+/// The events that are asked for.
+fn asked(filter: &EventFilter) -> events::BoxedQuery<'_, Pg> {
+    let mut query = events::table.filter(events::project_id.eq(filter.project_id.get())).into_boxed();
+    if let Some(issue) = filter.issue_id {
+        query = query.filter(events::issue_id.eq(issue.get()));
+    }
+    if !filter.environments.is_empty() {
+        let names: Vec<_> = filter.environments.iter().map(|name| storable(name)).collect();
+        let among = events::environment.eq_any(names);
+        query = match filter.environments.iter().any(String::is_empty) {
+            true => query.filter(among.or(events::environment.is_null())),
+            false => query.filter(among),
+        };
+    }
+    if let Some(period) = filter.period {
+        let (from, to) = (time(period.from.timestamp_micros()), time(period.to.timestamp_micros()));
+        query = query.filter(events::timestamp.between(from, to));
+    }
+    query
+}
 
 impl EventRepository for PgSession<'_> {
     fn existing(&mut self, events: &[Key]) -> Result<HashSet<Key>, StoreError> {
@@ -155,6 +177,32 @@ impl EventRepository for PgSession<'_> {
         let rows =
             self.run(|conn| window!(conn, window, list(), (events::timestamp, events::event_id => Uuid), EventRow))?;
         Ok(rows.into_iter().map(EventRow::into).collect())
+    }
+
+    fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
+        let rows = self.run(
+            |conn| window!(conn, window, asked(filter), (events::timestamp, events::event_id => Uuid), EventRow),
+        )?;
+        Ok(rows.into_iter().map(EventRow::into).collect())
+    }
+
+    fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError> {
+        let query = asked(filter);
+        let query = match place {
+            EventPlace::First => query.order((events::timestamp.asc(), events::event_id.asc())),
+            EventPlace::Last => query.order((events::timestamp.desc(), events::event_id.desc())),
+            EventPlace::Before(EventPosition { timestamp, id }) => query
+                .filter(events::timestamp.le(timestamp))
+                .filter(events::timestamp.lt(timestamp).or(events::event_id.lt(id.uuid())))
+                .order((events::timestamp.desc(), events::event_id.desc())),
+            EventPlace::After(EventPosition { timestamp, id }) => query
+                .filter(events::timestamp.ge(timestamp))
+                .filter(events::timestamp.gt(timestamp).or(events::event_id.gt(id.uuid())))
+                .order((events::timestamp.asc(), events::event_id.asc())),
+        };
+        let row: Option<EventRow> =
+            self.run(|conn| query.limit(1).select(EventRow::as_select()).first(conn).optional())?;
+        Ok(row.map(EventRow::into))
     }
 
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

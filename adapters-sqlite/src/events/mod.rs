@@ -4,11 +4,12 @@ mod row;
 
 use std::collections::HashSet;
 
-use application::events::{EventPosition, EventRecord, EventRepository};
+use application::events::{EventFilter, EventPlace, EventPosition, EventRecord, EventRepository};
 use application::paging::Window;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
 
@@ -23,6 +24,26 @@ use row::EventRow;
 pub use row::event_id;
 
 type Key = (ProjectId, EventId);
+
+/// The events that are asked for.
+fn asked(filter: &EventFilter) -> events::BoxedQuery<'_, Sqlite> {
+    let mut query = events::table.filter(events::project_id.eq(filter.project_id.get())).into_boxed();
+    if let Some(issue) = filter.issue_id {
+        query = query.filter(events::issue_id.eq(issue.get()));
+    }
+    if !filter.environments.is_empty() {
+        let among = events::environment.eq_any(&filter.environments);
+        query = match filter.environments.iter().any(String::is_empty) {
+            true => query.filter(among.or(events::environment.is_null())),
+            false => query.filter(among),
+        };
+    }
+    if let Some(period) = filter.period {
+        let (from, to) = (period.from.timestamp_micros(), period.to.timestamp_micros());
+        query = query.filter(events::timestamp.between(from, to));
+    }
+    query
+}
 
 impl EventRepository for SqliteSession<'_> {
     fn existing(&mut self, keys: &[Key]) -> Result<HashSet<Key>, StoreError> {
@@ -144,6 +165,39 @@ impl EventRepository for SqliteSession<'_> {
         };
         let rows: Vec<EventRow> = windowed!(self.conn, window, query(), events::timestamp, events::event_id)?;
         all(rows)
+    }
+
+    fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
+        let query = || asked(filter).select(EventRow::as_select());
+        let rows: Vec<EventRow> = windowed!(self.conn, window, query(), events::timestamp, events::event_id)?;
+        all(rows)
+    }
+
+    fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError> {
+        let query = asked(filter).select(EventRow::as_select());
+        let row: Option<EventRow> = match place {
+            EventPlace::First => query.order((events::timestamp.asc(), events::event_id.asc())).first(self.conn),
+            EventPlace::Last => query.order((events::timestamp.desc(), events::event_id.desc())).first(self.conn),
+            EventPlace::Before(position) => {
+                let (at, id) = (position.timestamp.timestamp_micros(), position.id.uuid());
+                query
+                    .filter(events::timestamp.le(at))
+                    .filter(events::timestamp.lt(at).or(events::event_id.lt(id.as_bytes().to_vec())))
+                    .order((events::timestamp.desc(), events::event_id.desc()))
+                    .first(self.conn)
+            }
+            EventPlace::After(position) => {
+                let (at, id) = (position.timestamp.timestamp_micros(), position.id.uuid());
+                query
+                    .filter(events::timestamp.ge(at))
+                    .filter(events::timestamp.gt(at).or(events::event_id.gt(id.as_bytes().to_vec())))
+                    .order((events::timestamp.asc(), events::event_id.asc()))
+                    .first(self.conn)
+            }
+        }
+        .optional()
+        .map_err(store)?;
+        row.map(EventRecord::try_from).transpose()
     }
 
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

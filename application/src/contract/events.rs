@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
+use domain::periods::Period;
 
 use super::fixtures::{Store, at, at_micros, event, event_id, issue, project, read, tenant, together, write};
-use crate::events::{EventPosition, EventRecord};
+use crate::events::{EventFilter, EventPlace, EventPosition, EventRecord};
 use crate::ingest::{Category, OutcomeDelta, OutcomeKind};
 use crate::paging::Window;
 
@@ -194,4 +195,78 @@ pub fn events_received_long_ago_are_removed_a_few_at_a_time(store: Store) {
     assert_eq!((remove(), remove(), remove()), (2, 1, 0));
     let left = read(&store, |stores| stores.events().list(project, issue, &Window::First { limit: 10 }));
     assert_eq!(left, [events[4].clone(), events[3].clone()]);
+}
+
+/// The numbers of the events that are asked for, latest first.
+fn found(store: &Store, filter: &EventFilter) -> Vec<u128> {
+    let rows = read(store, |stores| stores.events().search(filter, &Window::First { limit: 99 }));
+    rows.into_iter().map(|record| record.id.uuid().as_u128()).collect()
+}
+
+pub fn events_are_searched_by_issue_environment_and_time(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "other");
+    let (first, second) = (issue(&store, tenant.project, at(0)), issue(&store, tenant.project, at(0)));
+    let new = |project, issue, number: u128, environment: Option<&str>| EventRecord {
+        environment: environment.map(str::to_owned),
+        ..event(project, issue, number, at(i64::try_from(number).unwrap()))
+    };
+    let records = [
+        new(tenant.project, first, 1, Some("production")),
+        new(tenant.project, first, 2, Some("staging")),
+        new(tenant.project, first, 3, None),
+        new(tenant.project, second, 4, Some("production")),
+        new(other, second, 5, Some("production")),
+    ];
+    write(&store, |stores| stores.events().append(&records));
+    let all = EventFilter { project_id: tenant.project, issue_id: None, environments: Vec::new(), period: None };
+    let of_first = EventFilter { issue_id: Some(first), ..all.clone() };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let of = |filter: &EventFilter, environments: &[&str]| {
+        found(&store, &EventFilter { environments: names(environments), ..filter.clone() })
+    };
+    assert_eq!((found(&store, &all), found(&store, &of_first)), (vec![4, 3, 2, 1], vec![3, 2, 1]));
+    assert_eq!((of(&all, &["production"]), of(&of_first, &["production"])), (vec![4, 1], vec![1]));
+    assert_eq!((of(&of_first, &["", "staging"]), of(&all, &[""])), (vec![3, 2], vec![3]));
+    assert_eq!(of(&all, &["none", "a\0b"]), Vec::<u128>::new());
+    let within = |from, to| Some(Period { from: at(from), to: at(to) });
+    assert_eq!(found(&store, &EventFilter { period: within(2, 3), ..all.clone() }), [3, 2]);
+    let far =
+        Some(Period { from: chrono::DateTime::<chrono::Utc>::MIN_UTC, to: chrono::DateTime::<chrono::Utc>::MAX_UTC });
+    assert_eq!(found(&store, &EventFilter { period: far, ..of_first.clone() }), [3, 2, 1]);
+    let window = Window::From { key: at(4).timestamp_micros(), skip: 1, limit: 2 };
+    let page = read(&store, |stores| stores.events().search(&all, &window));
+    assert_eq!(page.iter().map(|record| record.id).collect::<Vec<_>>(), [event_id(3), event_id(2)]);
+}
+
+pub fn the_events_at_the_ends_and_beside_a_position_are_found_among_those_asked_for(store: Store) {
+    let project = tenant(&store).project;
+    let mine = issue(&store, project, at(0));
+    let new = |number, seconds, environment: &str| EventRecord {
+        environment: Some(environment.to_owned()),
+        ..event(project, mine, number, at(seconds))
+    };
+    let records = [
+        new(1, 5, "staging"),
+        new(2, 5, "production"),
+        new(3, 5, "production"),
+        new(4, 6, "staging"),
+        new(5, 7, "production"),
+    ];
+    write(&store, |stores| stores.events().append(&records));
+    let environments = vec!["production".to_owned()];
+    let filter = EventFilter { project_id: project, issue_id: Some(mine), environments, period: None };
+    let at_place = |place| {
+        let found = read(&store, |stores| stores.events().at(&filter, place));
+        found.map(|record| record.id.uuid().as_u128())
+    };
+    let position = |number, seconds| EventPosition { timestamp: at(seconds), id: event_id(number) };
+    assert_eq!((at_place(EventPlace::First), at_place(EventPlace::Last)), (Some(2), Some(5)));
+    assert_eq!(at_place(EventPlace::Before(position(3, 5))), Some(2));
+    assert_eq!(at_place(EventPlace::After(position(3, 5))), Some(5));
+    assert_eq!(at_place(EventPlace::After(position(1, 5))), Some(2));
+    assert_eq!(
+        (at_place(EventPlace::Before(position(2, 5))), at_place(EventPlace::After(position(5, 7)))),
+        (None, None)
+    );
 }

@@ -115,6 +115,8 @@ macro_rules! contract_tests {
                 values_of_a_tag_are_ordered_and_in_ranges,
             }
             events {
+                events_are_searched_by_issue_environment_and_time,
+                the_events_at_the_ends_and_beside_a_position_are_found_among_those_asked_for,
                 an_event_is_found_as_it_was_stored,
                 an_event_is_found_in_its_project_only,
                 stored_events_are_told_from_others,

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use domain::ids::{IssueId, OrganizationId, ProjectId};
+use domain::issues::Issue;
 
 use super::IssueEnvironment;
 use crate::access::AccessError;
@@ -53,4 +54,24 @@ pub fn scope(
         seen.into_iter().map(|(_, seen)| seen).partition(|seen| names.contains(&seen.environment));
     // An issue that was seen in these alone: its own counts are theirs.
     if others.is_empty() && !asked.is_empty() { Ok(CountScope::All) } else { Ok(CountScope::In(asked)) }
+}
+
+/// The issue with the counts and times of these environments, where they are not its own.
+pub fn narrowed(stores: &mut dyn Stores, issue: &Issue, scope: &CountScope) -> Result<Option<Issue>, StoreError> {
+    let CountScope::In(seen) = scope else { return Ok(None) };
+    let users_seen = match seen.as_slice() {
+        [] => 0,
+        [only] => only.users,
+        several => {
+            let names: Vec<_> = several.iter().map(|seen| seen.environment.clone()).collect();
+            stores.issue_environments().users(issue.project_id, issue.id, &names)?
+        }
+    };
+    Ok(Some(Issue {
+        times_seen: seen.iter().map(|seen| seen.count).sum(),
+        users_seen,
+        first_seen: seen.iter().map(|seen| seen.first_seen).min().unwrap_or(issue.first_seen),
+        last_seen: seen.iter().map(|seen| seen.last_seen).max().unwrap_or(issue.last_seen),
+        ..issue.clone()
+    }))
 }

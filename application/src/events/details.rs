@@ -3,10 +3,12 @@ use domain::feedback::UserReport;
 use domain::permissions::Permission;
 use domain::releases::IssueRelease;
 
-use super::{EventError, EventPosition, EventRecord, Events, StoredEvent, payload};
+use super::{EventError, EventFilter, EventPlace, EventPosition, EventRecord, Events, StoredEvent, payload};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::environments;
 use crate::issues::{IssueRef, LocatedIssue, locate};
+use crate::ports::Stores;
 
 /// Which of an issue's events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum EventSelector {
     Latest,
     /// The first in time.
     Oldest,
+    /// The one that tells most: of the last few the one with the fewest errors in it, and of these the latest.
+    Recommended,
     /// The one of this id.
     Id(EventId),
 }
@@ -25,6 +29,7 @@ impl EventSelector {
         match text {
             "latest" => Some(Self::Latest),
             "oldest" => Some(Self::Oldest),
+            "recommended" => Some(Self::Recommended),
             id => EventId::parse(id).ok().map(Self::Id),
         }
     }
@@ -49,35 +54,80 @@ pub struct EventDetails {
     pub next: Option<EventId>,
 }
 
+/// So many of the last events are looked at for the one that tells most.
+const LOOKED_AT: usize = 10;
+
 impl Events {
-    /// One event of an issue.
+    /// One event of an issue. Where environments are given, it is one reported from them, and so are its neighbours.
     pub fn details(
         &self,
         actor: &Actor,
         issue: &IssueRef,
         selector: Option<EventSelector>,
+        environments: &[String],
     ) -> Result<EventDetails, EventError> {
         self.uow.read(|stores| {
             let located = locate(stores, actor, issue, Permission::EventRead)?;
-            let (project, id) = (located.issue.project_id, located.issue.id);
+            environments::check(stores, located.organization.id, environments)?;
+            let filter = filter(&located, environments);
             let record = match selector {
-                Some(EventSelector::Latest) => stores.events().latest(project, id)?,
-                Some(EventSelector::Oldest) => stores.events().oldest(project, id)?,
+                Some(EventSelector::Latest) => stores.events().at(&filter, EventPlace::Last)?,
+                Some(EventSelector::Oldest) => stores.events().at(&filter, EventPlace::First)?,
+                Some(EventSelector::Recommended) => recommended(stores, &filter)?,
                 Some(EventSelector::Id(event)) => {
-                    stores.events().find(project, event)?.filter(|record| record.issue_id == id)
+                    let found = stores.events().find(filter.project_id, event)?;
+                    found.filter(|record| record.issue_id == located.issue.id)
                 }
                 None => None,
             };
-            let record = record.ok_or(AccessError::NotFound)?;
-            let position = EventPosition { timestamp: record.timestamp, id: record.id };
-            let (previous, next) = stores.events().neighbours(project, id, &position)?;
-            let release = match &record.release {
-                Some(version) => stores.releases().of_issue_version(project, id, version)?,
-                None => None,
-            };
-            let report = stores.user_reports().of_event(project, record.id)?;
-            let stored = StoredEvent::from_map(payload::decode(&record.payload)?);
-            Ok(EventDetails { located, record, stored, release, report, previous, next })
+            complete(stores, located, record.ok_or(AccessError::NotFound)?, &filter)
         })
     }
+}
+
+/// The events of an issue, in these environments.
+pub(super) fn filter(located: &LocatedIssue, environments: &[String]) -> EventFilter {
+    EventFilter {
+        project_id: located.project.id,
+        issue_id: Some(located.issue.id),
+        environments: environments.to_vec(),
+        period: None,
+    }
+}
+
+/// The event with what its page shows beside it.
+pub(super) fn complete(
+    stores: &mut dyn Stores,
+    located: LocatedIssue,
+    record: EventRecord,
+    filter: &EventFilter,
+) -> Result<EventDetails, EventError> {
+    let (project, issue) = (located.project.id, located.issue.id);
+    let position = EventPosition { timestamp: record.timestamp, id: record.id };
+    let (previous, next) = if filter.environments.is_empty() {
+        stores.events().neighbours(project, issue, &position)?
+    } else {
+        let mut id = |place| Ok::<_, EventError>(stores.events().at(filter, place)?.map(|record| record.id));
+        (id(EventPlace::Before(position))?, id(EventPlace::After(position))?)
+    };
+    let release = match &record.release {
+        Some(version) => stores.releases().of_issue_version(project, issue, version)?,
+        None => None,
+    };
+    let report = stores.user_reports().of_event(project, record.id)?;
+    let stored = StoredEvent::from_map(payload::decode(&record.payload)?);
+    Ok(EventDetails { located, record, stored, release, report, previous, next })
+}
+
+fn recommended(stores: &mut dyn Stores, filter: &EventFilter) -> Result<Option<EventRecord>, EventError> {
+    let window = crate::paging::Window::First { limit: LOOKED_AT };
+    let mut best: Option<(usize, EventRecord)> = None;
+    for record in stores.events().search(filter, &window)? {
+        let stored = StoredEvent::decode(&record.payload)?;
+        let errors = stored.payload.get("errors").and_then(|errors| errors.as_array()).map_or(0, Vec::len);
+        if best.as_ref().is_none_or(|(fewest, _)| errors < *fewest) {
+            best = Some((errors, record));
+        }
+    }
+    Ok(best.map(|(_, record)| record))
 }

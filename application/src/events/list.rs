@@ -1,17 +1,52 @@
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::mem;
 
+use domain::events::search::Search;
+use domain::ids::IssueId;
+use domain::periods::Period;
 use domain::permissions::Permission;
+use domain::projects::Project;
+use domain::releases::IssueRelease;
+use domain::slugs::IdOrSlug;
 
-use super::{EventError, EventRecord, Events, StoredEvent};
+use super::{EventError, EventFilter, EventRecord, Events, StoredEvent};
+use crate::access;
 use crate::actor::Actor;
-use crate::issues::{IssueRef, LocatedIssue, locate};
+use crate::environments;
+use crate::issues::{IssueRef, locate};
 use crate::paging::{Page, PageRequest};
+use crate::ports::{StoreError, Stores};
 
-/// A page of an issue's events.
+/// Whose events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventsOf {
+    /// An issue's.
+    Issue(IssueRef),
+    /// All of a project: the organization, and the project in it.
+    Project(IdOrSlug, IdOrSlug),
+}
+
+/// Which events to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListEvents {
+    /// Whose.
+    pub of: EventsOf,
+    /// Reported from these environments; from any, if none are given.
+    pub environments: Vec<String>,
+    /// Happened in this time.
+    pub period: Option<Period>,
+    /// That fit this search.
+    pub search: Search,
+    /// With all that their pages show.
+    pub is_full: bool,
+}
+
+/// A page of events of one project.
 #[derive(Debug, Clone)]
 pub struct EventList {
-    /// The issue, and where it belongs.
-    pub located: LocatedIssue,
+    /// The project.
+    pub project: Project,
     /// The events, latest first.
     pub page: Page<ListedEvent>,
 }
@@ -21,25 +56,70 @@ pub struct EventList {
 pub struct ListedEvent {
     /// The row, without its payload.
     pub record: EventRecord,
-    /// What the payload says, as far as [`StoredEvent::decode_listed`] reads it.
+    /// What the payload says; as far as [`StoredEvent::decode_listed`] reads it, unless all is asked for.
     pub stored: StoredEvent,
+    /// The release that reported it, as its issue saw it, where all is asked for.
+    pub release: Option<IssueRelease>,
 }
 
 impl Events {
-    /// A page of an issue's events, latest first.
-    pub fn list(&self, actor: &Actor, issue: &IssueRef, page: &PageRequest) -> Result<EventList, EventError> {
-        let (located, records) = self.uow.read(|stores| {
-            let located = locate(stores, actor, issue, Permission::EventRead)?;
-            let records = stores.events().list(located.issue.project_id, located.issue.id, &page.window())?;
-            Ok::<_, EventError>((located, records))
-        })?;
-        let records = Page::of(page, records, |record| record.timestamp.timestamp_micros());
+    /// A page of events, latest first.
+    pub fn list(&self, actor: &Actor, command: &ListEvents, page: &PageRequest) -> Result<EventList, EventError> {
+        let (project, filter) = self.uow.read(|stores| scope(stores, actor, command))?;
+        let records = if command.search.terms.is_empty() {
+            let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
+            Page::of(page, rows, |record: &EventRecord| record.timestamp.timestamp_micros())
+        } else {
+            self.scan(&filter, &command.search, page)?
+        };
+        let releases = match command.is_full {
+            true => self.uow.read(|stores| releases(stores, &records.items))?,
+            false => HashMap::new(),
+        };
         let (previous, next) = (records.previous, records.next);
         let events = records.items.into_iter().map(|mut record| {
-            let stored = StoredEvent::decode_listed(&mem::take(&mut record.payload))?;
-            Ok(ListedEvent { record, stored })
+            let payload = mem::take(&mut record.payload);
+            let stored = match command.is_full {
+                true => StoredEvent::decode(&payload)?,
+                false => StoredEvent::decode_listed(&payload)?,
+            };
+            let key = record.release.clone().map(|version| (record.issue_id, version));
+            let release = key.and_then(|key| releases.get(&key).cloned().flatten());
+            Ok(ListedEvent { record, stored, release })
         });
         let items = events.collect::<Result<Vec<_>, EventError>>()?;
-        Ok(EventList { located, page: Page { items, previous, next } })
+        Ok(EventList { project, page: Page { items, previous, next } })
     }
+}
+
+/// The project, and what to look for in it.
+fn scope(stores: &mut dyn Stores, actor: &Actor, command: &ListEvents) -> Result<(Project, EventFilter), EventError> {
+    let (organization, project, issue_id) = match &command.of {
+        EventsOf::Issue(issue) => {
+            let located = locate(stores, actor, issue, Permission::EventRead)?;
+            (located.organization, located.project, Some(located.issue.id))
+        }
+        EventsOf::Project(organization, project) => {
+            let found = access::project(stores, actor, organization, project, Permission::ProjectRead)?;
+            (found.organization, found.project, None)
+        }
+    };
+    environments::check(stores, organization.id, &command.environments)?;
+    let (environments, period) = (command.environments.clone(), command.period);
+    let filter = EventFilter { project_id: project.id, issue_id, environments, period };
+    Ok((project, filter))
+}
+
+type Releases = HashMap<(IssueId, String), Option<IssueRelease>>;
+
+/// The releases of these events, each looked up once.
+fn releases(stores: &mut dyn Stores, records: &[EventRecord]) -> Result<Releases, StoreError> {
+    let mut releases = Releases::new();
+    for record in records {
+        let Some(version) = &record.release else { continue };
+        if let Entry::Vacant(place) = releases.entry((record.issue_id, version.clone())) {
+            place.insert(stores.releases().of_issue_version(record.project_id, record.issue_id, version)?);
+        }
+    }
+    Ok(releases)
 }

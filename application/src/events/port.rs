@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
+use domain::periods::Period;
 
 use crate::paging::Window;
 use crate::ports::StoreError;
@@ -37,6 +38,32 @@ pub struct EventPosition {
     pub id: EventId,
 }
 
+/// Which events are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Of this project.
+    pub project_id: ProjectId,
+    /// Of this issue of it; of all, if none.
+    pub issue_id: Option<IssueId>,
+    /// Reported from these environments, of which the empty one is none; from any, if none are given.
+    pub environments: Vec<String>,
+    /// Happened in this time.
+    pub period: Option<Period>,
+}
+
+/// A place among the events that are asked for, in order of position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventPlace {
+    /// The first one.
+    First,
+    /// The last one.
+    Last,
+    /// The one just before a position.
+    Before(EventPosition),
+    /// The one just after a position.
+    After(EventPosition),
+}
+
 /// Raw events: a port of its own, so that they may live in another store.
 #[cfg_attr(test, mockall::automock)]
 pub trait EventRepository {
@@ -60,6 +87,10 @@ pub trait EventRepository {
     ) -> Result<(Option<EventId>, Option<EventId>), StoreError>;
     /// The issue's events, latest first: by timestamp in microseconds, then id, both descending.
     fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
+    /// The events that are asked for, latest first: by timestamp in microseconds, then id, both descending.
+    fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
+    /// The event at a place among those that are asked for.
+    fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError>;
     /// Removes at most `limit` of the events that were received before `before`; how many it were.
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
     /// Removes at most `limit` counts of what became of reported items, of hours that begin before `before`; how many

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, locate};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::environments;
 use crate::events::EventPosition;
 use crate::ports::{StoreError, Stores};
 
@@ -67,6 +68,10 @@ pub struct IssueDetails {
     pub hours: Vec<(i64, i64)>,
     /// Events by UTC day.
     pub days: Vec<(i64, i64)>,
+    /// How many of its events users said something of.
+    pub reports: i64,
+    /// The issue with the counts and times of the environments that are asked for, where they are not its own.
+    pub counted: Option<Issue>,
     /// The release of the first event.
     pub first_release: Option<IssueRelease>,
     /// The release in which it was seen last.
@@ -74,12 +79,20 @@ pub struct IssueDetails {
 }
 
 impl Issues {
-    /// One issue.
-    pub fn details(&self, actor: &Actor, reference: &IssueRef) -> Result<IssueDetails, IssueError> {
+    /// One issue; where environments are given, what is counted of it is of events from them.
+    pub fn details(
+        &self,
+        actor: &Actor,
+        reference: &IssueRef,
+        environments: &[String],
+    ) -> Result<IssueDetails, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
             let located = locate(stores, actor, reference, Permission::EventRead)?;
             let (project, issue) = (located.issue.project_id, located.issue.id);
+            environments::check(stores, located.organization.id, environments)?;
+            let scope = environments::scope(stores, project, issue, environments)?;
+            let names = scope.names();
             let first_release = match located.issue.first_release {
                 Some(release) => stores.releases().of_issue(project, issue, release)?,
                 None => None,
@@ -96,9 +109,14 @@ impl Issues {
                 participants: people.participants(),
                 viewer: viewer(actor),
                 has_events: has_events(stores, &located.issue)?,
-                tags: stores.issues().tags(project, issue, MAX_TAGS)?,
-                hours: counts(stores, &located, Resolution::Hour, HOURS, now)?,
-                days: counts(stores, &located, Resolution::Day, DAYS, now)?,
+                tags: match &names {
+                    None => stores.issues().tags(project, issue, MAX_TAGS)?,
+                    Some(names) => stores.tags().keys(project, issue, Some(names), &[], MAX_TAGS)?,
+                },
+                hours: counts(stores, &located, names.as_deref(), Resolution::Hour, HOURS, now)?,
+                days: counts(stores, &located, names.as_deref(), Resolution::Day, DAYS, now)?,
+                reports: stores.user_reports().count(project, issue, asked(environments))?,
+                counted: environments::narrowed(stores, &located.issue, &scope)?,
                 first_release,
                 last_release: stores.releases().last_of_issue(project, issue)?,
                 located,
@@ -176,17 +194,28 @@ fn has_events(stores: &mut dyn Stores, issue: &Issue) -> Result<bool, StoreError
     Ok(before.is_some())
 }
 
+/// The names, if there are any.
+fn asked(environments: &[String]) -> Option<&[String]> {
+    (!environments.is_empty()).then_some(environments)
+}
+
 fn counts(
     stores: &mut dyn Stores,
     located: &LocatedIssue,
+    environments: Option<&[String]>,
     resolution: Resolution,
     spans: i32,
     now: DateTime<Utc>,
 ) -> Result<Vec<(i64, i64)>, StoreError> {
     let (first, last) = (resolution.start(now - resolution.length() * spans), resolution.start(now));
     let key = (located.issue.project_id, located.issue.id);
-    let found = stores.issues().buckets(&[key], resolution, first)?;
-    let found: Vec<_> = found.into_iter().map(|bucket| (bucket.start, bucket.count)).collect();
+    let found = match environments {
+        Some(names) => stores.issue_environments().buckets(key.0, key.1, names, resolution, first)?,
+        None => {
+            let found = stores.issues().buckets(&[key], resolution, first)?;
+            found.into_iter().map(|bucket| (bucket.start, bucket.count)).collect()
+        }
+    };
     Ok(series::fill(&found, first, last, resolution.length().num_seconds()))
 }
 
@@ -202,7 +231,7 @@ mod tests {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
         let reference = IssueRef { organization: None, issue: IssueKey::parse("7") };
-        Issues::new(Arc::new(uow), Arc::new(clock), Arc::new(MockEntropy::new())).details(actor, &reference)
+        Issues::new(Arc::new(uow), Arc::new(clock), Arc::new(MockEntropy::new())).details(actor, &reference, &[])
     }
 
     #[test]

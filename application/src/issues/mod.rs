@@ -8,6 +8,7 @@ mod error;
 mod filter;
 mod list;
 mod locate;
+mod look_up;
 mod port;
 mod resolve;
 mod scope;

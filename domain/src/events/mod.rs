@@ -3,6 +3,7 @@
 mod id;
 mod level;
 pub mod normalize;
+pub mod search;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};

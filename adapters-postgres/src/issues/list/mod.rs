@@ -230,5 +230,6 @@ impl Bound {
     }
 }
 
-#[cfg(all(test, feature = "test-support"))]
+#[cfg(test)]
+#[cfg(feature = "test-support")]
 mod plans;

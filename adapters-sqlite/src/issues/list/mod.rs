@@ -247,5 +247,6 @@ fn slice(places: Vec<Place>, skip: i64, limit: usize) -> Vec<Place> {
     places.into_iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).take(limit).collect()
 }
 
-#[cfg(all(test, feature = "test-support"))]
+#[cfg(test)]
+#[cfg(feature = "test-support")]
 mod plans;

@@ -4,7 +4,7 @@ use domain::permissions::ScopeSet;
 use serde_json::json;
 
 use super::operations::Operation;
-use super::world::World;
+use super::world::{EVENT, World};
 use crate::client::Call;
 use crate::harness::PASSWORD;
 
@@ -36,6 +36,13 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "logout" => call.json(&json!({})),
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
+        }
+        "changeProjectEnvironment" => call.json(&json!({"isHidden": false})),
+        "createIssueComment" | "createOrganizationIssueComment" => call.json(&json!({"text": world.address()})),
+        "changeIssueComment" | "changeOrganizationIssueComment" => call.json(&json!({"text": "Other"})),
+        "submitUserFeedback" => {
+            let said = json!({"event_id": EVENT, "name": "Kim", "email": "kim@example.com", "comments": "It broke."});
+            call.json(&said)
         }
         "addOrganizationMember" => call.json(&json!({"email": world.address()})),
         "sendConfirmationEmail" => call.json(&json!({})),

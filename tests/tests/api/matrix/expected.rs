@@ -63,7 +63,8 @@ impl Expected {
             "optional" => Success,
             "session-only" if caller.shows() != Shown::Login => Status(403),
             "session-only" => Self::of_login(operation, caller, setting),
-            "no-token" | "any" => match caller.shows() {
+            "any-or-dsn" if caller == Caller::Dsn => Success,
+            "no-token" | "any" | "any-or-dsn" => match caller.shows() {
                 Shown::Nothing | Shown::BadToken => Status(401),
                 Shown::GoodToken if operation.authentication == "no-token" => Status(403),
                 Shown::GoodToken => Self::of_token(operation, caller),

@@ -1,6 +1,7 @@
 //! What operations are about: made anew for each cell, so that none disturbs another.
 
 use application::applications::NewApplication;
+use application::comments::NewComment;
 use application::identities::NewIdentity;
 use application::invitations::NewInvitation;
 use application::organization_tokens::NewOrganizationToken;
@@ -11,12 +12,14 @@ use application::users::NewUser;
 use chrono::DateTime;
 use domain::applications::ApplicationStatus;
 use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
-use domain::ids::{IdentityId, MemberId, OrganizationId, OrganizationTokenId, TokenId, UserId};
+use domain::ids::{
+    ActivityId, IdentityId, IssueId, MemberId, OrganizationId, OrganizationTokenId, ProjectId, TokenId, UserId,
+};
 use domain::links::{AccountLink, LinkPurpose};
 use domain::permissions::{Role, ScopeSet};
 use domain::secrets::Secret;
 use domain::sessions::{Client, Session, SessionId};
-use domain::slugs::Slug;
+use domain::slugs::{IdOrSlug, Slug};
 use domain::users::EmailAddress;
 
 use super::operations::Operation;
@@ -35,6 +38,8 @@ pub enum Object {
     OrganizationToken(OrganizationTokenId),
     Identity(IdentityId),
     Session(SessionId),
+    /// A comment on the first issue.
+    Comment(ActivityId),
     /// An invitation into the organization, and the token of its link.
     Invitation(MemberId, String),
     /// An invitation into an organization that nothing else is asked for, named by its link.
@@ -93,6 +98,8 @@ impl Object {
                 date_added: DateTime::UNIX_EPOCH,
             };
             Self::Identity(stores.identities().add(&identity)?)
+        } else if path.contains("{comment_id}") {
+            Self::Comment(comment(stores, owner, organization, text)?)
         } else if path.contains("{session_id}") {
             Self::Session(session(stores, owner, text)?)
         } else {
@@ -109,6 +116,7 @@ impl Object {
             Self::OrganizationToken(id) => id.to_string(),
             Self::Identity(id) => id.to_string(),
             Self::Session(id) => id.as_str().to_owned(),
+            Self::Comment(id) => id.to_string(),
             Self::Invitation(id, _) => id.to_string(),
             Self::InvitationLink(id, token) => format!("{id}/{token}"),
             Self::AccountLink(id, _, token) => format!("{id}/{token}"),
@@ -143,6 +151,11 @@ impl Object {
             Self::InvitationLink(id, token) => stores.invitations().find(*id, &hash(token))?.is_some(),
             Self::AccountLink(id, purpose, token) => {
                 stores.account_links().find(&hash(token), *id, *purpose)?.is_some()
+            }
+            Self::Comment(id) => {
+                let (project, issue) = first_issue(stores, organization)?;
+                let found = stores.comments().find(project, issue, *id)?;
+                found.is_some_and(|comment| comment.data["text"] != "Other")
             }
             Self::Session(id) => stores.sessions().list(owner, now(), 1000)?.iter().any(|(_, it)| it.id == *id),
         })
@@ -232,4 +245,21 @@ pub fn session(stores: &mut dyn Stores, user: UserId, key: &str) -> Result<Sessi
     };
     stores.sessions().add(&hash, &session)?;
     Ok(session.id)
+}
+
+/// The first issue of the organization's project.
+fn first_issue(stores: &mut dyn Stores, organization: OrganizationId) -> Result<(ProjectId, IssueId), StoreError> {
+    let project = stores.projects().find(organization, &IdOrSlug::parse("web"))?.unwrap().id;
+    Ok((project, stores.issues().find_number(project, 1)?.unwrap().id))
+}
+
+fn comment(
+    stores: &mut dyn Stores,
+    author: UserId,
+    organization: OrganizationId,
+    text: &str,
+) -> Result<ActivityId, StoreError> {
+    let (project_id, issue_id) = first_issue(stores, organization)?;
+    let (text, date_added) = (text.to_owned(), now());
+    stores.comments().add(&NewComment { project_id, issue_id, author, text, date_added })
 }

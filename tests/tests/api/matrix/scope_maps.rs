@@ -8,7 +8,10 @@ use super::operations::Operation;
 /// What stands in the path, the methods, and the scopes of which a token needs one. The first line that fits counts.
 const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/shared/issues/", &["GET"], &[]),
-    ("/issues/", &["PUT"], &[Scope::EventWrite, Scope::EventAdmin]),
+    ("/issues/", &["POST", "PUT"], &[Scope::EventWrite, Scope::EventAdmin]),
+    ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
+    ("/shortids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    ("/eventids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
@@ -18,6 +21,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/onboarding/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
+    ("/api/0/projects/", &["POST"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["PUT"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
 ];
 

@@ -22,14 +22,14 @@ use crate::client::{Answer, Call};
 use crate::harness::{ADMIN, Login, ORGANIZATION, PASSWORD, Server, now};
 use crate::oauth::{App, Kind};
 
+/// The event of the issue.
+pub const EVENT: &str = "00000000000000000000000000000a11";
+
 /// The organization that callers do not ask for.
 const OTHER: &str = "umbrella";
 
 /// A CSRF token; it counts by standing in cookie and header.
 const CSRF: &str = "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc";
-
-/// The event that there is in the project.
-const EVENT: &str = "7b3f0a521c114b9e9d3c0123456789ab";
 
 /// A server with everything that the matrix needs.
 pub struct World<'a> {
@@ -200,7 +200,8 @@ impl<'a> World<'a> {
 
     /// Something that the operation is about, as the setting has it for this caller.
     pub fn object(&self, operation: &Operation, caller: Caller, setting: Setting) -> Thing {
-        let own = self.accounts.get(&caller).map_or(self.server.admin(), |(_, id)| *id);
+        let account = if caller == Caller::TokenOfMember { Caller::Member(Role::Member) } else { caller };
+        let own = self.accounts.get(&account).map_or(self.server.admin(), |(_, id)| *id);
         let owner = if setting == Setting::Own { own } else { self.server.admin() };
         let organization = if setting == Setting::OfAnother { self.other_organization } else { self.organization };
         // An identity with a provider of an organization is out of reach for want of its account alone.
@@ -229,7 +230,10 @@ impl<'a> World<'a> {
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)
             .replace("{issue_id}", &self.issue)
-            .replace("{event_id}", "latest")
+            .replace("{event_id}", EVENT)
+            .replace("{environment}", "production")
+            .replace("{short_id}", "WEB-1")
+            .replace("{key}", "level")
             .replace("{user_id}", &user)
             .replace("{category}", "social-identity")
             .replace("{provider}", "nobody");
@@ -342,7 +346,7 @@ fn elevated(server: &Server) -> Login<'_> {
 
 /// Reports one event; the id of its issue.
 fn issue(server: &Server) -> String {
-    server.report(&json!({"message": "something happened", "event_id": EVENT}));
+    server.report(&json!({"event_id": EVENT, "message": "something happened", "environment": "production"}));
     let issues = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
     issues[0]["id"].as_str().unwrap().to_owned()
 }

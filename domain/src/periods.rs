@@ -1,0 +1,116 @@
+//! Spans of time that are asked for.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+/// From a time to another one, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// The beginning.
+    pub from: DateTime<Utc>,
+    /// The end.
+    pub to: DateTime<Utc>,
+}
+
+/// What was asked for is no period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPeriod {
+    /// A length that is not one.
+    #[error("Invalid statsPeriod: give a number and one of s, m, h, d and w.")]
+    Length,
+    /// A time that is not one.
+    #[error("Invalid date: give start and end in ISO 8601.")]
+    Date,
+    /// One of two times alone.
+    #[error("start and end are both required")]
+    Half,
+    /// The end comes first.
+    #[error("start must be before end")]
+    Order,
+}
+
+impl Period {
+    /// Reads a length up to now (`14d`), or two times. Without any there is no bound.
+    pub fn parse(
+        length: Option<&str>,
+        start: Option<&str>,
+        end: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, InvalidPeriod> {
+        let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        if let Some(length) = given(length) {
+            let length = parse_length(&length).ok_or(InvalidPeriod::Length)?;
+            let from = now.checked_sub_signed(length).ok_or(InvalidPeriod::Length)?;
+            return Ok(Some(Self { from, to: now }));
+        }
+        let (start, end) = match (given(start), given(end)) {
+            (None, None) => return Ok(None),
+            (Some(start), Some(end)) => (start, end),
+            (Some(_), None) | (None, Some(_)) => return Err(InvalidPeriod::Half),
+        };
+        let from = parse_time(&start).ok_or(InvalidPeriod::Date)?;
+        let to = parse_time(&end).ok_or(InvalidPeriod::Date)?;
+        if from <= to { Ok(Some(Self { from, to })) } else { Err(InvalidPeriod::Order) }
+    }
+}
+
+fn parse_length(text: &str) -> Option<TimeDelta> {
+    let unit = text.chars().last()?;
+    let number = text.strip_suffix(unit)?;
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let number: i64 = if is_number { number.parse().ok()? } else { return None };
+    match unit {
+        's' => TimeDelta::try_seconds(number),
+        'm' => TimeDelta::try_minutes(number),
+        'h' => TimeDelta::try_hours(number),
+        'd' => TimeDelta::try_days(number),
+        'w' => TimeDelta::try_weeks(number),
+        _ => None,
+    }
+}
+
+/// With a zone or without one, which is UTC then; a date alone is its beginning.
+fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
+    naive.or_else(date).map(|time| time.and_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn parse(length: &str, start: &str, end: &str) -> Result<Option<Period>, InvalidPeriod> {
+        Period::parse(Some(length), Some(start), Some(end), at(1_000_000))
+    }
+
+    #[test]
+    fn a_length_ends_now() {
+        assert_eq!(parse("2h", "", ""), Ok(Some(Period { from: at(992_800), to: at(1_000_000) })));
+        assert_eq!(parse("", "", ""), Ok(None));
+        for text in ["x", "h", "1y", "-1d", "99999999999999999999d", "9999999999999w", "1.5h"] {
+            assert_eq!(parse(text, "", ""), Err(InvalidPeriod::Length), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_times_are_read_with_and_without_a_zone() {
+        let expected = Ok(Some(Period { from: at(0), to: at(3600) }));
+        for (start, end) in [
+            ("1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z"),
+            ("1970-01-01", "1970-01-01T01:00:00"),
+            ("1970-01-01T02:00:00+02:00", "1970-01-01T01:00:00.000000"),
+        ] {
+            assert_eq!(parse("", start, end), expected, "{start}");
+        }
+        assert_eq!(parse("", "1970-01-01", ""), Err(InvalidPeriod::Half));
+        assert_eq!(parse("", "1970-01-02", "1970-01-01"), Err(InvalidPeriod::Order));
+        assert_eq!(parse("", "yesterday", "1970-01-01"), Err(InvalidPeriod::Date));
+    }
+}

@@ -1,0 +1,154 @@
+//! Environments: which there are, which are offered, and issues as one of them saw it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::harness::{ADMIN, PASSWORD, Server, now, on_both_stores, report_to};
+
+on_both_stores!(
+    environments_are_listed_and_hidden_by_project,
+    an_organizations_environments_are_those_of_its_projects,
+    an_issue_is_counted_by_environment,
+    an_issue_of_one_environment_is_not_there_in_another,
+    an_unknown_environment_is_not_found,
+);
+
+const LIST: &str = "/api/0/projects/acme/web/environments/";
+
+fn report(server: &Server, environment: Option<&str>, user: &str, at: DateTime<Utc>) {
+    server.report(&json!({
+        "message": "the till is empty", "environment": environment, "user": {"id": user},
+        "timestamp": at.to_rfc3339(), "tags": {"till": user},
+    }));
+}
+
+/// Names, and whether they are hidden.
+fn listed(server: &Server, query: &str) -> Vec<(String, bool)> {
+    let list = server.get(&format!("{LIST}{query}")).expect(200).json();
+    let row = |it: &Value| (it["name"].as_str().unwrap().to_owned(), it["isHidden"].as_bool().unwrap());
+    list.as_array().unwrap().iter().map(row).collect()
+}
+
+fn only_issue(server: &Server) -> String {
+    let list = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
+    assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+    list[0]["id"].as_str().unwrap().to_owned()
+}
+
+fn environments_are_listed_and_hidden_by_project(server: Server) {
+    assert_eq!(server.get(LIST).expect(200).json(), json!([]));
+    for environment in [Some("staging"), Some("production"), None] {
+        report(&server, environment, "1", now());
+    }
+    let row = |name: &str, is_hidden| (name.to_owned(), is_hidden);
+    assert_eq!(listed(&server, ""), [row("production", false), row("staging", false)]);
+
+    let path = format!("{LIST}staging/");
+    let found = server.get(&path).expect(200).json();
+    let id = found["id"].as_str().unwrap();
+    assert!(id.parse::<u64>().is_ok());
+    assert_eq!(found, json!({"id": id, "name": "staging", "isHidden": false}));
+    let put = |body: &Value| server.call("PUT", &path).token(server.token()).json(body).send();
+    let hidden = json!({"id": id, "name": "staging", "isHidden": true});
+    assert_eq!(put(&json!({"isHidden": true})).expect(200).json(), hidden);
+    assert_eq!(server.get(&path).expect(200).json(), hidden);
+    assert_eq!(listed(&server, ""), [row("production", false)]);
+    assert_eq!(listed(&server, "?visibility=hidden"), [row("staging", true)]);
+    assert_eq!(listed(&server, "?visibility=all"), [row("production", false), row("staging", true)]);
+    report(&server, Some("staging"), "1", now());
+    assert_eq!(listed(&server, "?visibility=hidden"), [row("staging", true)], "events do not show it again");
+
+    assert_eq!(put(&json!({})).expect(400).json(), json!({"isHidden": ["This field is required."]}));
+    assert_eq!(put(&json!({"isHidden": 7})).expect(400).json(), json!({"isHidden": ["Must be a valid boolean."]}));
+    server.get(&format!("{LIST}none/")).expect(404);
+    let other = server.call("PUT", &format!("{LIST}none/")).token(server.token()).json(&json!({"isHidden": true}));
+    other.send().expect(404);
+    let detail = "Invalid value for 'visibility', valid values are: ['all', 'hidden', 'visible']";
+    assert_eq!(server.get(&format!("{LIST}?visibility=x")).expect(400).json(), json!({"detail": detail}));
+}
+
+fn an_organizations_environments_are_those_of_its_projects(server: Server) {
+    let arguments = ["setup", "--email", ADMIN, "--password", PASSWORD, "--organization", "acme"];
+    let made = server.run(&[&arguments[..], &["--project", "api", "--json"]].concat());
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let foreign = server.other_organization("eve@example.com", "else", "other");
+    let dsn = |made: &Value| made["project"]["dsn"].as_str().unwrap().to_owned();
+    for (dsn, environment) in [
+        (server.dsn().to_owned(), "production"),
+        (server.dsn().to_owned(), "staging"),
+        (dsn(&made), "production"),
+        (dsn(&made), "qa"),
+        (dsn(&foreign), "secret"),
+    ] {
+        report_to(server.url(), &dsn, &json!({"message": "x", "environment": environment})).send().expect(200);
+    }
+    let names = |query: &str| {
+        let list = server.get(&format!("/api/0/organizations/acme/environments/{query}")).expect(200).json();
+        let name = |it: &Value| {
+            assert_eq!(it.as_object().unwrap().len(), 2, "{it}");
+            it["name"].as_str().unwrap().to_owned()
+        };
+        list.as_array().unwrap().iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(""), ["production", "qa", "staging"]);
+    let api = made["project"]["id"].as_str().unwrap();
+    assert_eq!(names(&format!("?project={api}")), ["production", "qa"]);
+    assert_eq!(names("?project=-1&visibility=hidden"), Vec::<String>::new());
+    server.get("/api/0/organizations/acme/environments/?project=x").expect(400);
+    let theirs = foreign["project"]["id"].as_str().unwrap();
+    server.get(&format!("/api/0/organizations/acme/environments/?project={theirs}")).expect(403);
+}
+
+fn an_issue_is_counted_by_environment(server: Server) {
+    let today = now();
+    let days = |days| today - TimeDelta::days(days);
+    // First in one environment alone, then in others.
+    report(&server, Some("production"), "1", days(3));
+    report(&server, Some("production"), "2", days(2));
+    let id = only_issue(&server);
+    let read = |query: &str| server.get(&format!("/api/0/issues/{id}/{query}")).expect(200).json();
+    let counts = |issue: &Value| {
+        let sum = |series: &Value| -> i64 { series.as_array().unwrap().iter().map(|it| it[1].as_i64().unwrap()).sum() };
+        let tags = issue["tags"].as_array().unwrap();
+        let till = tags.iter().find(|tag| tag["key"] == "till").map(|tag| tag["totalValues"].as_i64().unwrap());
+        let stats = (sum(&issue["stats"]["24h"]), sum(&issue["stats"]["30d"]));
+        (issue["count"].as_str().unwrap().to_owned(), issue["userCount"].as_i64().unwrap(), stats, till)
+    };
+    assert_eq!(counts(&read("?environment=production")), ("2".to_owned(), 2, (0, 2), Some(2)));
+    assert_eq!(read("?environment=production"), read(""));
+
+    report(&server, Some("staging"), "1", today - TimeDelta::hours(30));
+    report(&server, None, "1", days(0));
+    report(&server, Some("production"), "1", days(0));
+    assert_eq!(counts(&read("")), ("5".to_owned(), 2, (2, 5), Some(5)));
+    assert_eq!(counts(&read("?environment=production")), ("3".to_owned(), 2, (1, 3), Some(3)));
+    assert_eq!(counts(&read("?environment=")), ("1".to_owned(), 1, (1, 1), Some(1)));
+    let both = read("?environment=staging&environment=production");
+    assert_eq!(counts(&both), ("4".to_owned(), 2, (1, 4), Some(4)));
+    assert_eq!(counts(&read("?environment=staging&environment=production&environment=")), counts(&read("")));
+    let staging = read("?environment=staging");
+    assert_eq!((&staging["firstSeen"], &staging["lastSeen"]), (&staging["lastSeen"], &staging["firstSeen"]));
+    assert_eq!(read("?environment=production")["firstSeen"], read("")["firstSeen"]);
+    let path = format!("/api/0/organizations/acme/issues/{id}/?environment=staging");
+    assert_eq!(server.get(&path).expect(200).json(), staging);
+    assert_eq!(staging["activity"], read("")["activity"]);
+}
+
+fn an_issue_of_one_environment_is_not_there_in_another(server: Server) {
+    report(&server, Some("production"), "1", now());
+    server.report(&json!({"message": "another fault", "environment": "staging"}));
+    let list = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
+    let id = list.as_array().unwrap().iter().find(|issue| issue["title"] == "the till is empty").unwrap()["id"].clone();
+    let issue = server.get(&format!("/api/0/issues/{}/?environment=staging", id.as_str().unwrap())).expect(200).json();
+    assert_eq!((&issue["count"], &issue["userCount"], &issue["tags"]), (&json!("0"), &json!(0), &json!([])));
+}
+
+fn an_unknown_environment_is_not_found(server: Server) {
+    report(&server, Some("production"), "1", now());
+    let id = only_issue(&server);
+    for path in ["", "events/", "events/latest/", "tags/", "tags/till/", "tags/till/values/"] {
+        server.get(&format!("/api/0/issues/{id}/{path}?environment=production")).expect(200);
+        server.get(&format!("/api/0/issues/{id}/{path}?environment=production&environment=none")).expect(404);
+    }
+    server.get("/api/0/projects/acme/web/events/?environment=none").expect(404);
+}
