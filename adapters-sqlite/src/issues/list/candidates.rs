@@ -14,7 +14,7 @@ use super::sql::Sql;
 use crate::row::limit as rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
-pub const FEW: usize = 1000;
+pub const FEW: usize = 2000;
 
 /// So many conditions of a search are tried.
 const TRIED: usize = 4;
