@@ -11,7 +11,10 @@ use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
 use application::authorizations::Authorizations;
+use application::comments::Comments;
+use application::environments::Environments;
 use application::events::Events;
+use application::feedback::Feedback;
 use application::identities::Identities;
 use application::ingest::Ingest;
 use application::invitations::Invitations;
@@ -27,6 +30,7 @@ use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::projects::Projects;
 use application::sessions::Sessions;
+use application::tags::Tags;
 use application::tokens::Tokens;
 use application::users::Users;
 use domain::ids::ProjectId;
@@ -80,6 +84,10 @@ pub struct UseCases {
     pub keys: Keys,
     pub issues: Issues,
     pub events: Events,
+    pub environments: Environments,
+    pub tags: Tags,
+    pub comments: Comments,
+    pub feedback: Feedback,
     pub ingest: Arc<Ingest>,
     pub options: Arc<Options>,
     pub outbox: Outbox,

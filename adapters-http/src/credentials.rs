@@ -89,7 +89,13 @@ fn kinds(request: &HttpRequest) -> Kinds {
     match resource.map(|resource| resource.authentication(request.method())) {
         Some(Authentication::SessionOnly | Authentication::Page) => Kinds::SessionOnly,
         Some(Authentication::NoToken) => Kinds::NoToken,
-        Some(Authentication::Any | Authentication::Optional | Authentication::IngestKey | Authentication::None)
+        Some(
+            Authentication::Any
+            | Authentication::AnyOrDsn
+            | Authentication::Optional
+            | Authentication::IngestKey
+            | Authentication::None,
+        )
         | None => Kinds::Any,
     }
 }

@@ -69,6 +69,8 @@ impl Method {
 pub enum Authentication {
     /// A token or a login; 401 without.
     Any,
+    /// The same, or the DSN of the project that it is about.
+    AnyOrDsn,
     /// A login; 401 without, 403 with a token.
     NoToken,
     /// A login and nothing else: there is no challenge, so 403 without and with a token.
@@ -88,6 +90,7 @@ impl Authentication {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Any => "any",
+            Self::AnyOrDsn => "any-or-dsn",
             Self::NoToken => "no-token",
             Self::SessionOnly => "session-only",
             Self::Optional => "optional",

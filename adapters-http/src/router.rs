@@ -132,7 +132,7 @@ async fn other_method(
         Authentication::None | Authentication::IngestKey | Authentication::Optional | Authentication::Page => {
             Err(refused)
         }
-        Authentication::Any | Authentication::NoToken | Authentication::SessionOnly => {
+        Authentication::Any | Authentication::AnyOrDsn | Authentication::NoToken | Authentication::SessionOnly => {
             let (permission, verb) = (resource.permission(), verb(request.method()));
             let heard = api.act(caller, move |_, actor| access::of_unsupported_method(actor, permission, verb)).await;
             Err(heard.err().unwrap_or(refused))

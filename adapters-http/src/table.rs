@@ -2,8 +2,9 @@
 
 use crate::operation::Operation;
 use crate::{
-    accounts, alerts, applications, associations, auth, authorizations, events, identities, invitations, issues, keys,
-    oauth, onboarding, options, organization_tokens, organizations, pages, projects, sessions, status, tokens, users,
+    accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
+    identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations, pages,
+    projects, sessions, status, tags, tokens, users,
 };
 
 /// All operations, capability by capability.
@@ -29,6 +30,10 @@ pub fn operations() -> Vec<Operation> {
         keys::OPERATIONS,
         issues::OPERATIONS,
         events::OPERATIONS,
+        environments::OPERATIONS,
+        tags::OPERATIONS,
+        comments::OPERATIONS,
+        feedback::OPERATIONS,
         crate::ingest::OPERATIONS,
         options::OPERATIONS,
         status::OPERATIONS,

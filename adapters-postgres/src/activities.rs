@@ -52,9 +52,9 @@ impl ActivityRepository for PgSession<'_> {
     }
 }
 
-type Row = (i64, Option<i64>, String, String, DateTime<Utc>);
+pub(crate) type Row = (i64, Option<i64>, String, String, DateTime<Utc>);
 
-fn activity((id, user, kind, data, date_added): Row) -> Result<Activity, StoreError> {
+pub(crate) fn activity((id, user, kind, data, date_added): Row) -> Result<Activity, StoreError> {
     let bad = |column| move || corrupt("issue_activities", column, id);
     Ok(Activity {
         id: ActivityId::new(id),

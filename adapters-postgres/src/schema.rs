@@ -196,8 +196,69 @@ table! {
 
 table! {
     environments (project_id, name) {
+        id -> BigInt,
         project_id -> BigInt,
         name -> Text,
+        is_hidden -> Bool,
+    }
+}
+
+table! {
+    issue_environments (project_id, issue_id, environment) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        count -> BigInt,
+        users -> BigInt,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+    }
+}
+
+table! {
+    issue_environment_hours (project_id, issue_id, environment, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_environment_days (project_id, issue_id, environment, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_environment_tag_values (project_id, issue_id, environment, key, value) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        key -> Text,
+        value -> Text,
+        count -> BigInt,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+    }
+}
+
+table! {
+    user_reports (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        event_id -> Uuid,
+        issue_id -> Nullable<BigInt>,
+        environment -> Nullable<Text>,
+        name -> Text,
+        email -> Text,
+        comments -> Text,
+        date_added -> Timestamptz,
     }
 }
 

@@ -5,8 +5,11 @@ use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
+use application::comments::CommentRepository;
 use application::deletions::ScheduledDeletionRepository;
+use application::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use application::events::EventRepository;
+use application::feedback::UserReportRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
@@ -22,6 +25,7 @@ use application::ports::{StoreError, Stores};
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
+use application::tags::TagRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
 use application::users::UserRepository;
@@ -140,6 +144,26 @@ impl Stores for PgSession<'_> {
     }
 
     fn viewers(&mut self) -> &mut dyn ViewerRepository {
+        self
+    }
+
+    fn comments(&mut self) -> &mut dyn CommentRepository {
+        self
+    }
+
+    fn environments(&mut self) -> &mut dyn EnvironmentRepository {
+        self
+    }
+
+    fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository {
+        self
+    }
+
+    fn user_reports(&mut self) -> &mut dyn UserReportRepository {
+        self
+    }
+
+    fn tags(&mut self) -> &mut dyn TagRepository {
         self
     }
 

@@ -48,9 +48,9 @@ impl ActivityRepository for SqliteSession<'_> {
     }
 }
 
-type Row = (i64, Option<i64>, String, String, i64);
+pub(crate) type Row = (i64, Option<i64>, String, String, i64);
 
-fn activity((id, user, kind, data, date_added): Row) -> Result<Activity, StoreError> {
+pub(crate) fn activity((id, user, kind, data, date_added): Row) -> Result<Activity, StoreError> {
     let origin = Origin { table: "issue_activities", id: &id };
     Ok(Activity {
         id: ActivityId::new(id),

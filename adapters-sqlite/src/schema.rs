@@ -204,8 +204,69 @@ table! {
 
 table! {
     environments (project_id, name) {
+        id -> BigInt,
         project_id -> BigInt,
         name -> Text,
+        is_hidden -> Bool,
+    }
+}
+
+table! {
+    issue_environments (project_id, issue_id, environment) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        count -> BigInt,
+        users -> BigInt,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    issue_environment_hours (project_id, issue_id, environment, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_environment_days (project_id, issue_id, environment, start) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        start -> BigInt,
+        count -> BigInt,
+    }
+}
+
+table! {
+    issue_environment_tag_values (project_id, issue_id, environment, key, value) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        environment -> Text,
+        key -> Text,
+        value -> Text,
+        count -> BigInt,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
+    user_reports (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        event_id -> Binary,
+        issue_id -> Nullable<BigInt>,
+        environment -> Nullable<Text>,
+        name -> Text,
+        email -> Text,
+        comments -> Text,
+        date_added -> BigInt,
     }
 }
 

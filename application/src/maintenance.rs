@@ -33,6 +33,8 @@ const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
 pub struct Removed {
     /// Events.
     pub events: usize,
+    /// What users said of events.
+    pub reports: usize,
     /// Issues, with what belonged to them.
     pub issues: usize,
     /// Counts of hours and days.
@@ -87,13 +89,14 @@ impl Maintenance {
         let dead = now - DEAD_TOKENS_KEPT;
         let tokens = self.repeat(stop, |stores| stores.refresh_tokens().remove_dead(dead, STEP))?;
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
+        let reports = self.repeat(stop, |stores| stores.user_reports().remove_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
         let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, issues, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
+        Ok(Removed { events, reports, issues, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -159,6 +162,7 @@ mod tests {
         stores.registrations.expect_remove_expired().returning(|_, _| Ok(1));
         stores.invitations.expect_remove_expired().returning(|_, _| Ok(1));
         stores.refresh_tokens.expect_remove_dead().returning(|_, _| Ok(5));
+        stores.user_reports.expect_remove_before().return_once(|_, _| Ok(2));
         let mut of_issues = vec![(0, 0), (1, 4), (0, STEP)];
         stores.issues.expect_remove_unseen_since().times(3).returning(move |_, _| {
             let (issues, rows) = of_issues.pop().unwrap_or_default();
@@ -173,6 +177,9 @@ mod tests {
         let removed = upkeep.clean_up(&|| false).unwrap();
         let of_accounts =
             Removed { sessions: 0, mails: 2, codes: 7, links: 4, tokens: 5, secrets: 4, ..Removed::default() };
-        assert_eq!(removed, Removed { events: 2 * STEP + 3, issues: 1, counts: 2, outcomes: 7, ..of_accounts });
+        assert_eq!(
+            removed,
+            Removed { events: 2 * STEP + 3, reports: 2, issues: 1, counts: 2, outcomes: 7, ..of_accounts }
+        );
     }
 }

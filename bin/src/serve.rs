@@ -13,7 +13,10 @@ use application::applications::Applications;
 use application::associations::Associations;
 use application::auth::Auth;
 use application::authorizations::Authorizations;
+use application::comments::Comments;
+use application::environments::Environments;
 use application::events::Events;
+use application::feedback::Feedback;
 use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
 use application::invitations::Invitations;
@@ -30,6 +33,7 @@ use application::projects::Projects;
 use application::sealing::Sealing;
 use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
+use application::tags::Tags;
 use application::tokens::Tokens;
 use application::users::Users;
 use domain::secrets::Secret;
@@ -94,6 +98,7 @@ fn use_cases(
     let id_tokens = IdTokens::new(&secret_key).map_err(|error| Faults::one("PICKET_SECRET_KEY", error.to_string()))?;
     let sealing = Sealing::new(&secret_key);
     let providers = Arc::new(Providers::new(known(), time()));
+    let comments = Comments::new(store(), time(), known(), secret_key.clone());
     let alerts = Alerts::new(store(), time(), known(), secret_key.clone());
     Ok(UseCases {
         auth: Auth::new(store(), time(), random(), known(), secret_key),
@@ -115,6 +120,10 @@ fn use_cases(
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),
         events: Events::new(store()),
+        environments: Environments::new(store()),
+        tags: Tags::new(store()),
+        comments,
+        feedback: Feedback::new(store(), time()),
         ingest,
         options,
         outbox: Outbox::new(store(), time()),

@@ -69,6 +69,10 @@ ids! {
     IdentityId,
     /// A place of a provider that identities are of.
     IdentityProviderId,
+    /// An environment of a project.
+    EnvironmentId,
+    /// What a user says of an event.
+    UserReportId,
     /// An issue: events of one fault, grouped.
     IssueId,
     /// A release of an organization's software.

@@ -17,7 +17,7 @@ macro_rules! fixtures {
     };
 }
 
-const FIXTURES: [(&str, &str); 10] = fixtures!(
+const FIXTURES: [(&str, &str); 11] = fixtures!(
     "browser",
     "go",
     "java",
@@ -26,7 +26,8 @@ const FIXTURES: [(&str, &str); 10] = fixtures!(
     "python-chain",
     "python-log",
     "python-message",
-    "ruby",
+    "ruby-chain",
+    "ruby-rails",
     "rust"
 );
 

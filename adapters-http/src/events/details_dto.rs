@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::dto::{EventTagDto, tags, user};
 use super::entries::{self, EntryDto};
 use crate::dates::Timestamp;
+use crate::feedback::UserReportDto;
 use crate::releases::ReleaseDto;
 
 /// An event with all that its page shows.
@@ -53,7 +54,8 @@ pub struct EventDetailsDto {
     fingerprints: Vec<String>,
     grouping_config: GroupingConfigDto,
     release: Option<ReleaseDto>,
-    user_report: Option<Map<String, Value>>,
+    /// What a user says of it.
+    user_report: Option<UserReportDto>,
     sdk_updates: Vec<Value>,
     resolved_with: Vec<String>,
     #[serde(rename = "nextEventID")]
@@ -83,7 +85,7 @@ pub struct GroupingConfigDto {
 impl EventDetailsDto {
     /// The answer to a request for one event.
     pub fn new(details: EventDetails) -> Self {
-        let EventDetails { located, record, mut stored, release, previous, next } = details;
+        let EventDetails { located, record, mut stored, release, report, previous, next } = details;
         let id = record.id.to_string();
         Self {
             event_id: id.clone(),
@@ -115,7 +117,7 @@ impl EventDetailsDto {
             fingerprints: stored.hashes.iter().map(ToString::to_string).collect(),
             grouping_config: GroupingConfigDto { id: grouping::CONFIG, enhancements: "" },
             release: ReleaseDto::of_event(release, &located),
-            user_report: None,
+            user_report: report.map(UserReportDto::from),
             sdk_updates: Vec::new(),
             resolved_with: Vec::new(),
             next_event_id: next.map(|id| id.to_string()),

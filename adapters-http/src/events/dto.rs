@@ -76,7 +76,7 @@ pub fn tags(tags: Vec<(String, String)>) -> Vec<EventTagDto> {
 }
 
 /// `id:7` is searched for as `user.id:"7"`.
-fn user_query(value: &str) -> Option<String> {
+pub fn user_query(value: &str) -> Option<String> {
     let (kind, rest) = value.split_once(':')?;
     Some(format!("user.{kind}:\"{}\"", rest.replace('"', "\\\"")))
 }

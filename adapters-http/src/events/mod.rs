@@ -15,6 +15,8 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
+pub(crate) use dto::user_query;
+
 use details_dto::EventDetailsDto;
 use dto::ListedEventDto;
 use grouping_info::VariantsDto;

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use application::ingest::Ingest;
+use application::feedback::FeedbackError;
+use application::ingest::{Ingest, IngestKey, OutcomeKind};
+use domain::feedback::Statement;
 
 use super::dto::TakenDto;
+use super::items::noted;
 use super::receive::Received;
 use super::refusal::{Refusal, busy_or};
 use super::take::Taken;
@@ -23,5 +26,25 @@ pub(super) async fn answer(
     if let Some(committed) = taken.committed {
         committed.await.map_err(|_| Refusal::NotStored)?.map_err(Refusal::from)?;
     }
+    if let Some((key, statements)) = taken.said {
+        keep(api, key, statements).await?;
+    }
     Ok(HttpResponse::Ok().json(TakenDto::from(taken.id)))
+}
+
+/// Keeps what users say; what came too late to be changed is counted as that.
+async fn keep(api: &Data, key: IngestKey, statements: Vec<Statement>) -> Result<(), ApiError> {
+    let cases = Arc::clone(&api.use_cases);
+    let keep = move || {
+        let all = statements.len();
+        let kept = cases.feedback.receive(key.project_id, statements)?;
+        let accepted = (OutcomeKind::Accepted, "", kept);
+        for (outcome, reason, number) in [accepted, (OutcomeKind::Filtered, "too_late", all.saturating_sub(kept))] {
+            for _ in 0..number {
+                cases.ingest.note(&key, &[noted("feedback", outcome, reason)]);
+            }
+        }
+        Ok::<_, FeedbackError>(())
+    };
+    api.blocking.call(keep).await
 }

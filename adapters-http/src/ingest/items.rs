@@ -1,12 +1,18 @@
 //! What becomes of the items of an envelope.
 
 use application::ingest::{Category, Noted, OutcomeKind};
+use domain::events::EventId;
+use domain::feedback::Statement;
 
 use super::client_report;
 use super::envelope::{Item, Items, Malformed};
+use super::statements;
 
 /// Outcomes of one envelope that are told apart.
 const MAX_NOTED: usize = 200;
+
+/// What users say in one envelope: SDKs send one at a time.
+const MAX_STATEMENTS: usize = 10;
 
 /// What an envelope holds.
 #[derive(Debug, Default)]
@@ -15,6 +21,8 @@ pub(super) struct Content<'a> {
     pub(super) event: Option<Item<'a>>,
     /// An item that would make an event if Picket kept such.
     pub(super) event_like: Option<Item<'a>>,
+    /// What users say, first come first served, and no more than a few.
+    pub(super) statements: Vec<Statement>,
     /// What became of everything else.
     pub(super) noted: Vec<Noted>,
 }
@@ -23,6 +31,10 @@ pub(super) struct Content<'a> {
 enum Kind {
     Event,
     ClientReport,
+    /// What a user says of an event.
+    UserReport,
+    /// The same in another shape; its payload has an event's id.
+    Feedback,
     /// Counted in this category, not kept.
     Unsupported(&'static str),
     /// The same; its payload has an event's id.
@@ -38,8 +50,8 @@ impl Kind {
             "event" => Self::Event,
             "client_report" => Self::ClientReport,
             "transaction" => Self::UnsupportedEvent("transaction"),
-            "feedback" => Self::UnsupportedEvent("feedback"),
-            "user_report" => Self::Unsupported("feedback"),
+            "feedback" => Self::Feedback,
+            "user_report" => Self::UserReport,
             "span" => Self::Unsupported("span"),
             "session" | "sessions" => Self::Unsupported("session"),
             "attachment" => Self::Unsupported("attachment"),
@@ -58,21 +70,26 @@ impl Kind {
 
 impl<'a> Content<'a> {
     /// Reads all items; the first fault in the framing refuses all of them.
-    pub(super) fn read(items: Items<'a>) -> Result<Self, Malformed> {
+    pub(super) fn read(items: Items<'a>, envelope_id: Option<EventId>) -> Result<Self, Malformed> {
         let mut content = Self::default();
         for item in items {
-            content.add(item?)?;
+            content.add(item?, envelope_id)?;
         }
         Ok(content)
     }
 
-    fn add(&mut self, item: Item<'a>) -> Result<(), Malformed> {
+    fn add(&mut self, item: Item<'a>, envelope_id: Option<EventId>) -> Result<(), Malformed> {
         match Kind::of(&item.kind) {
             Kind::Event => _ = self.event.get_or_insert(item),
             Kind::ClientReport => {
                 for noted in client_report::outcomes(item.payload) {
                     self.note(noted);
                 }
+            }
+            Kind::UserReport => self.say(statements::of_report(item.payload)),
+            Kind::Feedback => {
+                self.say(statements::of_feedback(item.payload, envelope_id));
+                self.event_like.get_or_insert(item);
             }
             Kind::Unsupported(category) => self.note(unsupported(category)),
             Kind::UnsupportedEvent(category) => {
@@ -83,6 +100,14 @@ impl<'a> Content<'a> {
             Kind::Unknown => {}
         }
         Ok(())
+    }
+
+    fn say(&mut self, statement: Option<Statement>) {
+        match statement {
+            None => self.note(noted("feedback", OutcomeKind::Invalid, "invalid_json")),
+            Some(statement) if self.statements.len() < MAX_STATEMENTS => self.statements.push(statement),
+            Some(_) => self.note(noted("feedback", OutcomeKind::Filtered, "too_many")),
+        }
     }
 
     /// Adds to the same outcome where there is one.
@@ -108,7 +133,7 @@ pub(super) fn invalid(reason: &str) -> Noted {
     noted("error", OutcomeKind::Invalid, reason)
 }
 
-fn noted(category: &str, outcome: OutcomeKind, reason: &str) -> Noted {
+pub(super) fn noted(category: &str, outcome: OutcomeKind, reason: &str) -> Noted {
     Noted { category: Category::new(category), outcome, reason: reason.to_owned(), quantity: 1 }
 }
 
@@ -118,7 +143,7 @@ mod tests {
     use super::Content;
 
     fn content(lines: &str) -> Result<Content<'_>, Malformed> {
-        Content::read(Envelope::parse(lines.as_bytes()).unwrap().items)
+        Content::read(Envelope::parse(lines.as_bytes()).unwrap().items, None)
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod json_repair;
 mod memory;
 mod receive;
 mod refusal;
+mod statements;
 mod store_route;
 mod take;
 
@@ -104,3 +105,8 @@ pub const OPERATIONS: &[Operation] = &[
         handler: || web::to(store_route::store),
     },
 ];
+
+/// The key that a DSN holds.
+pub(crate) fn key_of_dsn(dsn: &str) -> Option<domain::keys::PublicKey> {
+    credentials::of_dsn(dsn).ok().map(|(key, _)| key)
+}

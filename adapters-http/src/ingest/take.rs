@@ -3,6 +3,7 @@
 
 use application::ingest::{Ingest, IngestError, IngestKey, Report};
 use domain::events::EventId;
+use domain::feedback::Statement;
 use domain::ids::ProjectId;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -24,6 +25,8 @@ pub(super) struct Taken {
     pub(super) id: Option<EventId>,
     /// Comes true when the event is on disk; `None` where there is none to wait for.
     pub(super) committed: Option<oneshot::Receiver<Result<(), IngestError>>>,
+    /// What users say, to be kept once the event is on disk, and with which key it came.
+    pub(super) said: Option<(IngestKey, Vec<Statement>)>,
 }
 
 /// Who reports, as far as the request says.
@@ -71,8 +74,9 @@ pub(super) fn take_envelope(ingest: &Ingest, sender: &Sender, report: Report, by
             key
         }
     };
-    let content = Content::read(envelope.items)?;
-    take_content(ingest, &key, envelope.headers.complete(report), content)
+    let report = envelope.headers.complete(report);
+    let content = Content::read(envelope.items, report.envelope_id)?;
+    take_content(ingest, &key, report, content)
 }
 
 fn take_content(ingest: &Ingest, key: &IngestKey, report: Report, content: Content<'_>) -> Result<Taken, Refusal> {
@@ -105,11 +109,12 @@ fn take_content(ingest: &Ingest, key: &IngestKey, report: Report, content: Conte
         _ => {
             let event_like = content.event.as_ref().or(content.event_like.as_ref());
             let own_id = || event_like.map(|item| id_of(item.payload).unwrap_or_else(|| ingest.new_event_id()));
-            Taken { id: envelope_id.or_else(own_id), committed: None }
+            Taken { id: envelope_id.or_else(own_id), committed: None, said: None }
         }
     };
     ingest.note(key, &content.noted);
-    Ok(taken)
+    let said = (!content.statements.is_empty()).then(|| (key.clone(), content.statements));
+    Ok(Taken { said, ..taken })
 }
 
 /// Takes a single event.
@@ -127,7 +132,7 @@ pub(super) fn take_event(ingest: &Ingest, sender: &Sender, report: Report, bytes
         None => submit(ingest, &key, raw, Report { size: bytes.len(), ..report }),
         Some(category) => {
             ingest.note(&key, &[unsupported(category)]);
-            Ok(Taken { id: Some(id_of(bytes).unwrap_or_else(|| ingest.new_event_id())), committed: None })
+            Ok(Taken { id: Some(id_of(bytes).unwrap_or_else(|| ingest.new_event_id())), committed: None, said: None })
         }
     }
 }
@@ -138,7 +143,7 @@ fn submit(ingest: &Ingest, key: &IngestKey, raw: Map<String, Value>, report: Rep
     let (acknowledge, committed) = oneshot::channel();
     // A client that went away has nobody to be told.
     ingest.submit(event, Box::new(move |result| drop(acknowledge.send(result))))?;
-    Ok(Taken { id: Some(id), committed: Some(committed) })
+    Ok(Taken { id: Some(id), committed: Some(committed), said: None })
 }
 
 /// Why the event of an envelope is not stored.

@@ -8,8 +8,11 @@ use application::alerts::AlertRepository;
 use application::applications::ApplicationRepository;
 use application::audit::AuditRepository;
 use application::authorizations::AuthorizationRepository;
+use application::comments::CommentRepository;
 use application::deletions::ScheduledDeletionRepository;
+use application::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use application::events::EventRepository;
+use application::feedback::UserReportRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
@@ -18,6 +21,7 @@ use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
 use application::options::{OptionRepository, Options};
+use application::tags::TagRepository;
 
 use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
@@ -84,7 +88,9 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, triage: TriageRepository, activities: ActivityRepository, viewers: ViewerRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
+        issues: IssueRepository, triage: TriageRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
+        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
+        events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,

@@ -21,15 +21,16 @@ use actix_web::web;
 use domain::permissions::Permission;
 
 pub use activity_dto::ActivityDto;
+pub use dto::IssueDto;
 pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};
+pub(crate) use tag_names::name as tag_name;
 
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response, schema,
 };
 use crate::pages::HTML;
 use details_dto::IssueDetailsDto;
-use dto::IssueDto;
 use listed_dto::ListedIssueDto;
 use shared::SharedIssueDto;
 use update_dto::{IssueChangesDto, IssueUpdateDto};

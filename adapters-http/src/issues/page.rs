@@ -69,7 +69,7 @@ fn issue(details: &IssueDetails) -> Markup {
         ("Project", located.project.slug.to_string()),
         ("Where", issue.summary.culprit.clone()),
         ("Level", issue.summary.level.as_str().to_owned()),
-        ("Status", issue.status.as_str().to_owned()),
+        ("Status", details.annotation.status.as_str().to_owned()),
         ("Events", issue.times_seen.to_string()),
         ("Users", issue.users_seen.to_string()),
         ("First seen", issue.first_seen.format("%Y-%m-%d %H:%M UTC").to_string()),

@@ -59,6 +59,10 @@ fn schemes() -> Value {
             "type": "apiKey", "in": "header", "name": "X-CSRFToken",
             "description": "A copy of the cookie `sc`; goes with a login where something is changed.",
         },
+        "dsn": {
+            "type": "apiKey", "in": "header", "name": "Authorization",
+            "description": "`DSN`, a blank, and a DSN of the project.",
+        },
         "ingestKey": {
             "type": "apiKey", "in": "header", "name": "X-Sentry-Auth",
             "description": "The public key of a project, or in the query as `sentry_key`.",
@@ -120,6 +124,7 @@ fn security(operation: &Operation, scopes: &[&str]) -> Value {
         if operation.method == Method::Get { json!({"session": []}) } else { json!({"session": [], "csrf": []}) };
     match operation.authentication {
         Authentication::Any => json!([{"token": scopes}, session]),
+        Authentication::AnyOrDsn => json!([{"token": scopes}, session, {"dsn": []}]),
         Authentication::NoToken | Authentication::SessionOnly => json!([session]),
         Authentication::Optional => json!([{}, {"token": scopes}, session]),
         Authentication::Page => json!([{}, {"session": []}]),
@@ -182,7 +187,7 @@ fn refusals(operation: &Operation) -> Vec<(u16, &'static str)> {
         refusals.push((400, "A parameter or the body is not valid"));
     }
     match operation.authentication {
-        Authentication::Any | Authentication::NoToken => {
+        Authentication::Any | Authentication::AnyOrDsn | Authentication::NoToken => {
             refusals.extend([(401, "No credentials, or bad ones"), (403, "The credentials do not suffice")]);
         }
         Authentication::SessionOnly => refusals.push((403, "No login, or the CSRF check failed")),

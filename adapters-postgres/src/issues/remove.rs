@@ -29,7 +29,7 @@ macro_rules! remove_from {
 }
 
 /// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 14] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 19] = remove_from!(
     "issue_hashes",
     "issue_alerts",
     "events",
@@ -43,7 +43,12 @@ const REMOVE_WHAT_BELONGS: [&str; 14] = remove_from!(
     "issue_snoozes",
     "issue_resolutions",
     "issue_views",
-    "issue_bookmarks"
+    "issue_bookmarks",
+    "issue_environments",
+    "issue_environment_hours",
+    "issue_environment_days",
+    "issue_environment_tag_values",
+    "user_reports"
 );
 
 const REMOVE_ISSUES: &str = "
@@ -96,13 +101,18 @@ fn locked(conn: &mut PgConnection, projects: &[i64], ids: &[i64], before: DateTi
     Ok(found.into_iter().unzip())
 }
 
-const REMOVE_HOURS: &str = "
-    DELETE FROM issue_hours WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM issue_hours WHERE start < ? ORDER BY start LIMIT ? FOR UPDATE SKIP LOCKED))";
+macro_rules! remove_before_from {
+    ($($table:literal),+) => {
+        [$(concat!(
+            "DELETE FROM ", $table, " WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM ", $table, " WHERE start < ? ORDER BY start LIMIT ? FOR UPDATE SKIP LOCKED))"
+        )),+]
+    };
+}
 
-const REMOVE_DAYS: &str = "
-    DELETE FROM issue_days WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM issue_days WHERE start < ? ORDER BY start LIMIT ? FOR UPDATE SKIP LOCKED))";
+const REMOVE_HOURS: [&str; 2] = remove_before_from!("issue_hours", "issue_environment_hours");
+
+const REMOVE_DAYS: [&str; 2] = remove_before_from!("issue_days", "issue_environment_days");
 
 /// Removes at most `limit` counts of spans that begin before `before`.
 pub(super) fn buckets_before(
@@ -111,11 +121,16 @@ pub(super) fn buckets_before(
     before: DateTime<Utc>,
     limit: usize,
 ) -> QueryResult<usize> {
-    let sql = match resolution {
+    let statements = match resolution {
         Resolution::Hour => REMOVE_HOURS,
         Resolution::Day => REMOVE_DAYS,
     };
-    statement::<()>(sql, &[&ceiling(before), &rows(limit)]).execute(conn)
+    let mut removed = 0;
+    for sql in statements {
+        let left = rows(limit.saturating_sub(removed));
+        removed += statement::<()>(sql, &[&ceiling(before), &left]).execute(conn)?;
+    }
+    Ok(removed)
 }
 
 /// In whole seconds, rounded up: a span that begins in the same second, but earlier, is before.

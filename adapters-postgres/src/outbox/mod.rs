@@ -20,6 +20,9 @@ use row::{MailRow, UnsentRow};
 /// What a mail that cannot be read is given up with.
 const UNREADABLE: &str = "it cannot be read in the store";
 
+/// What mails about a project's issues are called.
+const KINDS_OF_PROJECTS: [&str; 2] = [MailKind::IssueAlert.as_str(), MailKind::IssueComment.as_str()];
+
 impl OutboxRepository for PgSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
         self.run(|conn| {
@@ -165,7 +168,7 @@ impl OutboxRepository for PgSession<'_> {
     }
 
     fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError> {
-        let alerts = outbox::kind.eq(MailKind::IssueAlert.as_str()).and(outbox::recipient.eq(to.as_str()));
+        let alerts = outbox::kind.eq_any(KINDS_OF_PROJECTS).and(outbox::recipient.eq(to.as_str()));
         let alerts = outbox::table.filter(alerts).select((outbox::id, outbox::list));
         let found: Vec<(i64, String)> = self.run(|conn| alerts.load(conn))?;
         let meant: Vec<i64> = found.into_iter().filter(|(_, list)| scope.holds(list)).map(|(id, _)| id).collect();

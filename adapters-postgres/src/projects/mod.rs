@@ -81,6 +81,7 @@ impl ProjectRepository for PgSession<'_> {
             environments::table
                 .filter(environments::project_id.eq_any(&ids))
                 .order((environments::project_id, environments::name))
+                .select((environments::project_id, environments::name))
                 .load(conn)
         })?;
         Ok(rows.into_iter().map(|(project, name)| (ProjectId::new(project), name)).collect())

@@ -19,7 +19,8 @@ use crate::session::SqliteSession;
 use crate::statement::execute;
 use crate::window::windowed;
 
-use row::{EventRow, event_id};
+use row::EventRow;
+pub use row::event_id;
 
 type Key = (ProjectId, EventId);
 

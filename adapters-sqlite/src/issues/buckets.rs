@@ -3,10 +3,11 @@
 use application::issues::{Bucket, Resolution};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
-use diesel::SqliteConnection;
+use diesel::prelude::*;
 use domain::ids::{IssueId, ProjectId};
 
 use crate::error::store;
+use crate::schema::{issue_environment_days, issue_environment_hours};
 
 /// diesel has no type that stands for one of two tables of the same shape.
 macro_rules! of_table {
@@ -115,9 +116,38 @@ pub fn remove_before(
     limit: usize,
 ) -> Result<usize, StoreError> {
     let (before, limit) = (before.timestamp(), crate::row::limit(limit));
-    match resolution {
+    let removed = match resolution {
         Resolution::Hour => issue_hours::remove_before(conn, before, limit),
         Resolution::Day => issue_days::remove_before(conn, before, limit),
     }
-    .map_err(store)
+    .map_err(store)?;
+    let left = limit.saturating_sub(crate::row::limit(removed));
+    Ok(removed + remove_by_environment(conn, resolution, before, left).map_err(store)?)
+}
+
+/// The same of the counts by environment.
+fn remove_by_environment(
+    conn: &mut SqliteConnection,
+    resolution: Resolution,
+    before: i64,
+    limit: i64,
+) -> QueryResult<usize> {
+    macro_rules! remove_from {
+        ($table:ident) => {{
+            let old: Vec<(i64, i64, String, i64)> = $table::table
+                .filter($table::start.lt(before))
+                .order($table::start)
+                .limit(limit)
+                .select($table::table.primary_key())
+                .load(conn)?;
+            for key in &old {
+                diesel::delete($table::table.find((key.0, key.1, &key.2, key.3))).execute(conn)?;
+            }
+            Ok(old.len())
+        }};
+    }
+    match resolution {
+        Resolution::Hour => remove_from!(issue_environment_hours),
+        Resolution::Day => remove_from!(issue_environment_days),
+    }
 }

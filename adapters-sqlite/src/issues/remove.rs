@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use crate::error::store;
 use crate::row::limit as rows;
 use crate::schema::{
-    events, issue_activities, issue_alerts, issue_bookmarks, issue_days, issue_hashes, issue_hours, issue_releases,
-    issue_resolutions, issue_snoozes, issue_subscriptions, issue_tag_keys, issue_tag_values, issue_views, issues,
+    events, issue_activities, issue_alerts, issue_bookmarks, issue_days, issue_environment_days,
+    issue_environment_hours, issue_environment_tag_values, issue_environments, issue_hashes, issue_hours,
+    issue_releases, issue_resolutions, issue_snoozes, issue_subscriptions, issue_tag_keys, issue_tag_values,
+    issue_views, issues, user_reports,
 };
 
 /// Issues looked at in one step.
@@ -77,7 +79,12 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
         issue_snoozes by (i64, i64),
         issue_resolutions by (i64, i64),
         issue_views by (i64, i64, i64),
-        issue_bookmarks by (i64, i64, i64)
+        issue_bookmarks by (i64, i64, i64),
+        issue_environments by (i64, i64, String),
+        issue_environment_hours by (i64, i64, String, i64),
+        issue_environment_days by (i64, i64, String, i64),
+        issue_environment_tag_values by (i64, i64, String, String, String),
+        user_reports by i64
     );
     Ok(removed)
 }

@@ -23,6 +23,9 @@ const UNREADABLE: &str = "it cannot be read in the store";
 /// So many ids stand in one statement.
 const IDS: usize = 500;
 
+/// What mails about a project's issues are called.
+const KINDS_OF_PROJECTS: [&str; 2] = [MailKind::IssueAlert.as_str(), MailKind::IssueComment.as_str()];
+
 impl OutboxRepository for SqliteSession<'_> {
     fn add(&mut self, mail: &NewMail) -> Result<MailId, StoreError> {
         diesel::insert_into(outbox::table)
@@ -159,7 +162,7 @@ impl OutboxRepository for SqliteSession<'_> {
     }
 
     fn withdraw_alerts(&mut self, to: &EmailAddress, scope: &Withdrawn) -> Result<usize, StoreError> {
-        let alerts = outbox::kind.eq(MailKind::IssueAlert.as_str()).and(outbox::recipient.eq(to.as_str()));
+        let alerts = outbox::kind.eq_any(KINDS_OF_PROJECTS).and(outbox::recipient.eq(to.as_str()));
         let alerts = outbox::table.filter(alerts).select((outbox::id, outbox::list));
         let found: Vec<(i64, String)> = alerts.load(self.conn).map_err(store)?;
         let meant: Vec<i64> = found.into_iter().filter(|(_, list)| scope.holds(list)).map(|(id, _)| id).collect();

@@ -81,6 +81,7 @@ impl ProjectRepository for SqliteSession<'_> {
         let rows: Vec<(i64, String)> = environments::table
             .filter(environments::project_id.eq_any(projects.iter().map(|project| project.get())))
             .order((environments::project_id, environments::name))
+            .select((environments::project_id, environments::name))
             .load(self.conn)
             .map_err(store)?;
         Ok(rows.into_iter().map(|(project, name)| (ProjectId::new(project), name)).collect())

@@ -90,7 +90,7 @@ impl Notice<'_> {
 
 /// The text as one line of at most so many characters: what events bring must not look like more of the letter, nor
 /// reach the headers of the mail.
-fn one_line(text: &str, limit: usize) -> String {
+pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().nth(limit).is_none() {

@@ -24,18 +24,18 @@ pub struct SubscriptionLink {
 
 /// Makes links, and tells which of them it made.
 #[derive(Clone)]
-pub(super) struct Links {
+pub(crate) struct Links {
     secret_key: Secret,
     options: Arc<Options>,
 }
 
 impl Links {
-    pub(super) fn new(secret_key: Secret, options: Arc<Options>) -> Self {
+    pub(crate) fn new(secret_key: Secret, options: Arc<Options>) -> Self {
         Self { secret_key, options }
     }
 
     /// The page of an issue.
-    pub(super) fn issue(&self, organization: &Slug, issue: IssueId) -> String {
+    pub(crate) fn issue(&self, organization: &Slug, issue: IssueId) -> String {
         format!("{}/organizations/{organization}/issues/{issue}/", self.options.url_prefix())
     }
 
@@ -45,7 +45,7 @@ impl Links {
     }
 
     /// Where a user switches the mails about a project off and on.
-    pub(super) fn subscription(&self, user: UserId, project: ProjectId) -> String {
+    pub(crate) fn subscription(&self, user: UserId, project: ProjectId) -> String {
         let signature = self.signature(user, project);
         format!("{}/account/notifications/{user}/{project}/{signature}/", self.options.url_prefix())
     }

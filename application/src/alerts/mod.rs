@@ -21,7 +21,8 @@ pub use port::{AlertRepository, Audience, IssueAlert, Recipient};
 pub use subscription::Subscription;
 pub use write::WrittenAlerts;
 
-use links::Links;
+pub(crate) use letter::one_line;
+pub(crate) use links::Links;
 
 /// Alerts.
 #[derive(Clone)]

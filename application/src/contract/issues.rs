@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::feedback::Statement;
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::{
     ActivityKind, Issue, IssueResolution, ResolutionKind, Snooze, Status, Subscription, SubscriptionReason, Substatus,
@@ -12,6 +13,8 @@ use super::fixtures::{
     Store, at, at_micros, batch, event, event_id, hash, issue, new_issue, project, read, summary, tenant, together,
     write,
 };
+use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
+use crate::feedback::NewUserReport;
 use crate::ingest::{IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, Sort, TagSummary};
 use crate::paging::Window;
@@ -251,6 +254,22 @@ fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
             last_seen: at(0),
             is_new_issue: true,
         }])?;
+        let environment = "production".to_owned();
+        let key = IssueEnvironmentKey { project_id: project, issue_id: id, environment: environment.clone() };
+        let (count, users) = (1, 0);
+        let seen = IssueEnvironment { environment, count, users, first_seen: at(0), last_seen: at(0) };
+        let counts = stores.issue_environments();
+        counts.add(&[IssueEnvironmentDelta { project_id: project, issue_id: id, seen }])?;
+        counts.split(&[key])?;
+        let statement = Statement::new(event_id(u128::from(number)), "", "", "It broke.").unwrap();
+        let (issue_id, environment, date_added) = (Some(id), None, at(seconds));
+        stores.user_reports().put(&NewUserReport {
+            project_id: project,
+            statement,
+            issue_id,
+            environment,
+            date_added,
+        })?;
         stores.events().append(&[event(project, id, u128::from(number), at(seconds))])
     });
     decided(store, project, id);
@@ -295,9 +314,19 @@ fn decided(store: &Store, project: ProjectId, id: IssueId) {
 }
 
 /// How much belongs to an issue, of each kind.
-fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 13] {
+fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 18] {
     let (user, keys) = (UserId::new(1), [(project, id)]);
+    let names = ["production".to_owned()];
     read(store, |stores| {
+        let counts = stores.issue_environments();
+        let by_environment = [
+            counts.of_issues(&[(project, id)])?.len(),
+            counts.buckets(project, id, &names, Resolution::Hour, 0)?.len(),
+            counts.buckets(project, id, &names, Resolution::Day, 0)?.len(),
+            stores.tags().keys(project, id, Some(&names), &[], 9)?.len(),
+            stores.user_reports().list(project, Some(id), &ALL)?.len(),
+        ];
+        let [environments, hours, days, tags, reports] = by_environment;
         let issues = stores.issues();
         Ok([
             usize::from(issues.find(project, id)?.is_some()),
@@ -312,6 +341,11 @@ fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 13] {
             stores.triage().subscriptions(project, id)?.len(),
             stores.viewers().seen(user, &keys)?.len(),
             stores.viewers().bookmarked(user, &keys)?.len(),
+            environments,
+            hours,
+            days,
+            tags,
+            reports,
             stores.events().list(project, id, &ALL)?.len(),
         ])
     })
@@ -334,15 +368,13 @@ pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store:
             assert!(hashes == 0 || events == 1, "what leads to an issue goes first");
         }
     }
-    assert_eq!(
-        removed,
-        (3, 42),
-        "with a hash, an hour, a day, a tag's key and value, a release, an event and six decisions each"
-    );
+    let each = "with a hash, an hour, a day, a tag's key and value, a release, an event, six decisions, a user's report, an \
+                environment and its hour, day and tag each";
+    assert_eq!(removed, (3, 57), "{each}");
     for id in &ids[..3] {
-        assert_eq!(belongings(&store, project, *id), [0; 13]);
+        assert_eq!(belongings(&store, project, *id), [0; 18]);
     }
-    assert_eq!(belongings(&store, project, ids[3]), [1; 13]);
+    assert_eq!(belongings(&store, project, ids[3]), [1; 18]);
     let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
     assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
     assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
@@ -366,7 +398,7 @@ pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Sto
         })
     });
     assert_eq!(claims[1].iter().map(|claim| &claim.hash).collect::<HashSet<_>>().len(), 20);
-    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 13]));
+    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 18]));
 }
 
 pub fn old_counts_are_removed_a_few_at_a_time(store: Store) {

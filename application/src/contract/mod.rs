@@ -15,8 +15,11 @@ pub mod activities;
 pub mod alerts;
 pub mod applications;
 pub mod audit;
+pub mod comments;
 pub mod deletions;
+pub mod environments;
 pub mod events;
+pub mod feedback;
 pub mod fixtures;
 pub mod identities;
 pub mod ingest;
@@ -88,6 +91,12 @@ macro_rules! contract_tests {
             audit {
                 changes_are_listed_newest_first_and_outlive_their_actor,
             }
+            comments {
+                comments_are_counted_changed_and_removed_on_their_issue_alone,
+                comments_are_listed_without_other_activities,
+                what_was_said_is_known_by_its_author_and_its_words,
+                the_users_of_a_team_are_those_of_its_organization,
+            }
             deletions {
                 a_deletion_is_claimed_when_it_is_due_until_it_is_done,
                 a_deletion_decided_again_stays_as_it_was,
@@ -95,6 +104,15 @@ macro_rules! contract_tests {
                 a_claim_that_is_undone_leaves_the_deletion,
                 belongings_of_an_application_are_removed_a_few_at_a_time,
                 deletions_carried_out_by_many_threads_are_carried_out_once,
+            }
+            environments {
+                environments_are_listed_by_name_then_project,
+                an_environment_is_found_in_its_project_by_its_name,
+                events_are_added_to_environments_of_issues,
+                an_issue_is_split_by_environment_with_what_it_had,
+                old_counts_of_environments_are_removed_too,
+                tags_are_of_all_events_or_of_those_of_environments,
+                values_of_a_tag_are_ordered_and_in_ranges,
             }
             events {
                 an_event_is_found_as_it_was_stored,
@@ -109,6 +127,12 @@ macro_rules! contract_tests {
                 neighbours_go_by_time_then_id,
                 old_outcomes_are_removed_a_few_at_a_time,
                 events_received_long_ago_are_removed_a_few_at_a_time,
+            }
+            feedback {
+                a_report_gets_new_words_and_stays_otherwise_as_it_is,
+                reports_get_the_issue_of_their_event_once,
+                reports_are_listed_of_their_project_or_issue_newest_first,
+                old_reports_are_removed_a_few_at_a_time,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,

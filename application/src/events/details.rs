@@ -1,4 +1,5 @@
 use domain::events::EventId;
+use domain::feedback::UserReport;
 use domain::permissions::Permission;
 use domain::releases::IssueRelease;
 
@@ -40,6 +41,8 @@ pub struct EventDetails {
     pub stored: StoredEvent,
     /// The release that reported it, as its issue saw it.
     pub release: Option<IssueRelease>,
+    /// What a user says of it.
+    pub report: Option<UserReport>,
     /// The issue's event before it.
     pub previous: Option<EventId>,
     /// The issue's event after it.
@@ -72,8 +75,9 @@ impl Events {
                 Some(version) => stores.releases().of_issue_version(project, id, version)?,
                 None => None,
             };
+            let report = stores.user_reports().of_event(project, record.id)?;
             let stored = StoredEvent::from_map(payload::decode(&record.payload)?);
-            Ok(EventDetails { located, record, stored, release, previous, next })
+            Ok(EventDetails { located, record, stored, release, report, previous, next })
         })
     }
 }

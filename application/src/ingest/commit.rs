@@ -49,7 +49,7 @@ fn store(
     let releases = if named.is_empty() { Releases::new() } else { stores.intake().releases(&named, now)? };
     let placement = place(stores, events, &releases)?;
     let stored = stores.events().append(&records(&placement))?;
-    tally(stores.intake(), &placement, &stored, &releases, outcomes)?;
+    tally(stores, &placement, &stored, &releases, outcomes)?;
     let alerts = alerts(&placement, &stored, now);
     if !alerts.is_empty() {
         stores.alerts().queue(&alerts)?;

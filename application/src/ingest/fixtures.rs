@@ -15,6 +15,7 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{HashClaim, Ingest, IngestKey, IngestSettings, Prepared};
+use crate::environments::IssueEnvironmentDelta;
 use crate::options::of_disk;
 use crate::ports::{Clock, MockEntropy, MockStores, MockUnitOfWork};
 
@@ -149,6 +150,20 @@ pub fn stores(leads: &[(u8, i64)]) -> MockStores {
         Ok(records.iter().map(|record| (record.project_id, record.id)).collect())
     });
     stores.alerts.expect_queue().returning(|_| Ok(()));
+    stores.user_reports.expect_link().returning(|events| {
+        assert_ascending(events.iter().map(|event| (event.project_id, event.event_id)));
+        Ok(())
+    });
+    let counts = &mut stores.issue_environments;
+    counts.expect_of_issues().returning(|issues| {
+        assert_ascending(issues.iter());
+        Ok(Vec::new())
+    });
+    counts.expect_add().returning(|deltas| {
+        let key = |delta: &IssueEnvironmentDelta| (delta.project_id, delta.issue_id, delta.seen.environment.clone());
+        assert_ascending(deltas.iter().map(key));
+        Ok(())
+    });
     let intake = &mut stores.intake;
     intake.expect_claim_hashes().returning(move |hashes| {
         assert_ascending(hashes.iter());

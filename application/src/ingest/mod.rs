@@ -7,6 +7,7 @@
 mod alerts;
 mod commit;
 mod counters;
+mod environments;
 mod error;
 mod keys;
 mod outcomes;

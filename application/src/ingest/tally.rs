@@ -7,15 +7,17 @@ use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
 use domain::issues::heat;
 
+use super::environments::ByEnvironment;
 use super::outcomes::{Noted, Outcomes};
 use super::place::{Placed, Placement, Releases, fold_by, release_of};
 use super::{IntakeRepository, IssueChange, IssueReleaseDelta, OutcomeKind, TagDelta};
+use crate::feedback::ReportedEvent;
 use crate::issues::Resolution;
-use crate::ports::{Constraint, StoreError};
+use crate::ports::{Constraint, StoreError, Stores};
 
 /// Counts those of the placed events that were stored, and adds them to the outcomes.
 pub(super) fn tally(
-    intake: &mut dyn IntakeRepository,
+    stores: &mut dyn Stores,
     placement: &Placement<'_>,
     stored: &HashSet<(ProjectId, EventId)>,
     releases: &Releases,
@@ -27,7 +29,11 @@ pub(super) fn tally(
     if events.is_empty() {
         return Ok(());
     }
-    let new_users = intake.add_tags(&tags(&events))?;
+    let by_environment = ByEnvironment::prepare(stores, placement, &events)?;
+    let new_users = stores.intake().add_tags(&tags(&events))?;
+    by_environment.add(stores, &new_users)?;
+    link_reports(stores, &events)?;
+    let intake = stores.intake();
     intake.change(&changes(placement, &events, &new_users))?;
     for resolution in [Resolution::Hour, Resolution::Day] {
         intake.add_buckets(resolution, &buckets(&events, resolution))?;
@@ -51,6 +57,19 @@ pub(super) fn tally(
 fn made_of_what_was_stored(placement: &Placement<'_>, lost: &[&Placed<'_>]) -> Result<(), StoreError> {
     let is_wrong = lost.iter().any(|placed| placement.made.contains_key(&placed.issue));
     if is_wrong { Err(StoreError::Conflict(Constraint::Other)) } else { Ok(()) }
+}
+
+/// What users said of events before these came.
+fn link_reports(stores: &mut dyn Stores, events: &[&Placed<'_>]) -> Result<(), StoreError> {
+    let about = |placed: &&Placed<'_>| ReportedEvent {
+        project_id: placed.event.project_id,
+        event_id: placed.event.id,
+        issue_id: placed.issue,
+        environment: placed.event.environment.clone(),
+    };
+    let mut about: Vec<_> = events.iter().map(about).collect();
+    about.sort_by_key(|event| (event.project_id, event.event_id));
+    stores.user_reports().link(&about)
 }
 
 fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMap<IssueId, i64>) -> Vec<IssueChange> {
@@ -130,14 +149,14 @@ fn note_projects(intake: &mut dyn IntakeRepository, events: &[&Placed<'_>]) -> R
 }
 
 /// How many events of something, from when to when.
-struct Span {
-    count: i64,
-    first: DateTime<Utc>,
-    last: DateTime<Utc>,
+pub(super) struct Span {
+    pub(super) count: i64,
+    pub(super) first: DateTime<Utc>,
+    pub(super) last: DateTime<Utc>,
 }
 
 impl Span {
-    fn add<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Self>, at: DateTime<Utc>) {
+    pub(super) fn add<K: Ord>(entry: std::collections::btree_map::Entry<'_, K, Self>, at: DateTime<Utc>) {
         let span = entry.or_insert(Self { count: 0, first: at, last: at });
         span.count += 1;
         span.first = span.first.min(at);

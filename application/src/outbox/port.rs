@@ -21,6 +21,8 @@ pub enum MailKind {
     OnboardingContinuation,
     /// An issue is new, or came back.
     IssueAlert,
+    /// Somebody commented on an issue.
+    IssueComment,
     /// Somebody tries whether mail arrives.
     Test,
 }
@@ -35,6 +37,7 @@ impl MailKind {
             Self::MemberInvitation => "organization.member-invitation",
             Self::OnboardingContinuation => "organization.onboarding-continuation-email",
             Self::IssueAlert => "issue.alert",
+            Self::IssueComment => "issue.comment",
             Self::Test => "system.test",
         }
     }
@@ -48,7 +51,7 @@ impl MailKind {
             | Self::MemberInvitation
             | Self::OnboardingContinuation
             | Self::Test => 0,
-            Self::IssueAlert => 1,
+            Self::IssueAlert | Self::IssueComment => 1,
         }
     }
 }

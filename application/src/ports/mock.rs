@@ -10,8 +10,13 @@ use crate::alerts::{AlertRepository, MockAlertRepository};
 use crate::applications::{ApplicationRepository, MockApplicationRepository};
 use crate::audit::{AuditRepository, MockAuditRepository};
 use crate::authorizations::{AuthorizationRepository, MockAuthorizationRepository};
+use crate::comments::{CommentRepository, MockCommentRepository};
 use crate::deletions::{MockScheduledDeletionRepository, ScheduledDeletionRepository};
+use crate::environments::{
+    EnvironmentRepository, IssueEnvironmentRepository, MockEnvironmentRepository, MockIssueEnvironmentRepository,
+};
 use crate::events::{EventRepository, MockEventRepository};
+use crate::feedback::{MockUserReportRepository, UserReportRepository};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
@@ -32,6 +37,7 @@ use crate::outbox::{MockOutboxRepository, OutboxRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
 use crate::releases::{MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
+use crate::tags::{MockTagRepository, TagRepository};
 use crate::teams::{MockTeamRepository, TeamRepository};
 use crate::tokens::{MockTokenRepository, TokenRepository};
 use crate::users::{MockUserRepository, UserRepository};
@@ -62,6 +68,11 @@ pub struct MockStores {
     pub triage: MockTriageRepository,
     pub activities: MockActivityRepository,
     pub viewers: MockViewerRepository,
+    pub comments: MockCommentRepository,
+    pub environments: MockEnvironmentRepository,
+    pub issue_environments: MockIssueEnvironmentRepository,
+    pub user_reports: MockUserReportRepository,
+    pub tags: MockTagRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
     pub outbox: MockOutboxRepository,
@@ -138,6 +149,21 @@ impl Stores for MockStores {
     }
     fn viewers(&mut self) -> &mut dyn ViewerRepository {
         &mut self.viewers
+    }
+    fn comments(&mut self) -> &mut dyn CommentRepository {
+        &mut self.comments
+    }
+    fn environments(&mut self) -> &mut dyn EnvironmentRepository {
+        &mut self.environments
+    }
+    fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository {
+        &mut self.issue_environments
+    }
+    fn user_reports(&mut self) -> &mut dyn UserReportRepository {
+        &mut self.user_reports
+    }
+    fn tags(&mut self) -> &mut dyn TagRepository {
+        &mut self.tags
     }
     fn events(&mut self) -> &mut dyn EventRepository {
         &mut self.events

@@ -4,8 +4,11 @@ use crate::alerts::AlertRepository;
 use crate::applications::ApplicationRepository;
 use crate::audit::AuditRepository;
 use crate::authorizations::AuthorizationRepository;
+use crate::comments::CommentRepository;
 use crate::deletions::ScheduledDeletionRepository;
+use crate::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use crate::events::EventRepository;
+use crate::feedback::UserReportRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
@@ -20,6 +23,7 @@ use crate::outbox::OutboxRepository;
 use crate::projects::ProjectRepository;
 use crate::releases::ReleaseRepository;
 use crate::sessions::SessionRepository;
+use crate::tags::TagRepository;
 use crate::teams::TeamRepository;
 use crate::tokens::TokenRepository;
 use crate::users::UserRepository;
@@ -88,6 +92,16 @@ pub trait Stores {
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Who saw issues and who keeps them in mind.
     fn viewers(&mut self) -> &mut dyn ViewerRepository;
+    /// Comments on issues.
+    fn comments(&mut self) -> &mut dyn CommentRepository;
+    /// Environments of projects.
+    fn environments(&mut self) -> &mut dyn EnvironmentRepository;
+    /// The counts of issues by environment.
+    fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository;
+    /// What users say of events.
+    fn user_reports(&mut self) -> &mut dyn UserReportRepository;
+    /// Tags of issues, for reading.
+    fn tags(&mut self) -> &mut dyn TagRepository;
     /// Raw events.
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.

@@ -12,8 +12,14 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let options = options::open(config, &uow, None)?;
     let removed = Maintenance::new(uow, Arc::new(SystemClock), options).clean_up(&|| false)?;
     println!(
-        "Removed {} events, {} issues, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
-        removed.events, removed.issues, removed.counts, removed.outcomes, removed.sessions, removed.mails
+        "Removed {} events, {} user reports, {} issues, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
+        removed.events,
+        removed.reports,
+        removed.issues,
+        removed.counts,
+        removed.outcomes,
+        removed.sessions,
+        removed.mails
     );
     Ok(())
 }

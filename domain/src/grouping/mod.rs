@@ -50,7 +50,8 @@ pub struct Grouping {
 pub const CONFIG: &str = "picket:2026-11-01";
 
 /// Groups an event by its content alone, without any rule.
-pub fn group(event: &Event) -> Grouping {
+#[cfg(test)]
+fn group(event: &Event) -> Grouping {
     grouped(event, &Marks::default(), Fingerprint::of(event))
 }
 

@@ -55,6 +55,7 @@ fn events_of_sdks_are_told_apart_by_what_is_the_fault_alone(server: Server) {
         include_str!("../../../domain/tests/grouping/browser.json"),
         include_str!("../../../domain/tests/grouping/java.json"),
         include_str!("../../../domain/tests/grouping/python-log.json"),
+        include_str!("../../../domain/tests/grouping/rust.json"),
     ] {
         let fixture: Value = serde_json::from_str(text).unwrap();
         let before = issues(&server).len();
@@ -88,6 +89,18 @@ fn a_fingerprint_rule_decides_before_the_client_and_gives_a_title(server: Server
     let id = list.as_array().unwrap().iter().find(|it| it["title"] == "Payments in eu-1").unwrap()["id"].clone();
     let event = server.get(&format!("/api/0/issues/{}/events/latest/", id.as_str().unwrap())).expect(200).json();
     assert_eq!(event["title"], "Payments in eu-1");
+    let id = event["eventID"].as_str().unwrap();
+    let info = server.get(&format!("/api/0/projects/acme/web/events/{id}/grouping-info/")).expect(200).json();
+    let rule = rules.lines().last().unwrap();
+    let expected = json!({
+        "client_fingerprint": ["mine"],
+        "matched_rule": {
+            "text": rule, "fingerprint": ["payments", "{{ tags.region }}"],
+            "attributes": {"title": "Payments in {{ tags.region }}"},
+        },
+    });
+    assert_eq!(info["custom_fingerprint"]["fingerprintInfo"], expected);
+    assert_eq!(info["custom_fingerprint"]["hash"], event["fingerprints"][0]);
 }
 
 fn stack_trace_rules_say_what_counts(server: Server) {

@@ -27,6 +27,7 @@ mod identities;
 mod ingest;
 mod invitations;
 mod issues;
+mod issues_update;
 mod mail;
 mod matrix;
 mod oauth;

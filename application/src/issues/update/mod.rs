@@ -16,3 +16,6 @@ pub use fault::UpdateFault;
 pub use many::{Selection, UpdateIssues, UpdatedIssues};
 pub use one::UpdatedIssue;
 pub use select::{MAX_SELECTED, select};
+
+#[cfg(test)]
+mod tests;

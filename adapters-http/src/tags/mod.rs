@@ -1,0 +1,105 @@
+//! Tags of issues.
+
+use actix_web::web;
+use domain::permissions::Permission;
+use serde::Deserialize;
+
+use crate::environments::ENVIRONMENTS;
+use crate::issues::ISSUE;
+use crate::operation::{
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
+};
+use dto::{TagDetailsDto, TagValueDto};
+
+mod dto;
+mod list;
+mod values;
+
+/// The tag in the path.
+#[derive(Debug, Deserialize)]
+struct TagPath {
+    key: String,
+}
+
+const KEY: Parameter = Parameter::path("key", "The tag's key.");
+
+const KEYS: Parameter = Parameter::query::<Vec<String>>("key", "Keys of tags; all if left out.");
+
+const LIMIT: Parameter = Parameter::query::<u32>("limit", "Values of each tag, 1 to 100; 10 if left out.");
+
+const SORT: Parameter = Parameter::query::<String>(
+    "sort",
+    "date (seen last), age (seen first) or count, the greatest first, with or without a minus; date if left out.",
+);
+
+const LIST: Operation = Operation {
+    id: "listIssueTags",
+    method: Method::Get,
+    path: "/api/0/issues/{issue_id}/tags/",
+    aliases: &["/api/0/groups/{issue_id}/tags/"],
+    summary: "The tags of an issue's events, with the values that were seen most",
+    description: "",
+    authentication: Authentication::Any,
+    permission: Some(Permission::EventRead),
+    publish: Publish::Public,
+    owner: "tags",
+    parameters: &[ISSUE, ENVIRONMENTS, KEYS, LIMIT],
+    request_body: None,
+    takes_form: false,
+    responses: &[Response::json::<Vec<TagDetailsDto>>("The tags")],
+    never_cache: false,
+    handler: || web::to(list::of_id),
+};
+
+const ONE: Operation = Operation {
+    id: "readIssueTag",
+    path: "/api/0/issues/{issue_id}/tags/{key}/",
+    aliases: &["/api/0/groups/{issue_id}/tags/{key}/"],
+    summary: "A tag of an issue's events, with the values that were seen most",
+    parameters: &[ISSUE, KEY, ENVIRONMENTS],
+    responses: &[Response::json::<TagDetailsDto>("The tag")],
+    handler: || web::to(list::one_of_id),
+    ..LIST
+};
+
+const VALUES: Operation = Operation {
+    id: "listIssueTagValues",
+    path: "/api/0/issues/{issue_id}/tags/{key}/values/",
+    aliases: &["/api/0/groups/{issue_id}/tags/{key}/values/"],
+    summary: "The values of a tag of an issue's events",
+    parameters: &[ISSUE, KEY, ENVIRONMENTS, SORT, PER_PAGE, CURSOR],
+    responses: &[Response::page::<TagValueDto>("The values")],
+    handler: || web::to(values::of_id),
+    ..LIST
+};
+
+/// The operations.
+pub const OPERATIONS: &[Operation] = &[
+    LIST,
+    Operation {
+        id: "listOrganizationIssueTags",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/tags/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/tags/"],
+        parameters: &[ORGANIZATION, ISSUE, ENVIRONMENTS, KEYS, LIMIT],
+        handler: || web::to(list::of_organization),
+        ..LIST
+    },
+    ONE,
+    Operation {
+        id: "readOrganizationIssueTag",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/tags/{key}/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/tags/{key}/"],
+        parameters: &[ORGANIZATION, ISSUE, KEY, ENVIRONMENTS],
+        handler: || web::to(list::one_of_organization),
+        ..ONE
+    },
+    VALUES,
+    Operation {
+        id: "listOrganizationIssueTagValues",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/tags/{key}/values/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/tags/{key}/values/"],
+        parameters: &[ORGANIZATION, ISSUE, KEY, ENVIRONMENTS, SORT, PER_PAGE, CURSOR],
+        handler: || web::to(values::of_organization),
+        ..VALUES
+    },
+];

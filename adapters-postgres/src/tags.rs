@@ -1,0 +1,147 @@
+//! The tags of issues.
+
+use std::borrow::Cow;
+
+use application::issues::TagSummary;
+use application::ports::StoreError;
+use application::tags::{TagOrder, TagRepository, TagValue};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use domain::ids::{IssueId, ProjectId};
+
+use crate::row::storable;
+use crate::session::PgSession;
+use crate::statement::statement;
+use crate::window::rows;
+
+// The names of environments are bound although all of them count, so that both kinds are asked in one way. Diesel sums
+// into decimals, and numbers no rows within groups.
+
+macro_rules! of_all {
+    () => {
+        "SELECT key, value, count, first_seen, last_seen FROM issue_tag_values
+         WHERE project_id = ? AND issue_id = ? AND ?::text[] IS NOT NULL"
+    };
+}
+
+macro_rules! of_some {
+    () => {
+        "SELECT key, value, sum(count)::bigint AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+         FROM issue_environment_tag_values
+         WHERE project_id = ? AND issue_id = ? AND environment = ANY (?)
+         GROUP BY key, value"
+    };
+}
+
+const KEYS_OF_ALL: &str = "
+    SELECT key, total, distinct_values FROM issue_tag_keys
+    WHERE project_id = ? AND issue_id = ? AND ?::text[] IS NOT NULL AND (? = 0 OR key = ANY (?))
+    ORDER BY total DESC, key LIMIT ?";
+
+const KEYS_OF_SOME: &str = "
+    SELECT key, sum(count)::bigint, count(DISTINCT value) FROM issue_environment_tag_values
+    WHERE project_id = ? AND issue_id = ? AND environment = ANY (?) AND (? = 0 OR key = ANY (?))
+    GROUP BY key
+    ORDER BY 2 DESC, key LIMIT ?";
+
+macro_rules! top {
+    ($source:ident) => {
+        concat!(
+            "SELECT key, value, count, first_seen, last_seen FROM (
+                 SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place FROM (",
+            $source!(),
+            ") s WHERE key = ANY (?)) t WHERE place <= ? ORDER BY key, count DESC, value"
+        )
+    };
+}
+
+macro_rules! ordered {
+    ($source:ident, $column:literal) => {
+        concat!(
+            "SELECT key, value, count, first_seen, last_seen FROM (",
+            $source!(),
+            ") s WHERE key = ? ORDER BY ",
+            $column,
+            " DESC, value LIMIT ? OFFSET ?"
+        )
+    };
+}
+
+type KeyRow = (String, i64, i64);
+type ValueRow = (String, String, i64, DateTime<Utc>, DateTime<Utc>);
+type ValueTypes = (Text, Text, BigInt, Timestamptz, Timestamptz);
+
+fn value((key, value, count, first_seen, last_seen): ValueRow) -> TagValue {
+    TagValue { key, value, count, first_seen, last_seen }
+}
+
+fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
+    texts.iter().map(|text| storable(text)).collect()
+}
+
+impl TagRepository for PgSession<'_> {
+    fn keys(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        only: &[String],
+        limit: usize,
+    ) -> Result<Vec<TagSummary>, StoreError> {
+        let sql = if environments.is_some() { KEYS_OF_SOME } else { KEYS_OF_ALL };
+        let (names, keys) = (texts(environments.unwrap_or_default()), texts(only));
+        let found: Vec<KeyRow> = self.run(|conn| {
+            statement::<(Text, BigInt, BigInt)>(
+                sql,
+                &[&project.get(), &issue.get(), &names, &rows(keys.len()), &keys, &rows(limit)],
+            )
+            .load(conn)
+        })?;
+        let mut tags: Vec<_> =
+            found.into_iter().map(|(key, total, distinct)| TagSummary { key, total, distinct }).collect();
+        tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        Ok(tags)
+    }
+
+    fn top_values(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        keys: &[String],
+        limit: usize,
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let sql = if environments.is_some() { top!(of_some) } else { top!(of_all) };
+        let (names, keys) = (texts(environments.unwrap_or_default()), texts(keys));
+        let found: Vec<ValueRow> = self.run(|conn| {
+            statement::<ValueTypes>(sql, &[&project.get(), &issue.get(), &names, &keys, &rows(limit)]).load(conn)
+        })?;
+        Ok(found.into_iter().map(value).collect())
+    }
+
+    fn values(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        key: &str,
+        order: TagOrder,
+        (start, number): (usize, usize),
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let sql = match (environments, order) {
+            (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
+            (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
+            (None, TagOrder::Count) => ordered!(of_all, "count"),
+            (Some(_), TagOrder::LastSeen) => ordered!(of_some, "last_seen"),
+            (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
+            (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
+        };
+        let (names, key) = (texts(environments.unwrap_or_default()), storable(key).into_owned());
+        let found: Vec<ValueRow> = self.run(|conn| {
+            statement::<ValueTypes>(sql, &[&project.get(), &issue.get(), &names, &key, &rows(number), &rows(start)])
+                .load(conn)
+        })?;
+        Ok(found.into_iter().map(value).collect())
+    }
+}

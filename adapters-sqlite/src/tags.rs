@@ -1,0 +1,158 @@
+//! The tags of issues.
+//!
+//! As SQL text: the counts of several environments are summed, which diesel does into a decimal that SQLite has not,
+//! and values are numbered within their key.
+
+use application::issues::TagSummary;
+use application::ports::StoreError;
+use application::tags::{TagOrder, TagRepository, TagValue};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Text};
+use domain::ids::{IssueId, ProjectId};
+
+use crate::error::store;
+use crate::issue_environments::list;
+use crate::row::{Origin, limit as rows};
+use crate::session::SqliteSession;
+
+#[derive(QueryableByName)]
+struct KeyRow {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+    #[diesel(sql_type = BigInt)]
+    distinct_values: i64,
+}
+
+#[derive(QueryableByName)]
+struct ValueRow {
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = Text)]
+    value: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = BigInt)]
+    first_seen: i64,
+    #[diesel(sql_type = BigInt)]
+    last_seen: i64,
+}
+
+fn values(issue: IssueId, found: Vec<ValueRow>) -> Result<Vec<TagValue>, StoreError> {
+    let origin = Origin { table: "issue_tag_values", id: &issue };
+    let value = |row: ValueRow| {
+        Ok(TagValue {
+            key: row.key,
+            value: row.value,
+            count: row.count,
+            first_seen: origin.time("first_seen", row.first_seen)?,
+            last_seen: origin.time("last_seen", row.last_seen)?,
+        })
+    };
+    found.into_iter().map(value).collect()
+}
+
+/// The values of the issue's tags; `?` are the project, the issue and the environments.
+const OF_ALL: &str = "SELECT key, value, count, first_seen, last_seen FROM issue_tag_values \
+    WHERE project_id = ? AND issue_id = ? AND ? IS NOT NULL";
+const OF_SOME: &str = "SELECT key, value, sum(count) AS count, min(first_seen) AS first_seen, \
+        max(last_seen) AS last_seen FROM issue_environment_tag_values \
+    WHERE project_id = ? AND issue_id = ? AND environment IN (SELECT value FROM json_each(?)) GROUP BY key, value";
+
+const fn source(environments: Option<&[String]>) -> &'static str {
+    if environments.is_some() { OF_SOME } else { OF_ALL }
+}
+
+impl TagRepository for SqliteSession<'_> {
+    fn keys(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        only: &[String],
+        limit: usize,
+    ) -> Result<Vec<TagSummary>, StoreError> {
+        let keys = match environments {
+            None => {
+                "SELECT key, total, distinct_values FROM issue_tag_keys \
+                     WHERE project_id = ? AND issue_id = ? AND ? IS NOT NULL"
+            }
+            Some(_) => {
+                "SELECT key, sum(count) AS total, count(DISTINCT value) AS distinct_values \
+                 FROM issue_environment_tag_values WHERE project_id = ? AND issue_id = ? \
+                 AND environment IN (SELECT value FROM json_each(?)) GROUP BY key"
+            }
+        };
+        let found: Vec<KeyRow> = sql_query(format!(
+            "SELECT * FROM ({keys}) WHERE ? = '[]' OR key IN (SELECT value FROM json_each(?)) \
+             ORDER BY total DESC, key LIMIT ?"
+        ))
+        .bind::<BigInt, _>(project.get())
+        .bind::<BigInt, _>(issue.get())
+        .bind::<Text, _>(list(environments.unwrap_or_default())?)
+        .bind::<Text, _>(list(only)?)
+        .bind::<Text, _>(list(only)?)
+        .bind::<BigInt, _>(rows(limit))
+        .load(self.conn)
+        .map_err(store)?;
+        let summary = |row: KeyRow| TagSummary { key: row.key, total: row.total, distinct: row.distinct_values };
+        let mut tags: Vec<_> = found.into_iter().map(summary).collect();
+        tags.sort_unstable_by(|left, right| left.key.cmp(&right.key));
+        Ok(tags)
+    }
+
+    fn top_values(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        keys: &[String],
+        limit: usize,
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let found: Vec<ValueRow> = sql_query(format!(
+            "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place \
+             FROM ({}) WHERE key IN (SELECT value FROM json_each(?))) WHERE place <= ? \
+             ORDER BY key, count DESC, value",
+            source(environments)
+        ))
+        .bind::<BigInt, _>(project.get())
+        .bind::<BigInt, _>(issue.get())
+        .bind::<Text, _>(list(environments.unwrap_or_default())?)
+        .bind::<Text, _>(list(keys)?)
+        .bind::<BigInt, _>(rows(limit))
+        .load(self.conn)
+        .map_err(store)?;
+        values(issue, found)
+    }
+
+    fn values(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        environments: Option<&[String]>,
+        key: &str,
+        order: TagOrder,
+        (start, number): (usize, usize),
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let column = match order {
+            TagOrder::LastSeen => "last_seen",
+            TagOrder::FirstSeen => "first_seen",
+            TagOrder::Count => "count",
+        };
+        let found: Vec<ValueRow> = sql_query(format!(
+            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} DESC, value LIMIT ? OFFSET ?",
+            source(environments)
+        ))
+        .bind::<BigInt, _>(project.get())
+        .bind::<BigInt, _>(issue.get())
+        .bind::<Text, _>(list(environments.unwrap_or_default())?)
+        .bind::<Text, _>(key)
+        .bind::<BigInt, _>(rows(number))
+        .bind::<BigInt, _>(rows(start))
+        .load(self.conn)
+        .map_err(store)?;
+        values(issue, found)
+    }
+}

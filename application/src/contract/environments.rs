@@ -1,0 +1,207 @@
+//! Rules for environments, and for what issues count in each.
+
+use domain::environments::Visibility;
+use domain::ids::{IssueId, ProjectId};
+
+use super::fixtures::{Store, at, issue, organization, project, read, tenant, write};
+use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
+use crate::ingest::TagDelta;
+use crate::issues::{Resolution, TagSummary};
+
+fn note(store: &Store, environments: &[(ProjectId, &str)]) {
+    write(store, |stores| stores.intake().note_projects(&[], environments));
+}
+
+pub fn environments_are_listed_by_name_then_project(store: Store) {
+    let tenant = tenant(&store);
+    let (web, api) = (tenant.project, project(&store, tenant.organization, "api"));
+    let foreign = project(&store, organization(&store, "umbrella"), "lab");
+    note(&store, &[(web, "production"), (web, "staging"), (api, "production"), (foreign, "secret")]);
+    let list = |projects: &[ProjectId], visibility, limit| {
+        let found = read(&store, |stores| stores.environments().list(projects, visibility, limit));
+        found.into_iter().map(|it| (it.name, it.project_id, it.visibility)).collect::<Vec<_>>()
+    };
+    let (visible, hidden) = (Visibility::Visible, Visibility::Hidden);
+    let row = |name: &str, project, visibility| (name.to_owned(), project, visibility);
+    let all = [row("production", web, visible), row("production", api, visible), row("staging", web, visible)];
+    assert_eq!(list(&[api, web], None, 9), all);
+    assert_eq!(list(&[api, web], None, 2), all[..2]);
+    assert_eq!(list(&[], None, 9), []);
+    let hide = |project, name| write(&store, |stores| stores.environments().set_visibility(project, name, hidden));
+    assert!(hide(web, "production") && !hide(api, "staging") && !hide(web, "a\0b"));
+    assert_eq!(list(&[web, api], Some(hidden), 9), [row("production", web, hidden)]);
+    assert_eq!(list(&[web], Some(visible), 9), [row("staging", web, visible)]);
+    note(&store, &[(web, "production")]);
+    assert_eq!(list(&[web], Some(hidden), 9).len(), 1, "another event shows it not again");
+}
+
+pub fn an_environment_is_found_in_its_project_by_its_name(store: Store) {
+    let tenant = tenant(&store);
+    let api = project(&store, tenant.organization, "api");
+    note(&store, &[(tenant.project, "production"), (tenant.project, "staging")]);
+    let find = |project, name| read(&store, |stores| stores.environments().find(project, name));
+    let (production, staging) = (find(tenant.project, "production").unwrap(), find(tenant.project, "staging").unwrap());
+    assert_ne!(production.id, staging.id);
+    assert_eq!((find(api, "production"), find(tenant.project, "Production"), find(api, "a\0b")), (None, None, None));
+    let names = ["staging".to_owned(), "none".to_owned(), "a\0b".to_owned()];
+    let known = |projects: &[ProjectId]| read(&store, |stores| stores.environments().known(projects, &names));
+    assert_eq!(known(&[api, tenant.project]), ["staging".to_owned()].into());
+    assert!(known(&[api]).is_empty() && known(&[]).is_empty());
+}
+
+fn key(project_id: ProjectId, issue_id: IssueId, environment: &str) -> IssueEnvironmentKey {
+    IssueEnvironmentKey { project_id, issue_id, environment: environment.to_owned() }
+}
+
+fn seen(environment: &str, count: i64, users: i64, seconds: (i64, i64)) -> IssueEnvironment {
+    let (first_seen, last_seen) = (at(seconds.0), at(seconds.1));
+    IssueEnvironment { environment: environment.to_owned(), count, users, first_seen, last_seen }
+}
+
+fn tag(project_id: ProjectId, issue_id: IssueId, key: &str, value: &str, count: i64) -> TagDelta {
+    let (key, value) = (key.to_owned(), value.to_owned());
+    TagDelta { project_id, issue_id, key, value, count, first_seen: at(0), last_seen: at(count) }
+}
+
+pub fn events_are_added_to_environments_of_issues(store: Store) {
+    let project = tenant(&store).project;
+    let (first, second) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    let delta = |issue_id, seen| IssueEnvironmentDelta { project_id: project, issue_id, seen };
+    let add = |deltas: &[IssueEnvironmentDelta]| write(&store, |stores| stores.issue_environments().add(deltas));
+    add(&[delta(first, seen("", 1, 0, (5, 5))), delta(first, seen("staging", 2, 1, (3, 4)))]);
+    add(&[delta(first, seen("staging", 3, 2, (1, 2))), delta(second, seen("production", 1, 1, (1, 9)))]);
+    let asked = [(project, second), (project, first)];
+    let found = read(&store, |stores| stores.issue_environments().of_issues(&asked));
+    let expected = [
+        (first, seen("", 1, 0, (5, 5))),
+        (first, seen("staging", 5, 3, (1, 4))),
+        (second, seen("production", 1, 1, (1, 9))),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(read(&store, |stores| stores.issue_environments().of_issues(&[])), []);
+}
+
+pub fn an_issue_is_split_by_environment_with_what_it_had(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    write(&store, |stores| {
+        let intake = stores.intake();
+        intake.add_buckets(Resolution::Hour, &[(project, mine, 3600, 2), (project, mine, 7200, 1)])?;
+        intake.add_buckets(Resolution::Day, &[(project, mine, 0, 3)])?;
+        intake.add_tags(&[tag(project, mine, "user", "id:1", 3), tag(project, other, "user", "id:9", 3)])?;
+        let counts = stores.issue_environments();
+        counts.split(&[key(project, mine, "production")])?;
+        counts.add_buckets(Resolution::Hour, &[(key(project, mine, "production"), 7200, 4)])?;
+        counts.add_buckets(Resolution::Hour, &[(key(project, mine, "staging"), 7200, 5)])
+    });
+    let tags = [
+        ("production".to_owned(), tag(project, mine, "user", "id:1", 1)),
+        ("production".to_owned(), tag(project, mine, "user", "id:2", 1)),
+        ("staging".to_owned(), tag(project, mine, "os", "Linux", 1)),
+        ("staging".to_owned(), tag(project, mine, "user", "id:1", 1)),
+    ];
+    let new_users = write(&store, |stores| stores.issue_environments().add_tags(&tags));
+    let name = |name: &str| (mine, name.to_owned());
+    assert_eq!(new_users, [(name("production"), 1), (name("staging"), 1)].into());
+
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let (production, both) = (names(&["production"]), names(&["production", "staging"]));
+    let buckets = |names: &[String], resolution, from| {
+        read(&store, |stores| stores.issue_environments().buckets(project, mine, names, resolution, from))
+    };
+    assert_eq!(buckets(&production, Resolution::Hour, 0), [(3600, 2), (7200, 5)]);
+    assert_eq!(buckets(&both, Resolution::Hour, 7200), [(7200, 10)]);
+    assert_eq!(buckets(&both, Resolution::Day, 0), [(0, 3)]);
+    assert_eq!(buckets(&[], Resolution::Day, 0), []);
+    let users = |names: &[String]| read(&store, |stores| stores.issue_environments().users(project, mine, names));
+    assert_eq!((users(&production), users(&names(&["staging"])), users(&both), users(&[])), (2, 1, 2, 0));
+}
+
+pub fn old_counts_of_environments_are_removed_too(store: Store) {
+    let project = tenant(&store).project;
+    let mine = issue(&store, project, at(0));
+    let hour = Resolution::Hour.start(at(0));
+    write(&store, |stores| {
+        stores.intake().add_buckets(Resolution::Hour, &[(project, mine, hour, 1)])?;
+        let buckets = [0, 1, 2].map(|number| (key(project, mine, "staging"), hour + number * 3600, 1));
+        stores.issue_environments().add_buckets(Resolution::Hour, &buckets)?;
+        stores.issue_environments().add_buckets(Resolution::Day, &buckets)
+    });
+    let before = chrono::DateTime::from_timestamp(hour + 2 * 3600, 0).unwrap();
+    let remove = || write(&store, |stores| stores.issues().remove_buckets_before(Resolution::Hour, before, 2));
+    assert_eq!((remove(), remove(), remove()), (2, 1, 0));
+    let left = |resolution| {
+        let names = ["staging".to_owned()];
+        read(&store, |stores| stores.issue_environments().buckets(project, mine, &names, resolution, 0)).len()
+    };
+    assert_eq!((left(Resolution::Hour), left(Resolution::Day)), (1, 3));
+}
+
+/// Of a whole issue, and of what one of two environments had of it.
+pub fn tags_are_of_all_events_or_of_those_of_environments(store: Store) {
+    let project = tenant(&store).project;
+    let mine = issue(&store, project, at(0));
+    write(&store, |stores| {
+        stores.intake().add_tags(&[
+            tag(project, mine, "level", "error", 6),
+            tag(project, mine, "os", "Linux", 3),
+            tag(project, mine, "os", "Windows", 2),
+        ])?;
+        stores.issue_environments().add_tags(&[
+            ("production".to_owned(), tag(project, mine, "os", "Linux", 1)),
+            ("production".to_owned(), tag(project, mine, "os", "Windows", 2)),
+            ("staging".to_owned(), tag(project, mine, "os", "Linux", 2)),
+        ])
+    });
+    let keys = |environments: Option<&[String]>, only: &[&str], limit| {
+        let only: Vec<_> = only.iter().map(|key| (*key).to_owned()).collect();
+        read(&store, |stores| stores.tags().keys(project, mine, environments, &only, limit))
+    };
+    let summary = |key: &str, total, distinct| TagSummary { key: key.to_owned(), total, distinct };
+    let (production, both) = (["production".to_owned()], ["production".to_owned(), "staging".to_owned()]);
+    assert_eq!(keys(None, &[], 9), [summary("level", 6, 1), summary("os", 5, 2)]);
+    assert_eq!(keys(None, &[], 1), [summary("level", 6, 1)]);
+    assert_eq!(keys(None, &["os", "none", "a\0b"], 9), [summary("os", 5, 2)]);
+    assert_eq!(keys(Some(&production), &[], 9), [summary("os", 3, 2)]);
+    assert_eq!(keys(Some(&both), &["os"], 9), [summary("os", 5, 2)]);
+    assert_eq!(keys(Some(&[]), &[], 9), []);
+
+    let top = |environments: Option<&[String]>, limit| {
+        let keys = ["level".to_owned(), "os".to_owned()];
+        let found = read(&store, |stores| stores.tags().top_values(project, mine, environments, &keys, limit));
+        found.into_iter().map(|it| (it.key, it.value, it.count)).collect::<Vec<_>>()
+    };
+    let value = |key: &str, value: &str, count| (key.to_owned(), value.to_owned(), count);
+    assert_eq!(top(None, 1), [value("level", "error", 6), value("os", "Linux", 3)]);
+    assert_eq!(top(Some(&production), 9), [value("os", "Windows", 2), value("os", "Linux", 1)]);
+    assert_eq!(top(Some(&both), 9), [value("os", "Linux", 3), value("os", "Windows", 2)]);
+}
+
+pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
+    use crate::tags::TagOrder::{Count, FirstSeen, LastSeen};
+
+    let project = tenant(&store).project;
+    let mine = issue(&store, project, at(0));
+    let value = |value: &str, count, first, last| TagDelta {
+        first_seen: at(first),
+        last_seen: at(last),
+        ..tag(project, mine, "os", value, count)
+    };
+    let values = [value("a", 1, 5, 9), value("b", 3, 4, 8), value("c", 1, 6, 7)];
+    write(&store, |stores| {
+        stores.intake().add_tags(&values)?;
+        let of_environment = values.map(|delta| ("staging".to_owned(), delta));
+        stores.issue_environments().add_tags(&of_environment)
+    });
+    let staging = ["staging".to_owned()];
+    for environments in [None, Some(&staging[..])] {
+        let list = |order, range| {
+            let found = read(&store, |stores| stores.tags().values(project, mine, environments, "os", order, range));
+            found.into_iter().map(|it| it.value).collect::<String>()
+        };
+        assert_eq!(list(LastSeen, (0, 9)), "abc");
+        assert_eq!(list(FirstSeen, (0, 9)), "cab");
+        assert_eq!(list(Count, (0, 9)), "bac");
+        assert_eq!((list(Count, (1, 1)).as_str(), list(Count, (9, 9)).as_str()), ("a", ""));
+    }
+}
