@@ -45,6 +45,8 @@ pub enum Condition {
     Hashes(Vec<GroupHash>),
     /// It has the event.
     Event(EventId),
+    /// It has events in this environment; the empty name stands for none.
+    Environment(String),
     /// It is in the inbox.
     InInbox,
     /// Somebody is to see to it.

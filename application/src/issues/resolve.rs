@@ -48,12 +48,7 @@ pub fn filter(
 
 /// Issues with events in one of the environments.
 fn environments(names: &[String]) -> Option<Condition> {
-    let tag = "environment".to_owned();
-    let condition = |name: &String| match name.as_str() {
-        "" => Condition::Not(Box::new(Condition::HasTag(tag.clone()))),
-        name => Condition::Tag(tag.clone(), Pattern::Exact(name.to_owned())),
-    };
-    let mut conditions: Vec<_> = names.iter().map(condition).collect();
+    let mut conditions: Vec<_> = names.iter().cloned().map(Condition::Environment).collect();
     match conditions.len() {
         0 => None,
         1 => conditions.pop(),

@@ -51,7 +51,7 @@ fn report_three(server: &Server) {
     server.report(&json!({
         "timestamp": at(30), "platform": "javascript", "level": "fatal", "exception": error,
         "release": "shop@1.0.0", "environment": "production", "transaction": "/cart", "dist": "7",
-        "user": {"id": "7"}, "tags": {"browser": "Firefox 1*0", "größe": "groß"},
+        "user": {"id": "7"}, "tags": {"browser": "Firefox 1*0", "size": "groß"},
     }));
     let error = json!({"values": [{"type": "KeyError", "value": "'price'"}]});
     for (hours, user) in [(3, "kim"), (2, "lee")] {
@@ -89,7 +89,7 @@ fn issues_are_found_by_what_their_events_say(server: Server) {
         ("browser:fire*", &[browser]),
         ("!browser:fire*", &[note, keyed]),
         ("tags[browser]:[Safari, Chrome]", &[keyed]),
-        ("größe:groß", &[browser]),
+        ("size:groß", &[browser]),
         ("has:browser", &[keyed, browser]),
         ("!has:browser", &[note]),
         ("browser:\"\"", &[note]),

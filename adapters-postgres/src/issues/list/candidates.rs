@@ -72,6 +72,10 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::Event(event) => {
             of_projects("SELECT x.issue_id FROM events x WHERE x", Sql::new("x.event_id = ").with(event.uuid()))
         }
+        Condition::Environment(name) => of_projects(
+            "SELECT x.issue_id FROM issue_environments x WHERE x",
+            Sql::new("x.environment = ").with(name.as_str()),
+        ),
         Condition::Bookmarked(user) => {
             of_projects("SELECT x.issue_id FROM issue_bookmarks x WHERE x", Sql::new("x.user_id = ").with(user.get()))
         }

@@ -32,6 +32,7 @@ pub(super) fn condition(condition: &Condition) -> Sql {
         )
         .with(event.uuid())
         .then("), false)"),
+        Condition::Environment(name) => exists("issue_environments", Sql::new("x.environment = ").with(name.as_str())),
         Condition::InInbox => Sql::new("i.inbox_at IS NOT NULL"),
         Condition::Assigned => Sql::new("(i.assignee_user_id IS NOT NULL OR i.assignee_team_id IS NOT NULL)"),
         Condition::AssignedTo(assignee) => {

@@ -105,15 +105,16 @@ impl List<'_> {
 
     fn of_few(&self, ids: &[i64], bound: &Bound, skip: i64, limit: i64) -> Sql {
         let (column, order) = (self.column(), bound.order());
-        Sql::new("WITH few AS MATERIALIZED (SELECT i.* ")
+        Sql::new(&format!("WITH few AS MATERIALIZED (SELECT i.project_id, i.id, i.{column} "))
             .append(self.few(ids))
-            .then(") SELECT * FROM (SELECT i.* FROM few i WHERE true")
+            .then(") SELECT i.* FROM (SELECT i.project_id, i.id FROM few i WHERE true")
             .append(self.bound(bound))
             .then(&format!(" ORDER BY i.{column} {order}, i.id {order} OFFSET "))
             .with(skip)
             .then(" LIMIT ")
             .with(limit)
-            .then(&format!(") i ORDER BY i.{column} DESC, i.id DESC"))
+            .then(") page JOIN issues i ON i.project_id = page.project_id AND i.id = page.id ")
+            .then(&format!("ORDER BY i.{column} DESC, i.id DESC"))
     }
 
     fn along_the_list(&self, bound: &Bound, skip: i64, limit: i64) -> Sql {

@@ -10,10 +10,30 @@ use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeFie
 use super::*;
 use crate::TestStore;
 
-/// In a small table the server looks at everything, unless it is kept from it.
+/// Issues of two projects with what belongs to them. Small tables would be read as a whole, unless the server is kept
+/// from it.
+const ISSUES: &str = "
+    INSERT INTO issues (
+        project_id, number, status, priority, kind, platform, title, culprit, level, metadata, search_message, unhandled,
+        first_seen, last_seen, times_seen, users_seen, heat, inbox_reason, inbox_at, first_release, assignee_user_id)
+    SELECT 1 + n % 2, n, CASE n % 4 WHEN 0 THEN 'resolved' WHEN 1 THEN 'ignored' ELSE 'unresolved' END, 'high', 'error',
+        'python', 'ValueError: part-' || n, '', 'error', '{}', 'ValueError: part-' || n || ' of shop', false,
+        to_timestamp(n), to_timestamp(n * 7919 % 9973), n * 31 % 97, n * 37 % 89, n * 41 % 83, 'new', to_timestamp(n),
+        n % 50, n % 100
+    FROM generate_series(1, 8000) n;
+    INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
+    SELECT i.project_id, i.id, k.key, 'value-' || i.number % 60, 1, i.first_seen, i.last_seen
+    FROM issues i, unnest(ARRAY['browser', 'level', 'os', 'user']) k (key);
+    INSERT INTO issue_subscriptions (project_id, issue_id, user_id, is_active, reason, date_added)
+    SELECT project_id, id, number % 100, true, 'unknown', now() FROM issues;
+    INSERT INTO issue_environments (project_id, issue_id, environment, count, users, first_seen, last_seen)
+    SELECT project_id, id, 'environment-' || number % 30, 1, 1, first_seen, last_seen FROM issues;
+    ANALYZE;
+    SET enable_seqscan = off";
+
 fn connection(store: &TestStore) -> PgConnection {
     let mut conn = PgConnection::establish(&store.url()).unwrap();
-    conn.batch_execute("SET enable_seqscan = off; SET enable_sort = off").unwrap();
+    conn.batch_execute(ISSUES).unwrap();
     conn
 }
 
@@ -58,6 +78,7 @@ fn candidates_are_found_by_indexes() {
     for (condition, index) in [
         (Condition::Tag("browser".to_owned(), pattern()), "issue_tag_values_value_idx"),
         (Condition::HasTag("browser".to_owned()), "issue_tag_values_value_idx"),
+        (Condition::Environment("staging".to_owned()), "issue_environments_last_seen"),
         (Condition::Text("boom".to_owned()), "issue_texts_text_idx"),
         (Condition::Field(TextField::ErrorType, pattern()), "issue_texts_text_idx"),
         (Condition::FirstRelease(pattern()), "issues_first_release_idx"),

@@ -14,7 +14,7 @@ use super::sql::Sql;
 use crate::row::limit as rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
-pub const FEW: usize = 1000;
+pub const FEW: usize = 2000;
 
 /// So many conditions of a search are tried.
 const TRIED: usize = 4;
@@ -76,6 +76,10 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::Event(event) => {
             of_projects("SELECT x.issue_id FROM events x WHERE x", Sql::new("x.event_id = ").with(bytes(*event)))
         }
+        Condition::Environment(name) => of_projects(
+            "SELECT x.issue_id FROM issue_environments x WHERE x",
+            Sql::new("x.environment = ").with(name.as_str()),
+        ),
         Condition::Bookmarked(user) => {
             of_projects("SELECT x.issue_id FROM issue_bookmarks x WHERE x", Sql::new("x.user_id = ").with(user.get()))
         }

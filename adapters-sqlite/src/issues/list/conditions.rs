@@ -27,6 +27,7 @@ pub fn condition(condition: &Condition) -> Sql {
                 .with(bytes(*event))
                 .then(" AND +e.issue_id = i.id)")
         }
+        Condition::Environment(name) => exists("issue_environments", Sql::new("x.environment = ").with(name.as_str())),
         Condition::InInbox => Sql::new("i.inbox_at IS NOT NULL"),
         Condition::Assigned => Sql::new("(+i.assignee_user_id IS NOT NULL OR +i.assignee_team_id IS NOT NULL)"),
         Condition::AssignedTo(Assignee::User(user)) => Sql::new("+i.assignee_user_id IS ").with(user.get()),

@@ -65,6 +65,7 @@ fn candidates_are_found_by_indexes() {
     for (condition, index) in [
         (Condition::Tag("browser".to_owned(), pattern()), "issue_tag_values_value (project_id=? AND key=? AND value=?"),
         (Condition::HasTag("browser".to_owned()), "issue_tag_values_value (project_id=? AND key=?"),
+        (Condition::Environment("staging".to_owned()), "issue_environments_last_seen"),
         (Condition::Text("boom".to_owned()), "VIRTUAL TABLE INDEX"),
         (Condition::Field(TextField::ErrorType, pattern()), "VIRTUAL TABLE INDEX"),
         (Condition::FirstRelease(pattern()), "issues_first_release"),
@@ -77,7 +78,8 @@ fn candidates_are_found_by_indexes() {
     ] {
         let plan = plan(&mut conn, candidates::known(&condition, &filter(vec![])).unwrap());
         assert!(plan.contains(index), "{condition:?} {plan}");
-        assert!(!plan.contains("SCAN i"), "{condition:?} {plan}");
+        let looks_at_all = plan.lines().any(|line| line == "SCAN i" || line.starts_with("SCAN i "));
+        assert!(!looks_at_all, "{condition:?} {plan}");
     }
 }
 
