@@ -93,6 +93,7 @@ table! {
         first_event -> Nullable<Timestamptz>,
         last_issue_number -> BigInt,
         mail_alerts -> Bool,
+        resolve_age -> BigInt,
     }
 }
 
@@ -189,6 +190,44 @@ table! {
         version -> Text,
         date_added -> Timestamptz,
         new_issues -> BigInt,
+        date_released -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    repositories (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    commits (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        repository_id -> BigInt,
+        key -> Text,
+        message -> Nullable<Text>,
+        author_name -> Nullable<Text>,
+        author_email -> Nullable<Text>,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    release_commits (release_id, commit_id) {
+        release_id -> BigInt,
+        commit_id -> BigInt,
+    }
+}
+
+table! {
+    issue_forecasts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        threshold -> BigInt,
+        date_added -> Timestamptz,
     }
 }
 
@@ -485,6 +524,7 @@ joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(release_commits -> releases (release_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(team_members -> teams (team_id));
 joinable!(team_projects -> teams (team_id));
@@ -501,5 +541,6 @@ allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, orga
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
+allow_tables_to_appear_in_same_query!(release_commits, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);

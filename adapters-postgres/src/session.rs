@@ -10,7 +10,7 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, TriageRepository};
+use application::issues::{ActivityRepository, IssueRepository, LifecycleRepository, TriageRepository};
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -132,6 +132,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn triage(&mut self) -> &mut dyn TriageRepository {
+        self
+    }
+
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
         self
     }
 

@@ -19,6 +19,7 @@ mod ingest;
 mod invitations;
 mod issues;
 mod keys;
+mod lifecycle;
 mod limits;
 mod oauth;
 mod options;

@@ -93,6 +93,7 @@ table! {
         first_event -> Nullable<BigInt>,
         last_issue_number -> BigInt,
         mail_alerts -> Bool,
+        resolve_age -> BigInt,
     }
 }
 
@@ -189,6 +190,44 @@ table! {
         version -> Text,
         date_added -> BigInt,
         new_issues -> BigInt,
+        date_released -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    repositories (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    commits (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        repository_id -> BigInt,
+        key -> Text,
+        message -> Nullable<Text>,
+        author_name -> Nullable<Text>,
+        author_email -> Nullable<Text>,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    release_commits (release_id, commit_id) {
+        release_id -> BigInt,
+        commit_id -> BigInt,
+    }
+}
+
+table! {
+    issue_forecasts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        threshold -> BigInt,
+        date_added -> BigInt,
     }
 }
 
@@ -535,6 +574,7 @@ joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(release_commits -> releases (release_id));
 joinable!(release_projects -> releases (release_id));
 joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
@@ -554,4 +594,5 @@ allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(release_commits, releases);
 allow_tables_to_appear_in_same_query!(release_projects, releases);

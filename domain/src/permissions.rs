@@ -212,6 +212,8 @@ pub enum Permission {
     ProjectWrite,
     /// Read events and issues.
     EventRead,
+    /// Delete issues.
+    EventAdmin,
     /// Ask people into an organization.
     MemberWrite,
     /// Take what people have in an organization from them.
@@ -220,12 +222,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::OrganizationRead,
         Self::OrganizationWrite,
         Self::ProjectRead,
         Self::ProjectWrite,
         Self::EventRead,
+        Self::EventAdmin,
         Self::MemberWrite,
         Self::MemberAdmin,
     ];
@@ -239,6 +242,7 @@ impl Permission {
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
+            Self::EventAdmin => ScopeSet::of(&[EventAdmin]),
             Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
             Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
         }
@@ -318,6 +322,7 @@ mod tests {
             (Permission::ProjectRead, Role::Member),
             (Permission::ProjectWrite, Role::Admin),
             (Permission::EventRead, Role::Member),
+            (Permission::EventAdmin, Role::Member),
             (Permission::MemberWrite, Role::Manager),
             (Permission::MemberAdmin, Role::Manager),
         ];

@@ -7,7 +7,7 @@ impl From<IssueError> for ApiError {
         match error {
             IssueError::Access(error) => error.into(),
             IssueError::Query(error) => Self::bad_request(error.to_string()),
-            IssueError::InvalidProject => Self::bad_request(IssueError::InvalidProject.to_string()),
+            error @ (IssueError::InvalidProject | IssueError::InvalidIssue) => Self::bad_request(error.to_string()),
         }
     }
 }

@@ -44,7 +44,7 @@ pub struct ProjectSettingsDto {
     pub subject_prefix: &'static str,
     pub subject_template: &'static str,
     pub allowed_domains: Vec<&'static str>,
-    pub resolve_age: u32,
+    pub resolve_age: i64,
     pub data_scrubber: bool,
     pub data_scrubber_defaults: bool,
     pub safe_fields: Vec<String>,
@@ -142,7 +142,7 @@ impl ProjectSettingsDto {
 impl ProjectDetailsDto {
     /// What the actor may see, on the server at this address.
     pub fn new(shown: &ShownProject, url_prefix: &str) -> Self {
-        let project = ProjectDto::from(&shown.summary);
+        let (row, project) = (&shown.summary.project, ProjectDto::from(&shown.summary));
         Self {
             color: color(&project.slug),
             project,
@@ -151,7 +151,7 @@ impl ProjectDetailsDto {
             is_public: false,
             avatar: AvatarDto::LETTERS,
             status: "active",
-            settings: ProjectSettingsDto::current(),
+            settings: ProjectSettingsDto { resolve_age: row.resolve_age, ..ProjectSettingsDto::current() },
         }
     }
 }

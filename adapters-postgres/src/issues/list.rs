@@ -42,9 +42,10 @@ macro_rules! list {
     };
 }
 
-const DOWN: &str = list!("", "AND last_seen <= ? ", "DESC");
+const DOWN: &str = list!("AND status NOT IN ('pending_deletion', 'pending_merge') ", "AND last_seen <= ? ", "DESC");
 const DOWN_IN_STATUS: &str = list!("AND status = ? ", "AND last_seen <= ? ", "DESC");
-const UP: &str = list!("", "AND (last_seen, id) >= (?, ?) ", "ASC");
+const UP: &str =
+    list!("AND status NOT IN ('pending_deletion', 'pending_merge') ", "AND (last_seen, id) >= (?, ?) ", "ASC");
 const UP_IN_STATUS: &str = list!("AND status = ? ", "AND (last_seen, id) >= (?, ?) ", "ASC");
 
 /// Loads a window of the list.
@@ -113,7 +114,7 @@ impl List {
             .select(issues::id)
             .into_boxed();
         let query = match &self.status {
-            None => query,
+            None => query.filter(issues::status.ne_all(["pending_deletion", "pending_merge"])),
             Some(status) => query.filter(issues::status.eq(status)),
         };
         Ok(query.first(conn).optional()?.unwrap_or(i64::MIN))

@@ -1,16 +1,17 @@
-//! Releases, for reading.
+//! Releases and what they are made of.
 
+mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::IssueRelease;
+use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::row::is_storable;
-use crate::schema::{issue_releases, releases};
+use crate::schema::{issue_releases, release_commits, releases};
 use crate::session::PgSession;
 use crate::statement::statement;
 use row::{ReleaseRow, SeenRow, issue_release};
@@ -85,5 +86,55 @@ impl ReleaseRepository for PgSession<'_> {
         let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
         let rows: Vec<(i64, String)> = self.run(|conn| statement::<(BigInt, Text)>(NEWEST, &[&ids]).load(conn))?;
         Ok(rows.into_iter().map(|(project, version)| (ProjectId::new(project), version)).collect())
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[ReleaseId]) -> Result<Vec<Release>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<ReleaseRow> = self.run(|conn| {
+            releases::table
+                .filter(releases::organization_id.eq(organization.get()))
+                .filter(releases::id.eq_any(&ids))
+                .order(releases::id)
+                .select(ReleaseRow::as_select())
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(Release::from).collect())
+    }
+
+    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
+        self.run(|conn| commits::add(conn, commit)).map(CommitId::new)
+    }
+
+    fn commit(
+        &mut self,
+        organization: OrganizationId,
+        repository: &str,
+        key: &str,
+    ) -> Result<CommitLookup, StoreError> {
+        self.run(|conn| commits::find(conn, organization, repository, key))
+    }
+
+    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::insert_into(release_commits::table)
+                .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
+                .on_conflict_do_nothing()
+                .execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_commits::table
+                .inner_join(releases::table)
+                .filter(release_commits::commit_id.eq(commit.get()))
+                .filter(releases::organization_id.eq(organization.get()))
+                .order(releases::id)
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
     }
 }

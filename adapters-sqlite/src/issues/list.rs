@@ -107,7 +107,7 @@ impl List {
                 .into_boxed();
             let query = match self.status {
                 Some(status) => query.filter(issues::status.eq(status)),
-                None => query,
+                None => query.filter(issues::status.ne_all(["pending_deletion", "pending_merge"])),
             };
             places.extend(narrow(query).load::<Place>(conn)?);
         }

@@ -85,6 +85,17 @@ impl ProjectRepository for SqliteSession<'_> {
         Ok(rows.into_iter().map(|(project, name)| (ProjectId::new(project), name)).collect())
     }
 
+    fn set_resolve_age(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        hours: i64,
+    ) -> Result<bool, StoreError> {
+        let row = projects::table.find(project.get()).filter(projects::organization_id.eq(organization.get()));
+        let update = diesel::update(row).set(projects::resolve_age.eq(hours));
+        Ok(update.execute(self.conn).map_err(store)? == 1)
+    }
+
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError> {
         let ids: Vec<i64> = projects::table
             .filter(projects::organization_id.eq(organization.get()))

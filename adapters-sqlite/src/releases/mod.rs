@@ -1,18 +1,20 @@
-//! Releases, for reading.
+//! Releases and what they are made of.
 
+mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
 use diesel::prelude::*;
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::IssueRelease;
+use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::error::store;
-use crate::schema::{issue_releases, projects, release_projects, releases};
+use crate::row::all;
+use crate::schema::{issue_releases, projects, release_commits, release_projects, releases};
 use crate::session::SqliteSession;
 
-use row::IssueReleaseRow;
+use row::{IssueReleaseRow, ReleaseRow};
 
 impl ReleaseRepository for SqliteSession<'_> {
     fn of_issue(
@@ -82,5 +84,51 @@ impl ReleaseRepository for SqliteSession<'_> {
             newest.extend(version.map(|version| (*project, version)));
         }
         Ok(newest)
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[ReleaseId]) -> Result<Vec<Release>, StoreError> {
+        let rows: Vec<ReleaseRow> = releases::table
+            .filter(releases::organization_id.eq(organization.get()))
+            .filter(releases::id.eq_any(ids.iter().map(|id| id.get())))
+            .order(releases::id)
+            .select(ReleaseRow::as_select())
+            .load(self.conn)
+            .map_err(store)?;
+        all(rows)
+    }
+
+    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
+        commits::add(self.conn, commit).map(CommitId::new).map_err(store)
+    }
+
+    fn commit(
+        &mut self,
+        organization: OrganizationId,
+        repository: &str,
+        key: &str,
+    ) -> Result<CommitLookup, StoreError> {
+        commits::find(self.conn, organization, repository, key)
+    }
+
+    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
+        diesel::insert_into(release_commits::table)
+            .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
+            .on_conflict_do_nothing()
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = release_commits::table
+            .inner_join(releases::table)
+            .filter(release_commits::commit_id.eq(commit.get()))
+            .filter(releases::organization_id.eq(organization.get()))
+            .order(releases::id)
+            .select(ReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Release::try_from).transpose()
     }
 }

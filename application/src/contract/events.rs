@@ -195,3 +195,15 @@ pub fn events_received_long_ago_are_removed_a_few_at_a_time(store: Store) {
     let left = read(&store, |stores| stores.events().list(project, issue, &Window::First { limit: 10 }));
     assert_eq!(left, [events[4].clone(), events[3].clone()]);
 }
+
+pub fn events_since_a_time_are_counted_up_to_a_limit(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    let events: Vec<_> = (1..=4).map(|number| event(project, mine, number, at(number.try_into().unwrap()))).collect();
+    write(&store, |stores| {
+        stores.events().append(&events)?;
+        stores.events().append(&[event(project, other, 9, at(9))])
+    });
+    let count = |seconds, limit| read(&store, |stores| stores.events().count_since(project, mine, at(seconds), limit));
+    assert_eq!([count(0, 9), count(3, 9), count(5, 9), count(0, 3), count(0, 0), count(0, -1)], [4, 2, 0, 3, 0, 0]);
+}

@@ -22,6 +22,7 @@ pub fn a_project_is_found_in_its_organization_only(store: Store) {
         platform: new.platform,
         date_added: at(6),
         first_event: None,
+        resolve_age: 0,
     };
     for reference in [IdOrSlug::Id(id.get()), IdOrSlug::Slug("web".to_owned())] {
         let find = |organization| read(&store, |stores| stores.projects().find(organization, &reference));

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use domain::releases::{Commit, IssueRelease, Release};
 
-use super::fixtures::{Store, Tenant, at, at_micros, issue, project, read, tenant, write};
+use super::fixtures::{Store, Tenant, at, at_micros, issue, organization, project, read, tenant, write};
 use crate::ingest::{IssueReleaseDelta, ReleaseRef};
+use crate::releases::{CommitLookup, NewCommit};
 
 /// The id of a release, which is made where it is new.
 fn release(store: &Store, tenant: Tenant, version: &str) -> ReleaseId {
@@ -37,6 +38,7 @@ pub fn a_release_is_found_as_the_issue_saw_it(store: Store) {
             organization_id: tenant.organization,
             version: "shop@1.0".to_owned(),
             date_added: at(0),
+            date_released: None,
             new_issues: 1,
         },
         first_seen: at_micros(3),
@@ -111,4 +113,72 @@ pub fn the_newest_release_of_a_project_goes_by_id(store: Store) {
     newest.sort_unstable();
     assert_eq!(newest, [(tenant.project, "2.0".to_owned()), (other, "1.0".to_owned())]);
     assert_eq!(read(&store, |stores| stores.releases().newest(&[])), []);
+}
+
+pub fn releases_are_found_by_id_in_their_organization_only(store: Store) {
+    let tenant = tenant(&store);
+    let other = organization(&store, "globex");
+    let elsewhere = release(&store, Tenant { organization: other, project: project(&store, other, "lab") }, "1.0");
+    let ids = ["1.0", "1.1"].map(|version| release(&store, tenant, version));
+    let found = read(&store, |stores| stores.releases().of_ids(tenant.organization, &[ids[1], elsewhere, ids[0]]));
+    let found: Vec<_> = found.iter().map(|release| (release.id, release.version.as_str(), release.date())).collect();
+    assert_eq!(found, [(ids[0], "1.0", at(0)), (ids[1], "1.1", at(0))]);
+    assert_eq!(read(&store, |stores| stores.releases().of_ids(tenant.organization, &[])), []);
+}
+
+fn new_commit(tenant: Tenant, key: &str) -> NewCommit {
+    NewCommit {
+        organization_id: tenant.organization,
+        repository: "acme/shop".to_owned(),
+        key: key.to_owned(),
+        message: Some("Close the till".to_owned()),
+        author_name: None,
+        author_email: Some("kim@example.com".to_owned()),
+        date_added: at(3),
+    }
+}
+
+pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
+    let tenant = tenant(&store);
+    let other = organization(&store, "globex");
+    let add = |commit: &NewCommit| write(&store, |stores| stores.releases().add_commit(commit));
+    let new = new_commit(tenant, "abc");
+    let id = add(&new);
+    assert_eq!(add(&NewCommit { message: None, ..new.clone() }), id);
+    assert_ne!(add(&NewCommit { repository: "acme/web".to_owned(), ..new.clone() }), id);
+    let expected = Commit {
+        id,
+        repository: new.repository,
+        key: new.key,
+        message: new.message,
+        author_name: None,
+        author_email: new.author_email,
+        date_added: at(3),
+    };
+    let find = |organization, repository: &str, key: &str| {
+        read(&store, |stores| stores.releases().commit(organization, repository, key))
+    };
+    assert_eq!(find(tenant.organization, "acme/shop", "abc"), CommitLookup::Found(expected));
+    for key in ["def", "ABC", "", "a\0"] {
+        assert_eq!(find(tenant.organization, "acme/shop", key), CommitLookup::NoCommit, "{key:?}");
+    }
+    for repository in ["acme", "", "a\0"] {
+        assert_eq!(find(tenant.organization, repository, "abc"), CommitLookup::NoRepository, "{repository:?}");
+    }
+    assert_eq!(find(other, "acme/shop", "abc"), CommitLookup::NoRepository);
+}
+
+pub fn the_first_release_with_a_commit_is_that_of_the_least_id(store: Store) {
+    let tenant = tenant(&store);
+    let other = organization(&store, "globex");
+    let ids = ["1.0", "1.1", "1.2"].map(|version| release(&store, tenant, version));
+    let commit = write(&store, |stores| stores.releases().add_commit(&new_commit(tenant, "abc")));
+    let first = |organization| {
+        read(&store, |stores| stores.releases().first_with(organization, commit)).map(|release| release.id)
+    };
+    assert_eq!(first(tenant.organization), None);
+    for id in [ids[2], ids[1], ids[1]] {
+        write(&store, |stores| stores.releases().add_to_release(id, commit));
+    }
+    assert_eq!((first(tenant.organization), first(other)), (Some(ids[1]), None));
 }

@@ -60,6 +60,14 @@ pub trait EventRepository {
     ) -> Result<(Option<EventId>, Option<EventId>), StoreError>;
     /// The issue's events, latest first: by timestamp in microseconds, then id, both descending.
     fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
+    /// How many events of the issue happened at `from` or later; those beyond `limit` are not counted.
+    fn count_since(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        from: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<i64, StoreError>;
     /// Removes at most `limit` of the events that were received before `before`; how many it were.
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
     /// Removes at most `limit` counts of what became of reported items, of hours that begin before `before`; how many

@@ -15,6 +15,9 @@ pub enum IssueError {
     /// A project was asked for by what is neither an id nor -1.
     #[error("Invalid project parameter. Values must be numbers.")]
     InvalidProject,
+    /// An issue was asked for by what is not an id.
+    #[error("Invalid id parameter. Values must be numbers.")]
+    InvalidIssue,
 }
 
 impl From<StoreError> for IssueError {

@@ -90,7 +90,8 @@ impl Issues {
     pub fn list(&self, actor: &Actor, command: &ListIssues) -> Result<IssueList, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let Choice { organization, projects, known } = choose(stores, actor, command)?;
+            let place = (&command.organization, &command.projects);
+            let Choice { organization, projects, known } = choose(stores, actor, place, Permission::EventRead)?;
             let query = Query::parse(command.query.as_deref().unwrap_or("is:unresolved"))?;
             let filter = IssueFilter { projects, status: query.status };
             let rows = stores.issues().list(&filter, &command.page.window())?;
@@ -115,23 +116,29 @@ impl Issues {
 }
 
 /// Where issues are looked for.
-struct Choice {
+pub(super) struct Choice {
     organization: Organization,
-    projects: Vec<ProjectId>,
+    pub(super) projects: Vec<ProjectId>,
     /// The only one of the projects, where it has been loaded already.
     known: Option<Project>,
 }
 
-fn choose(stores: &mut dyn Stores, actor: &Actor, command: &ListIssues) -> Result<Choice, IssueError> {
-    let ids = match &command.projects {
+/// Those of the organization's projects that were chosen, if the actor may.
+pub(super) fn choose(
+    stores: &mut dyn Stores,
+    actor: &Actor,
+    (organization, projects): (&IdOrSlug, &ProjectChoice),
+    permission: Permission,
+) -> Result<Choice, IssueError> {
+    let ids = match projects {
         ProjectChoice::One(project) => {
-            let access = access::project(stores, actor, &command.organization, project, Permission::EventRead)?;
+            let access = access::project(stores, actor, organization, project, permission)?;
             let ProjectAccess { organization, project, .. } = access;
             return Ok(Choice { organization, projects: vec![project.id], known: Some(project) });
         }
         ProjectChoice::Ids(ids) => ids,
     };
-    let access = access::organization(stores, actor, &command.organization, Permission::EventRead)?;
+    let access = access::organization(stores, actor, organization, permission)?;
     let all = ids.is_empty() || ids.iter().any(|id| id == "-1");
     let wanted = if all {
         None

@@ -79,5 +79,8 @@ pub fn locate(
     let issue = issue.ok_or(AccessError::NotFound)?;
     let within = organization.map(|organization| organization.id);
     let access = access::project_of_id(stores, actor, project, within, permission)?;
+    if !issue.status.is_visible() {
+        return Err(AccessError::NotFound);
+    }
     Ok(LocatedIssue { organization: access.organization, project: access.project, issue })
 }

@@ -1,8 +1,12 @@
-//! Issues: reading them.
+//! Issues: reading them, their end, and what time does to them.
 
 mod activities;
+mod age;
+mod delete;
 mod details;
 mod error;
+mod forecast;
+mod lifecycle;
 mod list;
 mod locate;
 mod port;
@@ -14,9 +18,16 @@ use crate::ports::{Clock, UnitOfWork};
 
 #[cfg(test)]
 pub use activities::MockActivityRepository;
+pub(crate) use activities::happened;
 pub use activities::{ActivityRepository, NewActivity};
+pub use age::{Aged, Ageing};
+pub use delete::DeleteIssues;
 pub use details::IssueDetails;
 pub use error::IssueError;
+pub use forecast::forecast;
+pub use lifecycle::LifecycleRepository;
+#[cfg(test)]
+pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 #[cfg(test)]

@@ -16,8 +16,8 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{
-    ActivityRepository, IssueRepository, MockActivityRepository, MockIssueRepository, MockTriageRepository,
-    TriageRepository,
+    ActivityRepository, IssueRepository, LifecycleRepository, MockActivityRepository, MockIssueRepository,
+    MockLifecycleRepository, MockTriageRepository, TriageRepository,
 };
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -60,6 +60,7 @@ pub struct MockStores {
     pub keys: MockKeyRepository,
     pub issues: MockIssueRepository,
     pub triage: MockTriageRepository,
+    pub lifecycle: MockLifecycleRepository,
     pub activities: MockActivityRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
@@ -132,6 +133,10 @@ impl Stores for MockStores {
     fn triage(&mut self) -> &mut dyn TriageRepository {
         &mut self.triage
     }
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
+        &mut self.lifecycle
+    }
+
     fn activities(&mut self) -> &mut dyn ActivityRepository {
         &mut self.activities
     }

@@ -9,7 +9,7 @@ use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
-use crate::issues::{ActivityRepository, IssueRepository, TriageRepository};
+use crate::issues::{ActivityRepository, IssueRepository, LifecycleRepository, TriageRepository};
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -84,6 +84,8 @@ pub trait Stores {
     fn issues(&mut self) -> &mut dyn IssueRepository;
     /// What people decide about issues.
     fn triage(&mut self) -> &mut dyn TriageRepository;
+    /// What time does to issues.
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Raw events.

@@ -43,4 +43,12 @@ pub trait ProjectRepository {
     fn environments(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError>;
     /// The ids of all the organization's projects.
     fn ids(&mut self, organization: OrganizationId) -> Result<Vec<ProjectId>, StoreError>;
+    /// Sets after how many hours in which nothing is seen of them the issues of the organization's project are resolved;
+    /// 0 switches it off. Whether there is such a project.
+    fn set_resolve_age(
+        &mut self,
+        organization: OrganizationId,
+        project: ProjectId,
+        hours: i64,
+    ) -> Result<bool, StoreError>;
 }

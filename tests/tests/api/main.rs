@@ -25,6 +25,7 @@ mod harness;
 mod identities;
 mod ingest;
 mod invitations;
+mod issue_life;
 mod issues;
 mod mail;
 mod matrix;

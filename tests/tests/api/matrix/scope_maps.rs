@@ -8,6 +8,7 @@ use super::operations::Operation;
 /// What stands in the path, the methods, and the scopes of which a token needs one. The first line that fits counts.
 const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
     ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),

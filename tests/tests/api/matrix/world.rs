@@ -224,7 +224,7 @@ impl<'a> World<'a> {
             .replace("{organization_id_or_slug}", ORGANIZATION)
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)
-            .replace("{issue_id}", &self.issue)
+            .replace("{issue_id}", object.strip_prefix("issue-").unwrap_or(&self.issue))
             .replace("{event_id}", "latest")
             .replace("{user_id}", &user)
             .replace("{category}", "social-identity")
