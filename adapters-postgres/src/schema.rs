@@ -223,6 +223,15 @@ table! {
 }
 
 table! {
+    issue_redirects (project_id, previous_id) {
+        project_id -> BigInt,
+        previous_id -> BigInt,
+        previous_number -> BigInt,
+        issue_id -> BigInt,
+    }
+}
+
+table! {
     issue_forecasts (project_id, issue_id) {
         project_id -> BigInt,
         issue_id -> BigInt,

@@ -10,7 +10,9 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, LifecycleRepository, TriageRepository};
+use application::issues::{
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository,
+};
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -136,6 +138,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
+        self
+    }
+
+    fn merges(&mut self) -> &mut dyn MergeRepository {
         self
     }
 

@@ -21,6 +21,7 @@ mod issues;
 mod keys;
 mod lifecycle;
 mod limits;
+mod merges;
 mod oauth;
 mod options;
 mod organization_tokens;

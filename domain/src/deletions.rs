@@ -24,6 +24,8 @@ pub enum Target {
     Application(ApplicationId),
     /// An issue.
     Issue(IssueId),
+    /// An issue that was merged into another one, after what belongs to it is handed over.
+    Merge(IssueId),
 }
 
 impl Target {
@@ -33,14 +35,18 @@ impl Target {
     /// What an issue is called in the store.
     pub const ISSUE: &'static str = "Group";
 
+    /// What an issue that was merged is called in the store.
+    pub const MERGE: &'static str = "MergedGroup";
+
     /// All that can be deleted, by what it is called in the store.
-    pub const MODELS: [&'static str; 2] = [Self::APPLICATION, Self::ISSUE];
+    pub const MODELS: [&'static str; 3] = [Self::APPLICATION, Self::ISSUE, Self::MERGE];
 
     /// What kind of thing it is, as the store names it.
     pub const fn model(self) -> &'static str {
         match self {
             Self::Application(_) => Self::APPLICATION,
             Self::Issue(_) => Self::ISSUE,
+            Self::Merge(_) => Self::MERGE,
         }
     }
 
@@ -48,7 +54,7 @@ impl Target {
     pub const fn object_id(self) -> i64 {
         match self {
             Self::Application(id) => id.get(),
-            Self::Issue(id) => id.get(),
+            Self::Issue(id) | Self::Merge(id) => id.get(),
         }
     }
 
@@ -57,6 +63,7 @@ impl Target {
         match model {
             Self::APPLICATION => Some(Self::Application(ApplicationId::new(object_id))),
             Self::ISSUE => Some(Self::Issue(IssueId::new(object_id))),
+            Self::MERGE => Some(Self::Merge(IssueId::new(object_id))),
             _ => None,
         }
     }
@@ -68,7 +75,11 @@ mod tests {
 
     #[test]
     fn a_target_is_read_as_it_is_written() {
-        let targets = [Target::Application(ApplicationId::new(7)), Target::Issue(IssueId::new(7))];
+        let targets = [
+            Target::Application(ApplicationId::new(7)),
+            Target::Issue(IssueId::new(7)),
+            Target::Merge(IssueId::new(7)),
+        ];
         assert_eq!(targets.map(Target::model), Target::MODELS);
         for target in targets {
             assert_eq!(Target::parse(target.model(), 7), Some(target));

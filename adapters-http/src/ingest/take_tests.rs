@@ -13,7 +13,9 @@ use application::events::EventRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, LifecycleRepository, TriageRepository};
+use application::issues::{
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository,
+};
 use application::keys::{KeyRepository, NewKey};
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -83,7 +85,7 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, activities: ActivityRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
+        issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, activities: ActivityRepository, events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,

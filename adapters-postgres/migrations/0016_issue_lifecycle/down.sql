@@ -1,3 +1,4 @@
+DROP TABLE issue_redirects;
 DROP TABLE issue_forecasts;
 DROP TABLE release_commits;
 DROP TABLE commits;

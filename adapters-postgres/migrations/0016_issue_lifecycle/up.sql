@@ -48,3 +48,15 @@ CREATE TABLE issue_forecasts (
     date_added timestamptz NOT NULL,
     CONSTRAINT issue_forecasts_pkey PRIMARY KEY (project_id, issue_id)
 );
+
+-- What became of issues that were merged into others. Their ids and numbers never come back.
+CREATE TABLE issue_redirects (
+    project_id bigint NOT NULL,
+    previous_id bigint NOT NULL,
+    previous_number bigint NOT NULL,
+    issue_id bigint NOT NULL,
+    CONSTRAINT issue_redirects_pkey PRIMARY KEY (project_id, previous_id),
+    CONSTRAINT issue_redirects_number_key UNIQUE (project_id, previous_number)
+);
+CREATE INDEX issue_redirects_previous_id_idx ON issue_redirects (previous_id);
+CREATE INDEX issue_redirects_issue_id_idx ON issue_redirects (project_id, issue_id);

@@ -39,3 +39,15 @@ CREATE TABLE issue_forecasts (
     date_added INTEGER NOT NULL,
     PRIMARY KEY (project_id, issue_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What became of issues that were merged into others. Their ids and numbers never come back.
+CREATE TABLE issue_redirects (
+    project_id INTEGER NOT NULL,
+    previous_id INTEGER NOT NULL,
+    previous_number INTEGER NOT NULL,
+    issue_id INTEGER NOT NULL,
+    PRIMARY KEY (project_id, previous_id),
+    UNIQUE (project_id, previous_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX issue_redirects_previous_id ON issue_redirects (previous_id);
+CREATE INDEX issue_redirects_issue ON issue_redirects (project_id, issue_id);

@@ -9,8 +9,8 @@ use domain::ids::{IssueId, ProjectId};
 use crate::error::store;
 use crate::row::limit as rows;
 use crate::schema::{
-    events, issue_activities, issue_alerts, issue_days, issue_forecasts, issue_hashes, issue_hours, issue_releases,
-    issue_resolutions, issue_snoozes, issue_subscriptions, issue_tag_keys, issue_tag_values, issues,
+    events, issue_activities, issue_alerts, issue_days, issue_forecasts, issue_hashes, issue_hours, issue_redirects,
+    issue_releases, issue_resolutions, issue_snoozes, issue_subscriptions, issue_tag_keys, issue_tag_values, issues,
 };
 
 /// Issues looked at in one step.
@@ -104,6 +104,7 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
         issue_snoozes by (i64, i64),
         issue_resolutions by (i64, i64),
         issue_forecasts by (i64, i64),
+        issue_redirects by (i64, i64),
         events by i64,
         issue_hours by (i64, i64, i64),
         issue_days by (i64, i64, i64),

@@ -230,11 +230,17 @@ fn decide(stores: &mut dyn Stores, project: ProjectId, id: IssueId) -> Result<()
     stores.triage().set_subscription(project, id, &subscription, at(0))?;
     stores.triage().set_snooze(project, id, Some(snooze(None)))?;
     stores.triage().set_resolution(project, id, Some(resolution))?;
-    stores.lifecycle().set_forecast(project, id, Some(Forecast { threshold: 1, date_added: at(0) }))
+    stores.lifecycle().set_forecast(project, id, Some(Forecast { threshold: 1, date_added: at(0) }))?;
+    stores.merges().redirect(project, &[(earlier(id), 1000 + id.get())], id)
+}
+
+/// An issue that was merged into this one.
+fn earlier(id: IssueId) -> IssueId {
+    IssueId::new(1_000_000 + id.get())
 }
 
 /// An issue last seen at this second with one of everything that can belong to it; its hash has the same number.
-fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
+pub(super) fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
     let id = issue(store, project, at(seconds));
     let number = u64::try_from(seconds).unwrap();
     let organization_id = read(store, |stores| stores.projects().find_any(project)).unwrap().organization_id;
@@ -263,7 +269,7 @@ fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
 }
 
 /// How much belongs to an issue, of each kind.
-fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 12] {
+fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 13] {
     read(store, |stores| {
         let issues = stores.issues();
         Ok([
@@ -278,6 +284,7 @@ fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 12] {
             stores.triage().snoozes(&[(project, id)])?.len(),
             stores.triage().resolutions(&[(project, id)])?.len(),
             stores.lifecycle().forecasts(&[(project, id)])?.len(),
+            usize::from(stores.merges().redirected(earlier(id))?.is_some()),
             stores.events().list(project, id, &ALL)?.len(),
         ])
     })
@@ -300,11 +307,11 @@ pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store:
             assert!(hashes == 0 || events == 1, "what leads to an issue goes first");
         }
     }
-    assert_eq!(removed, (3, 39), "with one of all that belongs to it each, and a tag's value");
+    assert_eq!(removed, (3, 42), "with one of all that belongs to it each, and a tag's value");
     for id in &ids[..3] {
-        assert_eq!(belongings(&store, project, *id), [0; 12]);
+        assert_eq!(belongings(&store, project, *id), [0; 13]);
     }
-    assert_eq!(belongings(&store, project, ids[3]), [1; 12]);
+    assert_eq!(belongings(&store, project, ids[3]), [1; 13]);
     let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
     assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
     assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
@@ -328,7 +335,7 @@ pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Sto
         })
     });
     assert_eq!(claims[1].iter().map(|claim| &claim.hash).collect::<HashSet<_>>().len(), 20);
-    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 12]));
+    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 13]));
 }
 
 pub fn an_issue_is_removed_a_few_rows_at_a_time_with_all_that_belongs_to_it(store: Store) {
@@ -337,8 +344,8 @@ pub fn an_issue_is_removed_a_few_rows_at_a_time_with_all_that_belongs_to_it(stor
     let remove = |of| write(&store, |stores| stores.issues().remove(of, gone, 5));
     assert_eq!(remove(ProjectId::new(project.get() + 1)).rows, 0, "of another project");
     let steps = [(); 4].map(|()| remove(project)).map(|step| (step.issues, step.rows));
-    assert_eq!(steps, [(0, 5), (0, 5), (1, 3), (0, 0)]);
-    assert_eq!((belongings(&store, project, gone), belongings(&store, project, kept)), ([0; 12], [1; 12]));
+    assert_eq!(steps, [(0, 5), (0, 5), (1, 4), (0, 0)]);
+    assert_eq!((belongings(&store, project, gone), belongings(&store, project, kept)), ([0; 13], [1; 13]));
 }
 
 pub fn nothing_leads_to_issues_that_are_cut_off(store: Store) {
@@ -351,7 +358,7 @@ pub fn nothing_leads_to_issues_that_are_cut_off(store: Store) {
     let leads: HashSet<_> = claims.into_iter().map(|claim| (claim.hash, claim.issue_id)).collect();
     assert_eq!(leads, HashSet::from([(hash(1), None), (hash(2), Some(kept))]));
     assert_eq!(write(&store, |stores| stores.alerts().take(9)), [alert(kept)]);
-    assert_eq!(belongings(&store, project, gone)[11], 1, "what belongs to it is there");
+    assert_eq!(belongings(&store, project, gone)[12], 1, "what belongs to it is there");
 }
 
 /// What batches of events and deletions do, in the order in which they do it.

@@ -24,6 +24,7 @@ pub mod issues;
 pub mod keys;
 pub mod lifecycle;
 pub mod limits;
+pub mod merges;
 pub mod oauth;
 pub mod options;
 pub mod organization_tokens;
@@ -185,6 +186,13 @@ macro_rules! contract_tests {
                 a_key_is_counted_by_itself_until_its_window_ends,
                 a_key_counted_by_many_threads_at_once_misses_none,
                 old_windows_are_removed_a_few_at_a_time,
+            }
+            merges {
+                an_issue_that_was_merged_is_found_as_the_one_that_it_became,
+                what_is_taken_from_an_issue_is_taken_once,
+                issues_that_are_merged_add_up_and_the_ids_of_the_others_stand_for_the_one,
+                issues_that_are_merged_while_events_come_count_each_of_them_once,
+                issues_of_several_projects_and_single_ones_are_not_merged,
             }
             oauth {
                 a_grant_is_taken_once_by_its_application,

@@ -5,6 +5,7 @@ use domain::ids::{ApplicationId, IssueId};
 use domain::issues::Status;
 
 use super::Deletions;
+use crate::issues;
 use crate::ports::{StoreError, Stores};
 
 /// Rows removed in one transaction.
@@ -15,9 +16,9 @@ const STEP: usize = 500;
 pub struct CarriedOut {
     /// Applications.
     pub applications: usize,
-    /// Issues.
+    /// Issues, those among them that were merged into others.
     pub issues: usize,
-    /// What belonged to them.
+    /// What belonged to them; of merged issues, it was handed over.
     pub belongings: usize,
     /// Deletions of what is gone already, or is not to be deleted any more.
     pub obsolete: usize,
@@ -49,7 +50,7 @@ impl Deletions {
                     total.belongings += rows;
                     total.applications += 1;
                 }
-                Some(Step::Ended(rows, Target::Issue(_))) => {
+                Some(Step::Ended(rows, Target::Issue(_) | Target::Merge(_))) => {
                     total.belongings += rows;
                     total.issues += 1;
                 }
@@ -66,6 +67,7 @@ fn step(stores: &mut dyn Stores, now: DateTime<Utc>) -> Result<Option<Step>, Sto
     let step = match deletion.target {
         Target::Application(id) => step_of_application(stores, id)?,
         Target::Issue(id) => step_of_issue(stores, id)?,
+        Target::Merge(id) => step_of_merge(stores, id)?,
     };
     if !matches!(step, Step::Begun(_)) {
         stores.deletions().done(&deletion)?;
@@ -99,6 +101,17 @@ fn step_of_issue(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreErro
     }
     tracing::info!(issue_id = id.get(), "issue.removed");
     Ok(Step::Ended(removed.rows - removed.issues, Target::Issue(id)))
+}
+
+/// What belongs to it is not removed, but handed over.
+fn step_of_merge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
+    let Some(project) = stores.issues().project_of(id)? else { return Ok(Step::Obsolete) };
+    let moved = issues::hand_over(stores, project, id, STEP)?;
+    if moved.issues == 0 {
+        return Ok(Step::Begun(moved.rows));
+    }
+    tracing::info!(issue_id = id.get(), "issue.merged");
+    Ok(Step::Ended(moved.rows - moved.issues, Target::Merge(id)))
 }
 
 /// Whether the application is still to be deleted; then it is in progress.

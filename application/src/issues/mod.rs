@@ -9,6 +9,8 @@ mod forecast;
 mod lifecycle;
 mod list;
 mod locate;
+mod merge;
+mod merges;
 mod port;
 mod triage;
 
@@ -30,6 +32,11 @@ pub use lifecycle::LifecycleRepository;
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, ProjectChoice, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
+pub(crate) use merge::hand_over;
+pub use merge::{MergeError, Merged, merge};
+pub use merges::MergeRepository;
+#[cfg(test)]
+pub use merges::MockMergeRepository;
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, IssueFilter, IssueRepository, RemovedIssues, Resolution, TagSummary};

@@ -16,8 +16,8 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{
-    ActivityRepository, IssueRepository, LifecycleRepository, MockActivityRepository, MockIssueRepository,
-    MockLifecycleRepository, MockTriageRepository, TriageRepository,
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, MockActivityRepository,
+    MockIssueRepository, MockLifecycleRepository, MockMergeRepository, MockTriageRepository, TriageRepository,
 };
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -61,6 +61,7 @@ pub struct MockStores {
     pub issues: MockIssueRepository,
     pub triage: MockTriageRepository,
     pub lifecycle: MockLifecycleRepository,
+    pub merges: MockMergeRepository,
     pub activities: MockActivityRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
@@ -135,6 +136,10 @@ impl Stores for MockStores {
     }
     fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
         &mut self.lifecycle
+    }
+
+    fn merges(&mut self) -> &mut dyn MergeRepository {
+        &mut self.merges
     }
 
     fn activities(&mut self) -> &mut dyn ActivityRepository {

@@ -9,7 +9,7 @@ use crate::events::EventRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
-use crate::issues::{ActivityRepository, IssueRepository, LifecycleRepository, TriageRepository};
+use crate::issues::{ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository};
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -86,6 +86,8 @@ pub trait Stores {
     fn triage(&mut self) -> &mut dyn TriageRepository;
     /// What time does to issues.
     fn lifecycle(&mut self) -> &mut dyn LifecycleRepository;
+    /// Issues that become part of others.
+    fn merges(&mut self) -> &mut dyn MergeRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Raw events.

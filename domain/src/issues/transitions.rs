@@ -59,6 +59,20 @@ impl Issue {
         self.triage.inbox = None;
     }
 
+    /// The events of another issue are its own now. Users are counted by who they are, and not here.
+    pub fn absorb(&mut self, other: &Self) {
+        if other.first_seen < self.first_seen {
+            self.first_release = other.first_release;
+        }
+        self.first_seen = self.first_seen.min(other.first_seen);
+        self.last_seen = self.last_seen.max(other.last_seen);
+        self.times_seen += other.times_seen;
+        self.triage.comments += other.triage.comments;
+        // The logarithm of the sum.
+        let (more, less) = (self.triage.heat.max(other.triage.heat), self.triage.heat.min(other.triage.heat));
+        self.triage.heat = more + (less - more).exp2().ln_1p() / std::f64::consts::LN_2;
+    }
+
     fn open(&mut self, substatus: Substatus, inbox: InboxReason, now: DateTime<Utc>) {
         self.status = Status::Unresolved;
         self.substatus = Some(substatus);
@@ -162,6 +176,18 @@ mod tests {
         locked.escalate(at(200));
         locked.settle();
         assert_eq!(locked.priority, Priority::Medium);
+    }
+
+    #[test]
+    fn what_is_absorbed_adds_up() {
+        let mut issue = issue(Status::Unresolved, Priority::High);
+        let other = Issue { first_seen: at(0), last_seen: at(90), times_seen: 4, ..issue.clone() };
+        (issue.triage.heat, issue.triage.comments) = (3.0, 2);
+        let other = Issue { triage: issue.triage.clone(), ..other };
+        issue.absorb(&other);
+        assert_eq!((issue.first_seen, issue.last_seen, issue.times_seen), (at(0), at(100), 5));
+        assert_eq!(issue.triage.comments, 4);
+        assert!((issue.triage.heat - 4.0).abs() < 1e-9, "twice as hot: {}", issue.triage.heat);
     }
 
     #[test]

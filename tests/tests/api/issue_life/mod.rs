@@ -1,6 +1,7 @@
 //! What events, time and deletions make of issues.
 
 mod deletion;
+mod merge;
 mod time;
 
 use std::time::{Duration, Instant};
@@ -49,11 +50,11 @@ pub fn write<T>(server: &Server, work: impl FnMut(&mut dyn Stores) -> Result<T, 
     server.uow().transaction(work).unwrap()
 }
 
-/// Changes the issue's row as an operation would.
+/// Changes the issue's row as an operation would, if it is there.
 pub fn change(server: &Server, id: &str, work: impl Fn(&mut Issue)) {
     let key = (project(server), IssueId::parse(id).unwrap());
     write(server, |stores| {
-        let mut issue = stores.triage().lock(&[key])?.remove(0);
+        let Some(mut issue) = stores.triage().lock(&[key])?.pop() else { return Ok(()) };
         work(&mut issue);
         stores.triage().save(&issue)
     });
