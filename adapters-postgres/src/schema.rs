@@ -95,6 +95,7 @@ table! {
         mail_alerts -> Bool,
         fingerprint_rules -> Text,
         stack_trace_rules -> Text,
+        resolve_age -> BigInt,
     }
 }
 
@@ -191,6 +192,53 @@ table! {
         version -> Text,
         date_added -> Timestamptz,
         new_issues -> BigInt,
+        date_released -> Nullable<Timestamptz>,
+    }
+}
+
+table! {
+    repositories (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    commits (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        repository_id -> BigInt,
+        key -> Text,
+        message -> Nullable<Text>,
+        author_name -> Nullable<Text>,
+        author_email -> Nullable<Text>,
+        date_added -> Timestamptz,
+    }
+}
+
+table! {
+    release_commits (release_id, commit_id) {
+        release_id -> BigInt,
+        commit_id -> BigInt,
+    }
+}
+
+table! {
+    issue_redirects (project_id, previous_id) {
+        project_id -> BigInt,
+        previous_id -> BigInt,
+        previous_number -> BigInt,
+        issue_id -> BigInt,
+    }
+}
+
+table! {
+    issue_forecasts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        threshold -> BigInt,
+        date_added -> Timestamptz,
     }
 }
 
@@ -574,6 +622,7 @@ joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(release_commits -> releases (release_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(release_projects -> releases (release_id));
 joinable!(team_members -> teams (team_id));
@@ -591,6 +640,7 @@ allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, orga
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
+allow_tables_to_appear_in_same_query!(release_commits, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
 allow_tables_to_appear_in_same_query!(release_projects, releases);

@@ -95,6 +95,7 @@ table! {
         mail_alerts -> Bool,
         fingerprint_rules -> Text,
         stack_trace_rules -> Text,
+        resolve_age -> BigInt,
     }
 }
 
@@ -191,6 +192,53 @@ table! {
         version -> Text,
         date_added -> BigInt,
         new_issues -> BigInt,
+        date_released -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    repositories (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        name -> Text,
+    }
+}
+
+table! {
+    commits (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        repository_id -> BigInt,
+        key -> Text,
+        message -> Nullable<Text>,
+        author_name -> Nullable<Text>,
+        author_email -> Nullable<Text>,
+        date_added -> BigInt,
+    }
+}
+
+table! {
+    release_commits (release_id, commit_id) {
+        release_id -> BigInt,
+        commit_id -> BigInt,
+    }
+}
+
+table! {
+    issue_redirects (project_id, previous_id) {
+        project_id -> BigInt,
+        previous_id -> BigInt,
+        previous_number -> BigInt,
+        issue_id -> BigInt,
+    }
+}
+
+table! {
+    issue_forecasts (project_id, issue_id) {
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        threshold -> BigInt,
+        date_added -> BigInt,
     }
 }
 
@@ -616,6 +664,7 @@ joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(release_commits -> releases (release_id));
 joinable!(release_projects -> releases (release_id));
 joinable!(organization_members -> organizations (organization_id));
 joinable!(project_keys -> projects (project_id));
@@ -635,4 +684,5 @@ allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);
+allow_tables_to_appear_in_same_query!(release_commits, releases);
 allow_tables_to_appear_in_same_query!(release_projects, releases);

@@ -13,7 +13,9 @@ use application::feedback::UserReportRepository;
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
+use application::issues::{
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+};
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -114,6 +116,14 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn triage(&mut self) -> &mut dyn TriageRepository {
+        self
+    }
+
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
+        self
+    }
+
+    fn merges(&mut self) -> &mut dyn MergeRepository {
         self
     }
 

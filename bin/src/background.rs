@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use application::alerts::Alerts;
 use application::deletions::Deletions;
+use application::issues::Ageing;
 use application::maintenance::Maintenance;
 use application::options::Options;
 use application::outbox::Delivery;
@@ -14,7 +15,7 @@ use application::ports::{Clock, UnitOfWork};
 use domain::secrets::Secret;
 
 use crate::config::Config;
-use crate::{CommandError, alerts, deletions, options, post, upkeep};
+use crate::{CommandError, ageing, alerts, deletions, options, post, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -83,6 +84,7 @@ impl Drop for Background {
 
 /// All work beside the requests, ready to start.
 pub struct Work {
+    ageing: Ageing,
     alerts: Alerts,
     delivery: Delivery,
     deletions: Deletions,
@@ -101,6 +103,7 @@ impl Work {
     ) -> Result<Self, CommandError> {
         let (of_store, of_time) = (|| Arc::clone(uow), || Arc::clone(clock));
         Ok(Self {
+            ageing: Ageing::new(of_store(), of_time()),
             alerts: Alerts::new(of_store(), of_time(), Arc::clone(options), secret_key),
             delivery: post::delivery(config, of_store(), of_time(), Arc::clone(options)),
             deletions: Deletions::new(of_store(), of_time()),
@@ -112,6 +115,7 @@ impl Work {
     /// Starts it.
     pub fn start(self) -> Result<Running, CommandError> {
         Ok(Running(vec![
+            ageing::start(self.ageing)?,
             alerts::start(self.alerts)?,
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,

@@ -1,5 +1,6 @@
 //! The binary `picket` as a library: command line, configuration and wiring, with no logic of its own.
 
+mod ageing;
 mod alerts;
 mod analytics;
 mod background;

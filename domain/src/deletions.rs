@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{ApplicationId, DeletionId, UserId};
+use crate::ids::{ApplicationId, DeletionId, IssueId, UserId};
 
 /// A deletion that is to be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +22,31 @@ pub struct Deletion {
 pub enum Target {
     /// An API application.
     Application(ApplicationId),
+    /// An issue.
+    Issue(IssueId),
+    /// An issue that was merged into another one, after what belongs to it is handed over.
+    Merge(IssueId),
 }
 
 impl Target {
     /// What an application is called in the store.
     pub const APPLICATION: &'static str = "ApiApplication";
 
+    /// What an issue is called in the store.
+    pub const ISSUE: &'static str = "Group";
+
+    /// What an issue that was merged is called in the store.
+    pub const MERGE: &'static str = "MergedGroup";
+
+    /// All that can be deleted, by what it is called in the store.
+    pub const MODELS: [&'static str; 3] = [Self::APPLICATION, Self::ISSUE, Self::MERGE];
+
     /// What kind of thing it is, as the store names it.
     pub const fn model(self) -> &'static str {
         match self {
             Self::Application(_) => Self::APPLICATION,
+            Self::Issue(_) => Self::ISSUE,
+            Self::Merge(_) => Self::MERGE,
         }
     }
 
@@ -39,12 +54,18 @@ impl Target {
     pub const fn object_id(self) -> i64 {
         match self {
             Self::Application(id) => id.get(),
+            Self::Issue(id) | Self::Merge(id) => id.get(),
         }
     }
 
     /// Reads what the store holds.
     pub fn parse(model: &str, object_id: i64) -> Option<Self> {
-        (model == Self::APPLICATION).then(|| Self::Application(ApplicationId::new(object_id)))
+        match model {
+            Self::APPLICATION => Some(Self::Application(ApplicationId::new(object_id))),
+            Self::ISSUE => Some(Self::Issue(IssueId::new(object_id))),
+            Self::MERGE => Some(Self::Merge(IssueId::new(object_id))),
+            _ => None,
+        }
     }
 }
 
@@ -54,9 +75,15 @@ mod tests {
 
     #[test]
     fn a_target_is_read_as_it_is_written() {
-        let target = Target::Application(ApplicationId::new(7));
-        assert_eq!((target.model(), target.object_id()), ("ApiApplication", 7));
-        assert_eq!(Target::parse(target.model(), target.object_id()), Some(target));
+        let targets = [
+            Target::Application(ApplicationId::new(7)),
+            Target::Issue(IssueId::new(7)),
+            Target::Merge(IssueId::new(7)),
+        ];
+        assert_eq!(targets.map(Target::model), Target::MODELS);
+        for target in targets {
+            assert_eq!(Target::parse(target.model(), 7), Some(target));
+        }
         assert_eq!(Target::parse("Organization", 7), None);
     }
 }

@@ -23,6 +23,7 @@ macro_rules! named {
 mod activity;
 mod archive;
 mod decide;
+mod forecast;
 pub mod heat;
 pub mod query;
 mod regression;
@@ -31,6 +32,7 @@ pub mod series;
 mod short_id;
 mod snooze;
 mod subscription;
+mod transitions;
 mod update;
 
 use chrono::{DateTime, Utc};
@@ -41,11 +43,13 @@ use crate::ids::{IssueId, ProjectId, ReleaseId, TeamId, UserId};
 
 pub use activity::{Activity, ActivityKind};
 pub use archive::Archive;
-pub use regression::regression;
+pub use forecast::{Forecast, HOURS as FORECAST_HOURS};
+pub use regression::is_protected;
 pub use resolution::{IssueResolution, ResolutionKind};
 pub use short_id::{InvalidShortId, ShortId};
 pub use snooze::Snooze;
 pub use subscription::{Subscription, SubscriptionReason};
+pub use transitions::{SETTLES_AFTER, is_auto_resolved};
 pub use update::{EventBatch, fold};
 
 named! {

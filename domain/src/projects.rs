@@ -22,6 +22,8 @@ pub struct Project {
     pub date_added: DateTime<Utc>,
     /// When its first event arrived.
     pub first_event: Option<DateTime<Utc>>,
+    /// Its issues are resolved when nothing was seen of them for so many hours; never, if 0.
+    pub resolve_age: i64,
 }
 
 /// The longest name of a project, in characters.

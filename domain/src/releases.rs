@@ -1,11 +1,15 @@
 //! Releases: versions of an organization's software.
 
+mod commit;
+mod order;
 mod version;
 
 use chrono::{DateTime, Utc};
 
 use crate::ids::{OrganizationId, ReleaseId};
 
+pub use commit::Commit;
+pub use order::{compare_versions, follows_semver};
 pub use version::{Semver, VersionInfo, short_version, version_info};
 
 /// A release.
@@ -19,8 +23,17 @@ pub struct Release {
     pub version: String,
     /// When it was first heard of.
     pub date_added: DateTime<Utc>,
+    /// When it came out, where somebody said so.
+    pub date_released: Option<DateTime<Utc>>,
     /// How many issues first appeared in it, over all projects.
     pub new_issues: i64,
+}
+
+impl Release {
+    /// Where it stands among releases whose versions cannot be compared.
+    pub fn date(&self) -> DateTime<Utc> {
+        self.date_released.unwrap_or(self.date_added)
+    }
 }
 
 /// A release as seen by one issue.

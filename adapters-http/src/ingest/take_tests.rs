@@ -16,7 +16,9 @@ use application::feedback::UserReportRepository;
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
-use application::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
+use application::issues::{
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+};
 use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::limits::LimitRepository;
 use application::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -88,7 +90,7 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, triage: TriageRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
+        issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
         issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
         events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,

@@ -12,6 +12,7 @@ impl From<IssueError> for ApiError {
             IssueError::InvalidProject
             | IssueError::InvalidIssue
             | IssueError::TooManyIssues
+            | IssueError::Merge(_)
             | IssueError::InvalidStatus => Self::bad_request(error.to_string()),
             IssueError::Update(fault) => Self::json(StatusCode::BAD_REQUEST, told(fault)),
         }

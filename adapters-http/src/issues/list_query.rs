@@ -1,6 +1,6 @@
 //! What a list of issues is asked for by.
 
-use application::issues::{Search, Sort, StatsPeriod};
+use application::issues::{Search, Selection, Sort, StatsPeriod};
 use chrono::{DateTime, Utc};
 use domain::grouping::GroupHash;
 use domain::issues::query;
@@ -91,4 +91,13 @@ fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {
         Some("") => Ok(None),
         Some(_) => Err(ApiError::bad_request("Invalid period: choose 24h, 14d or an empty one.")),
     }
+}
+
+/// The issues that a query names, or those that it describes.
+pub fn selection(query: &Query) -> Result<Selection, ApiError> {
+    let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
+    if !ids.is_empty() {
+        return Ok(Selection::Ids(ids));
+    }
+    Ok(Selection::Matching { search: search(query)?, status: query.first("status").map(str::to_owned) })
 }

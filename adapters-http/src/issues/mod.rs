@@ -2,6 +2,7 @@
 
 mod activities;
 mod activity_dto;
+mod delete;
 mod details;
 mod details_dto;
 mod dto;
@@ -164,6 +165,20 @@ const SHARED: Operation = Operation {
     ..READ
 };
 
+const MANY: &str = "Those of the given ids; where there are none, those that the search finds. At most 1000.";
+
+const DELETE: Operation = Operation {
+    id: "deleteIssue",
+    method: Method::Delete,
+    summary: "Delete an issue",
+    description: "Nobody finds it from now on, and later events of its kind make a new one. What belongs to it is \
+                  removed later.",
+    permission: Some(Permission::EventAdmin),
+    responses: &[Response::empty(202, "It is gone")],
+    handler: || web::to(delete::of_id),
+    ..READ
+};
+
 const PAGE: Operation = Operation {
     id: "showIssuePage",
     path: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
@@ -191,6 +206,42 @@ pub const OPERATIONS: &[Operation] = &[
         responses: &[Response::text(HTML, "The issues"), Response::empty(302, "To the login, where there is none")],
         handler: || web::to(page::list),
         ..PAGE
+    },
+    DELETE,
+    Operation {
+        id: "deleteOrganizationIssue",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/"],
+        parameters: &[ORGANIZATION, ISSUE],
+        handler: || web::to(delete::of_organization),
+        ..DELETE
+    },
+    Operation {
+        id: "deleteOrganizationIssues",
+        path: "/api/0/organizations/{organization_id_or_slug}/issues/",
+        aliases: &[],
+        summary: "Delete issues of an organization",
+        description: MANY,
+        parameters: &[
+            ORGANIZATION,
+            Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
+            ID,
+            QUERY,
+        ],
+        responses: &[Response::empty(204, "They are gone")],
+        handler: || web::to(delete::many_of_organization),
+        ..DELETE
+    },
+    Operation {
+        id: "deleteProjectIssues",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        aliases: &[],
+        summary: "Delete issues of a project",
+        description: MANY,
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY],
+        responses: &[Response::empty(204, "They are gone")],
+        handler: || web::to(delete::many_of_project),
+        ..DELETE
     },
     Operation {
         id: "readOrganizationIssue",

@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web};
-use application::issues::{IssueRef, ProjectChoice, Selection, UpdateIssues};
+use application::issues::{IssueRef, ProjectChoice, UpdateIssues};
 use domain::slugs::IdOrSlug;
 
 use super::dto::IssueDto;
@@ -72,7 +72,7 @@ async fn many(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
-    let selection = selection(query);
+    let selection = list_query::selection(query);
     let changes = api.act(caller, move |cases, actor| {
         cases.issues.may_update_many(actor, &organization, &projects)?;
         let update = update_fields::update(body.fields()?)?;
@@ -84,13 +84,4 @@ async fn many(
         Some(changes) => HttpResponse::Ok().json(changes),
         None => HttpResponse::NoContent().finish(),
     })
-}
-
-/// The issues that the query names, or those that it describes.
-fn selection(query: &Query) -> Result<Selection, ApiError> {
-    let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
-    if !ids.is_empty() {
-        return Ok(Selection::Ids(ids));
-    }
-    Ok(Selection::Matching { search: list_query::search(query)?, status: query.first("status").map(str::to_owned) })
 }

@@ -1,4 +1,4 @@
-use application::issues::{IssueUpdate, StatusUpdate, UpdatedIssues};
+use application::issues::{IssueUpdate, Merged, StatusUpdate, UpdatedIssues};
 use domain::issues::Status;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub struct IssueUpdateDto {
     priority: Option<String>,
     /// It is in the inbox; reviewed, if not.
     inbox: Option<bool>,
+    /// Of many: those of one project become one, the one with most events.
+    merge: Option<bool>,
 }
 
 /// What was changed of issues; nothing else.
@@ -66,12 +68,31 @@ pub struct IssueChangesDto {
     share_id: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     priority: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merge: Option<MergedDto>,
+}
+
+/// Issues that became one.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MergedIssues")]
+pub struct MergedDto {
+    /// The id of the one that is left.
+    parent: String,
+    /// The ids of the others.
+    children: Vec<String>,
+}
+
+impl From<Merged> for MergedDto {
+    fn from(merged: Merged) -> Self {
+        let children = merged.children.iter().map(ToString::to_string).collect();
+        Self { parent: merged.parent.to_string(), children }
+    }
 }
 
 impl IssueChangesDto {
     /// What an update changed.
     pub fn new(update: &IssueUpdate, updated: UpdatedIssues) -> Self {
-        let UpdatedIssues { first, annotation } = updated;
+        let UpdatedIssues { first, annotation, merged } = updated;
         let mut changes = Self {
             has_seen: update.has_seen,
             is_bookmarked: update.is_bookmarked,
@@ -80,6 +101,7 @@ impl IssueChangesDto {
             is_public: update.is_public,
             share_id: update.is_public.map(|_| first.triage.share_id.clone()),
             priority: update.priority.map(|_| first.priority.as_str()),
+            merge: merged.map(MergedDto::from),
             ..Self::default()
         };
         if let Some(status) = &update.status {

@@ -44,7 +44,7 @@ pub struct ProjectSettingsDto {
     pub subject_prefix: &'static str,
     pub subject_template: &'static str,
     pub allowed_domains: Vec<&'static str>,
-    pub resolve_age: u32,
+    pub resolve_age: i64,
     pub data_scrubber: bool,
     pub data_scrubber_defaults: bool,
     pub safe_fields: Vec<String>,
@@ -95,7 +95,7 @@ pub struct HighlightPresetDto {
 }
 
 impl ProjectSettingsDto {
-    fn new(rules: &RuleTexts) -> Self {
+    fn new(rules: &RuleTexts, resolve_age: i64) -> Self {
         Self {
             options: Map::new(),
             digests_min_delay: 0,
@@ -103,7 +103,7 @@ impl ProjectSettingsDto {
             subject_prefix: "",
             subject_template: "$shortID - $title",
             allowed_domains: vec!["*"],
-            resolve_age: 0,
+            resolve_age,
             data_scrubber: true,
             data_scrubber_defaults: true,
             safe_fields: Vec::new(),
@@ -144,7 +144,7 @@ impl ProjectSettingsDto {
 impl ProjectDetailsDto {
     /// What the actor may see, on the server at this address.
     pub fn new(shown: &ShownProject, url_prefix: &str) -> Self {
-        let project = ProjectDto::from(&shown.summary);
+        let (row, project) = (&shown.summary.project, ProjectDto::from(&shown.summary));
         Self {
             color: color(&project.slug),
             project,
@@ -153,7 +153,7 @@ impl ProjectDetailsDto {
             is_public: false,
             avatar: AvatarDto::LETTERS,
             status: "active",
-            settings: ProjectSettingsDto::new(&shown.rules),
+            settings: ProjectSettingsDto::new(&shown.rules, row.resolve_age),
         }
     }
 }

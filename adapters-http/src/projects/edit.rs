@@ -14,6 +14,9 @@ use crate::body::{Body, Fields};
 use crate::credentials::Caller;
 use crate::error::ApiError;
 
+/// The longest age of issues, in hours: ten years.
+const MAX_RESOLVE_AGE: i64 = 87_600;
+
 /// What to change of a project.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +30,8 @@ pub struct EditProjectDto {
     fingerprinting_rules: Option<String>,
     /// Stack trace rules, one a line: `matcher... action...`.
     grouping_enhancements: Option<String>,
+    /// After how many hours in which nothing is seen of them issues are resolved, at most 10 years; 0 switches it off.
+    resolve_age: Option<u32>,
 }
 
 pub(super) async fn edit(
@@ -59,6 +64,7 @@ fn command(
         platform: field(&mut fields, "platform", |text| ProjectPlatform::parse(text).map_err(|fault| vec![fault])),
         fingerprint_rules: field::<_, RuleFault>(&mut fields, "fingerprintingRules", RuleText::fingerprints),
         stack_trace_rules: field::<_, RuleFault>(&mut fields, "groupingEnhancements", RuleText::stack_traces),
+        resolve_age: fields.optional_number("resolveAge", MAX_RESOLVE_AGE),
     };
     fields.finish()?;
     Ok(EditProject { organization, project, change, client })

@@ -88,7 +88,7 @@ pub struct NumbersDto {
 }
 
 impl ReleaseDto {
-    /// A release of an issue's project. Commits, deploys and release dates are not kept yet.
+    /// A release of an issue's project. Its commits and deploys are not told yet.
     pub fn of_issue(seen: IssueRelease, project: &Project) -> Self {
         let IssueRelease { release, first_seen, last_seen } = seen;
         Self {
@@ -99,7 +99,7 @@ impl ReleaseDto {
             version: release.version,
             reference: None,
             url: None,
-            date_released: None,
+            date_released: release.date_released.map(Timestamp),
             date_created: Timestamp(release.date_added),
             data: Map::new(),
             new_groups: release.new_issues,

@@ -17,12 +17,12 @@ use crate::session::PgSession;
 type Row = (i64, String, i64, Option<i64>, DateTime<Utc>);
 
 impl ScheduledDeletionRepository for PgSession<'_> {
-    fn schedule(&mut self, target: Target, actor: UserId, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+    fn schedule(&mut self, target: Target, actor: Option<UserId>, due_at: DateTime<Utc>) -> Result<(), StoreError> {
         let insert = diesel::insert_into(scheduled_deletions::table)
             .values((
                 scheduled_deletions::model.eq(target.model()),
                 scheduled_deletions::object_id.eq(target.object_id()),
-                scheduled_deletions::actor_id.eq(actor.get()),
+                scheduled_deletions::actor_id.eq(actor.map(UserId::get)),
                 scheduled_deletions::due_at.eq(due_at),
             ))
             .on_conflict((scheduled_deletions::model, scheduled_deletions::object_id))
@@ -34,7 +34,7 @@ impl ScheduledDeletionRepository for PgSession<'_> {
     fn claim(&mut self, now: DateTime<Utc>) -> Result<Option<Deletion>, StoreError> {
         let due = scheduled_deletions::table
             .filter(scheduled_deletions::due_at.le(now))
-            .filter(scheduled_deletions::model.eq(Target::APPLICATION))
+            .filter(scheduled_deletions::model.eq_any(Target::MODELS))
             .order((scheduled_deletions::due_at, scheduled_deletions::id))
             .limit(1)
             .for_update()

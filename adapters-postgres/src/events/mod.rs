@@ -40,6 +40,12 @@ const APPEND: &str = "
     ON CONFLICT (project_id, event_id) DO NOTHING
     RETURNING project_id, event_id";
 
+// Diesel has no query on a query that is limited.
+const COUNT_SINCE: &str = "
+    SELECT count(*) FROM (
+        SELECT 1 FROM events WHERE project_id = ? AND issue_id = ? AND timestamp >= ? LIMIT ?
+    ) e";
+
 // Diesel has no DELETE with a limit, and finds rows of a composite key one at a time only.
 const REMOVE_RECEIVED_BEFORE: &str = "
     DELETE FROM events WHERE ctid = ANY (ARRAY(
@@ -203,6 +209,19 @@ impl EventRepository for PgSession<'_> {
         let row: Option<EventRow> =
             self.run(|conn| query.limit(1).select(EventRow::as_select()).first(conn).optional())?;
         Ok(row.map(EventRow::into))
+    }
+
+    fn count_since(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        from: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let found: (i64,) = self.run(|conn| {
+            statement::<(BigInt,)>(COUNT_SINCE, &[&project.get(), &issue.get(), &from, &limit.max(0)]).get_result(conn)
+        })?;
+        Ok(found.0)
     }
 
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Untyped;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::Summary;
+use domain::issues::{InboxReason, Summary};
 use serde_json::{Map, Value};
 
 use crate::issues::{IssueRow, columns};
@@ -45,6 +45,8 @@ struct NewRow<'a> {
     first_seen: DateTime<Utc>,
     last_seen: DateTime<Utc>,
     first_release: Option<i64>,
+    inbox_reason: Option<&'static str>,
+    inbox_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> From<&'a NewIssue> for NewRow<'a> {
@@ -68,6 +70,8 @@ impl<'a> From<&'a NewIssue> for NewRow<'a> {
             first_seen: issue.events.first_seen,
             last_seen: issue.events.last_seen,
             first_release: issue.first_release.map(ReleaseId::get),
+            inbox_reason: issue.inbox_at.map(|_| InboxReason::New.as_str()),
+            inbox_at: issue.inbox_at,
         }
     }
 }

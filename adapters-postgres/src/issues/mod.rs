@@ -38,6 +38,10 @@ const DAYS: &str = "
     WHERE b.start >= ?
     ORDER BY b.issue_id, b.start";
 
+const USERS_SINCE: &str = "
+    SELECT count(*) FROM issue_tag_values
+    WHERE project_id = ? AND issue_id = ? AND key = 'user' AND last_seen >= ?";
+
 impl IssueRepository for PgSession<'_> {
     fn project_of(&mut self, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
         let project: Option<i64> = self.run(|conn| {
@@ -147,6 +151,20 @@ impl IssueRepository for PgSession<'_> {
             .into_iter()
             .map(|text| GroupHash::parse(&text).ok_or_else(|| corrupt("issue_hashes", "hash", text)))
             .collect()
+    }
+
+    fn users_since(&mut self, project: ProjectId, issue: IssueId, from: DateTime<Utc>) -> Result<i64, StoreError> {
+        let found: (i64,) = self
+            .run(|conn| statement::<(BigInt,)>(USERS_SINCE, &[&project.get(), &issue.get(), &from]).get_result(conn))?;
+        Ok(found.0)
+    }
+
+    fn cut_off(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<(), StoreError> {
+        self.run(|conn| remove::cut_off(conn, issues))
+    }
+
+    fn remove(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<RemovedIssues, StoreError> {
+        self.run(|conn| remove::one(conn, project, id, limit))
     }
 
     fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<RemovedIssues, StoreError> {

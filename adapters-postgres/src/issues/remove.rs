@@ -3,7 +3,10 @@
 use application::issues::{RemovedIssues, Resolution};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use domain::ids::{IssueId, ProjectId};
 
+use super::columns;
 use crate::schema::issues;
 use crate::statement::statement;
 use crate::window::rows;
@@ -12,7 +15,7 @@ use crate::window::rows;
 
 /// In the order in which batches of events claim them: hashes first, then issues.
 const LOCK_HASHES: &str = "
-    SELECT h.hash FROM unnest(?, ?) AS n (project_id, issue_id)
+    SELECT h.project_id, h.hash FROM unnest(?, ?) AS n (project_id, issue_id)
     JOIN issue_hashes h ON h.project_id = n.project_id AND h.issue_id = n.issue_id
     ORDER BY h.project_id, h.hash
     FOR UPDATE OF h";
@@ -29,19 +32,21 @@ macro_rules! remove_from {
 }
 
 /// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 19] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
     "issue_hashes",
     "issue_alerts",
+    "issue_activities",
+    "issue_subscriptions",
+    "issue_snoozes",
+    "issue_resolutions",
+    "issue_forecasts",
+    "issue_redirects",
     "events",
     "issue_releases",
     "issue_tag_values",
     "issue_tag_keys",
     "issue_hours",
     "issue_days",
-    "issue_activities",
-    "issue_subscriptions",
-    "issue_snoozes",
-    "issue_resolutions",
     "issue_views",
     "issue_bookmarks",
     "issue_environments",
@@ -55,6 +60,14 @@ const REMOVE_ISSUES: &str = "
     DELETE FROM issues d USING unnest(?, ?) AS n (project_id, id)
     WHERE d.project_id = n.project_id AND d.id = n.id";
 
+const REMOVE_HASHES: &str = "
+    DELETE FROM issue_hashes d USING unnest(?, ?) AS n (project_id, hash)
+    WHERE d.project_id = n.project_id AND d.hash = n.hash";
+
+const REMOVE_ALERTS: &str = "
+    DELETE FROM issue_alerts d USING unnest(?, ?) AS n (project_id, issue_id)
+    WHERE d.project_id = n.project_id AND d.issue_id = n.issue_id";
+
 /// Issues looked at in one step.
 const ISSUES: usize = 20;
 
@@ -62,7 +75,41 @@ const ISSUES: usize = 20;
 pub(super) fn unseen_since(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<RemovedIssues> {
     let (projects, ids) = candidates(conn, before, limit.min(ISSUES))?;
     statement::<()>(LOCK_HASHES, &[&projects, &ids]).execute(conn)?;
-    let (mut projects, mut ids) = locked(conn, &projects, &ids, before)?;
+    let (projects, ids) = locked(conn, &projects, &ids, before)?;
+    remove(conn, projects, ids, limit)
+}
+
+/// Removes at most `limit` rows of one issue.
+pub(super) fn one(
+    conn: &mut PgConnection,
+    project: ProjectId,
+    id: IssueId,
+    limit: usize,
+) -> QueryResult<RemovedIssues> {
+    let issue = [(project, id)];
+    let (projects, ids) = columns(&issue);
+    statement::<()>(LOCK_HASHES, &[&projects, &ids]).execute(conn)?;
+    crate::ingest::lock(conn, &issue)?;
+    remove(conn, projects, ids, limit)
+}
+
+/// Only hashes that are locked are taken away: to wait for another here, while these are held, could be for ever. It
+/// would be one that a batch of events has just let lead to the issue.
+pub(super) fn cut_off(conn: &mut PgConnection, issues: &[(ProjectId, IssueId)]) -> QueryResult<()> {
+    let (projects, ids) = columns(issues);
+    let hashes: Vec<(i64, String)> = statement::<(BigInt, Text)>(LOCK_HASHES, &[&projects, &ids]).load(conn)?;
+    let (of, hashes): (Vec<i64>, Vec<String>) = hashes.into_iter().unzip();
+    statement::<()>(REMOVE_HASHES, &[&of, &hashes]).execute(conn)?;
+    statement::<()>(REMOVE_ALERTS, &[&projects, &ids]).execute(conn).map(drop)
+}
+
+/// Removes at most `limit` rows of locked issues.
+fn remove(
+    conn: &mut PgConnection,
+    mut projects: Vec<i64>,
+    mut ids: Vec<i64>,
+    limit: usize,
+) -> QueryResult<RemovedIssues> {
     let mut removed = 0;
     for sql in REMOVE_WHAT_BELONGS {
         let left = rows(limit.saturating_sub(removed));

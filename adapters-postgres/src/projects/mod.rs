@@ -117,7 +117,7 @@ impl ProjectRepository for PgSession<'_> {
         project: ProjectId,
         change: &ProjectChange,
     ) -> Result<(), StoreError> {
-        let ProjectChange { name, platform, fingerprint_rules, stack_trace_rules } = change;
+        let ProjectChange { name, platform, fingerprint_rules, stack_trace_rules, resolve_age } = change;
         self.run(|conn| {
             diesel::update(projects::table.find(project.get()))
                 .filter(projects::organization_id.eq(organization.get()))
@@ -126,6 +126,7 @@ impl ProjectRepository for PgSession<'_> {
                     platform.as_ref().map(|platform| projects::platform.eq(platform.as_str())),
                     fingerprint_rules.as_ref().map(|rules| projects::fingerprint_rules.eq(rules.as_str())),
                     stack_trace_rules.as_ref().map(|rules| projects::stack_trace_rules.eq(rules.as_str())),
+                    resolve_age.map(|hours| projects::resolve_age.eq(hours)),
                 ))
                 .execute(conn)
                 .optional_empty_changeset()

@@ -18,6 +18,7 @@ pub(crate) struct ProjectRow {
     platform: Option<String>,
     date_added: DateTime<Utc>,
     first_event: Option<DateTime<Utc>>,
+    resolve_age: i64,
 }
 
 impl ProjectRow {
@@ -30,6 +31,7 @@ impl ProjectRow {
             platform: self.platform,
             date_added: self.date_added,
             first_event: self.first_event,
+            resolve_age: self.resolve_age,
         })
     }
 }

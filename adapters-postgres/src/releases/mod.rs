@@ -1,16 +1,18 @@
-//! Releases, for reading.
+//! Releases and what they are made of.
 
+mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
+use diesel::define_sql_function;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
 use domain::releases::{IssueRelease, Release};
 
 use crate::row::is_storable;
-use crate::schema::{issue_releases, release_projects, releases};
+use crate::schema::{issue_releases, release_commits, release_projects, releases};
 use crate::session::PgSession;
 use crate::statement::statement;
 use row::{ReleaseRow, SeenRow, issue_release};
@@ -24,6 +26,16 @@ const NEWEST: &str = "
         WHERE p.project_id = n.project_id ORDER BY p.release_id DESC LIMIT 1
     ) l
     JOIN releases r ON r.id = l.release_id";
+
+define_sql_function! {
+    /// The first of the two that is there.
+    fn coalesce(first: Nullable<Timestamptz>, second: Timestamptz) -> Timestamptz;
+}
+
+/// When a release came out, or was first heard of.
+fn date() -> coalesce<releases::date_released, releases::date_added> {
+    coalesce(releases::date_released, releases::date_added)
+}
 
 impl ReleaseRepository for PgSession<'_> {
     fn of_issue(
@@ -114,7 +126,7 @@ impl ReleaseRepository for PgSession<'_> {
         let rows: Vec<ReleaseRow> = self.run(|conn| {
             releases::table
                 .filter(releases::organization_id.eq(organization.get()))
-                .filter(releases::id.eq_any(ids))
+                .filter(releases::id.eq_any(&ids))
                 .order(releases::id)
                 .select(ReleaseRow::as_select())
                 .load(conn)
@@ -127,7 +139,7 @@ impl ReleaseRepository for PgSession<'_> {
             release_projects::table
                 .inner_join(releases::table)
                 .filter(release_projects::project_id.eq(project.get()))
-                .order((releases::date_added.desc(), releases::id.desc()))
+                .order((date().desc(), releases::id.desc()))
                 .select(ReleaseRow::as_select())
                 .first(conn)
                 .optional()
@@ -136,14 +148,51 @@ impl ReleaseRepository for PgSession<'_> {
     }
 
     fn next(&mut self, project: ProjectId, after: &Release) -> Result<Option<Release>, StoreError> {
-        let is_later = releases::date_added.gt(after.date_added).or(releases::id.gt(after.id.get()));
+        let is_later = date().gt(after.date()).or(releases::id.gt(after.id.get()));
         let row: Option<ReleaseRow> = self.run(|conn| {
             release_projects::table
                 .inner_join(releases::table)
                 .filter(release_projects::project_id.eq(project.get()))
-                .filter(releases::date_added.ge(after.date_added))
+                .filter(date().ge(after.date()))
                 .filter(is_later)
-                .order((releases::date_added, releases::id))
+                .order((date(), releases::id))
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
+    }
+
+    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
+        self.run(|conn| commits::add(conn, commit)).map(CommitId::new)
+    }
+
+    fn commit(
+        &mut self,
+        organization: OrganizationId,
+        repository: &str,
+        key: &str,
+    ) -> Result<CommitLookup, StoreError> {
+        self.run(|conn| commits::find(conn, organization, repository, key))
+    }
+
+    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::insert_into(release_commits::table)
+                .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
+                .on_conflict_do_nothing()
+                .execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_commits::table
+                .inner_join(releases::table)
+                .filter(release_commits::commit_id.eq(commit.get()))
+                .filter(releases::organization_id.eq(organization.get()))
+                .order(releases::id)
                 .select(ReleaseRow::as_select())
                 .first(conn)
                 .optional()

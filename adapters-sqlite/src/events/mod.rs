@@ -200,6 +200,24 @@ impl EventRepository for SqliteSession<'_> {
         row.map(EventRecord::try_from).transpose()
     }
 
+    fn count_since(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        from: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let found: Vec<i64> = events::table
+            .filter(events::project_id.eq(project.get()))
+            .filter(events::issue_id.eq(issue.get()))
+            .filter(events::timestamp.ge(from.timestamp_micros()))
+            .limit(limit.max(0))
+            .select(events::sequence)
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(rows(found.len()))
+    }
+
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
         let old: Vec<i64> = events::table
             .filter(events::received.lt(before.timestamp_micros()))

@@ -2,7 +2,7 @@ use application::ingest::{IssueChange, NewIssue};
 use application::ports::StoreError;
 use diesel::prelude::*;
 use domain::ids::{IssueId, ReleaseId};
-use domain::issues::{Status, Substatus, Summary};
+use domain::issues::{InboxReason, Status, Substatus, Summary};
 
 use crate::error::{other, store};
 use crate::schema::issues;
@@ -46,6 +46,8 @@ pub fn add(conn: &mut SqliteConnection, issue: &NewIssue) -> Result<IssueId, Sto
             issues::kind.eq(issue.kind.as_str()),
             issues::platform.eq(&issue.platform),
             issues::first_release.eq(issue.first_release.map(ReleaseId::get)),
+            issues::inbox_reason.eq(issue.inbox_at.map(|_| InboxReason::New.as_str())),
+            issues::inbox_at.eq(issue.inbox_at.map(|at| at.timestamp_micros())),
             issues::first_seen.eq(issue.events.first_seen.timestamp_micros()),
             issues::last_seen.eq(issue.events.last_seen.timestamp_micros()),
             SummaryColumns::new(&issue.events.summary)?,

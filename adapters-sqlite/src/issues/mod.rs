@@ -18,7 +18,7 @@ use domain::issues::Issue;
 
 use crate::error::store;
 use crate::row::{Origin, all, limit as rows};
-use crate::schema::{issue_hashes, issue_tag_keys, issues};
+use crate::schema::{issue_hashes, issue_tag_keys, issue_tag_values, issues};
 use crate::session::SqliteSession;
 
 pub use buckets::add as add_buckets;
@@ -112,6 +112,25 @@ impl IssueRepository for SqliteSession<'_> {
             .map_err(store)?;
         let origin = Origin { table: "issue_hashes", id: &id };
         hashes.iter().map(|hash| origin.valid("hash", GroupHash::parse(hash))).collect()
+    }
+
+    fn users_since(&mut self, project: ProjectId, issue: IssueId, from: DateTime<Utc>) -> Result<i64, StoreError> {
+        issue_tag_values::table
+            .filter(issue_tag_values::project_id.eq(project.get()))
+            .filter(issue_tag_values::issue_id.eq(issue.get()))
+            .filter(issue_tag_values::key.eq("user"))
+            .filter(issue_tag_values::last_seen.ge(from.timestamp_micros()))
+            .count()
+            .get_result(self.conn)
+            .map_err(store)
+    }
+
+    fn cut_off(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<(), StoreError> {
+        remove::cut_off(self.conn, issues).map_err(store)
+    }
+
+    fn remove(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<RemovedIssues, StoreError> {
+        remove::one(self.conn, project, id, limit)
     }
 
     fn remove_unseen_since(&mut self, before: DateTime<Utc>, limit: usize) -> Result<RemovedIssues, StoreError> {

@@ -17,6 +17,7 @@ pub struct ProjectRow {
     platform: Option<String>,
     date_added: i64,
     first_event: Option<i64>,
+    resolve_age: i64,
 }
 
 impl TryFrom<ProjectRow> for Project {
@@ -30,6 +31,7 @@ impl TryFrom<ProjectRow> for Project {
             slug: origin.slug(&row.slug)?,
             date_added: origin.time("date_added", row.date_added)?,
             first_event: origin.optional_time("first_event", row.first_event)?,
+            resolve_age: row.resolve_age,
             name: row.name,
             platform: row.platform,
         })

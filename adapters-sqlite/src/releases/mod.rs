@@ -1,18 +1,32 @@
-//! Releases, for reading.
+//! Releases and what they are made of.
 
+mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
+use diesel::define_sql_function;
 use diesel::prelude::*;
-use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use diesel::sql_types::{BigInt, Nullable};
+use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
 use domain::releases::{IssueRelease, Release};
 
 use crate::error::store;
-use crate::schema::{issue_releases, projects, release_projects, releases};
+use crate::row::all;
+use crate::schema::{issue_releases, projects, release_commits, release_projects, releases};
 use crate::session::SqliteSession;
 
 use row::{IssueReleaseRow, ReleaseRow};
+
+define_sql_function! {
+    /// The first of the two that is there.
+    fn coalesce(first: Nullable<BigInt>, second: BigInt) -> BigInt;
+}
+
+/// When a release came out, or was first heard of.
+fn date() -> coalesce<releases::date_released, releases::date_added> {
+    coalesce(releases::date_released, releases::date_added)
+}
 
 impl ReleaseRepository for SqliteSession<'_> {
     fn of_issue(
@@ -110,14 +124,14 @@ impl ReleaseRepository for SqliteSession<'_> {
             .select(ReleaseRow::as_select())
             .load(self.conn)
             .map_err(store)?;
-        rows.into_iter().map(Release::try_from).collect()
+        all(rows)
     }
 
     fn latest(&mut self, project: ProjectId) -> Result<Option<Release>, StoreError> {
         let row: Option<ReleaseRow> = release_projects::table
             .inner_join(releases::table)
             .filter(release_projects::project_id.eq(project.get()))
-            .order((releases::date_added.desc(), releases::id.desc()))
+            .order((date().desc(), releases::id.desc()))
             .select(ReleaseRow::as_select())
             .first(self.conn)
             .optional()
@@ -126,14 +140,49 @@ impl ReleaseRepository for SqliteSession<'_> {
     }
 
     fn next(&mut self, project: ProjectId, after: &Release) -> Result<Option<Release>, StoreError> {
-        let at = after.date_added.timestamp_micros();
-        let is_later = releases::date_added.gt(at).or(releases::id.gt(after.id.get()));
+        let at = after.date().timestamp_micros();
+        let is_later = date().gt(at).or(releases::id.gt(after.id.get()));
         let row: Option<ReleaseRow> = release_projects::table
             .inner_join(releases::table)
             .filter(release_projects::project_id.eq(project.get()))
-            .filter(releases::date_added.ge(at))
+            .filter(date().ge(at))
             .filter(is_later)
-            .order((releases::date_added, releases::id))
+            .order((date(), releases::id))
+            .select(ReleaseRow::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        row.map(Release::try_from).transpose()
+    }
+
+    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
+        commits::add(self.conn, commit).map(CommitId::new).map_err(store)
+    }
+
+    fn commit(
+        &mut self,
+        organization: OrganizationId,
+        repository: &str,
+        key: &str,
+    ) -> Result<CommitLookup, StoreError> {
+        commits::find(self.conn, organization, repository, key)
+    }
+
+    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
+        diesel::insert_into(release_commits::table)
+            .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
+            .on_conflict_do_nothing()
+            .execute(self.conn)
+            .map(drop)
+            .map_err(store)
+    }
+
+    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = release_commits::table
+            .inner_join(releases::table)
+            .filter(release_commits::commit_id.eq(commit.get()))
+            .filter(releases::organization_id.eq(organization.get()))
+            .order(releases::id)
             .select(ReleaseRow::as_select())
             .first(self.conn)
             .optional()

@@ -1,11 +1,11 @@
 use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use domain::ids::{OrganizationId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use domain::ids::{CommitId, OrganizationId, ReleaseId};
+use domain::releases::{Commit, IssueRelease, Release};
 
 use crate::row::Origin;
-use crate::schema::{issue_releases, releases};
+use crate::schema::{commits, issue_releases, releases};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = releases, check_for_backend(Sqlite))]
@@ -15,6 +15,7 @@ pub struct ReleaseRow {
     version: String,
     date_added: i64,
     new_issues: i64,
+    date_released: Option<i64>,
 }
 
 impl TryFrom<ReleaseRow> for Release {
@@ -26,8 +27,35 @@ impl TryFrom<ReleaseRow> for Release {
             id: ReleaseId::new(row.id),
             organization_id: OrganizationId::new(row.organization_id),
             date_added: origin.time("date_added", row.date_added)?,
+            date_released: origin.optional_time("date_released", row.date_released)?,
             new_issues: row.new_issues,
             version: row.version,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = commits, check_for_backend(Sqlite))]
+pub struct CommitRow {
+    id: i64,
+    key: String,
+    message: Option<String>,
+    author_name: Option<String>,
+    author_email: Option<String>,
+    date_added: i64,
+}
+
+impl CommitRow {
+    pub fn into_commit(self, repository: &str) -> Result<Commit, StoreError> {
+        let origin = Origin { table: "commits", id: &self.id };
+        Ok(Commit {
+            id: CommitId::new(self.id),
+            repository: repository.to_owned(),
+            date_added: origin.time("date_added", self.date_added)?,
+            key: self.key,
+            message: self.message,
+            author_name: self.author_name,
+            author_email: self.author_email,
         })
     }
 }

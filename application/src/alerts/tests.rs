@@ -44,6 +44,7 @@ fn project(id: ProjectId) -> Project {
         platform: None,
         date_added: NOW,
         first_event: None,
+        resolve_age: 0,
     }
 }
 

@@ -18,7 +18,7 @@ impl Applications {
             if !stores.applications().set_status(id, active, pending)? {
                 return Err(AccessError::NotFound);
             }
-            stores.deletions().schedule(Target::Application(id), user, now)?;
+            stores.deletions().schedule(Target::Application(id), Some(user), now)?;
             Ok(id)
         })?;
         tracing::info!(user_id = user.get(), application_id = id.get(), "api_application.deleted");

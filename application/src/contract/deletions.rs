@@ -27,7 +27,7 @@ impl Clock for Fixed {
 
 fn schedule(store: &Store, number: i64, actor: UserId, seconds: i64) -> Target {
     let target = Target::Application(ApplicationId::new(number));
-    write(store, |stores| stores.deletions().schedule(target, actor, at(seconds)));
+    write(store, |stores| stores.deletions().schedule(target, Some(actor), at(seconds)));
     target
 }
 

@@ -270,3 +270,15 @@ pub fn the_events_at_the_ends_and_beside_a_position_are_found_among_those_asked_
         (None, None)
     );
 }
+
+pub fn events_since_a_time_are_counted_up_to_a_limit(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    let events: Vec<_> = (1..=4).map(|number| event(project, mine, number, at(number.try_into().unwrap()))).collect();
+    write(&store, |stores| {
+        stores.events().append(&events)?;
+        stores.events().append(&[event(project, other, 9, at(9))])
+    });
+    let count = |seconds, limit| read(&store, |stores| stores.events().count_since(project, mine, at(seconds), limit));
+    assert_eq!([count(0, 9), count(3, 9), count(5, 9), count(0, 3), count(0, 0), count(0, -1)], [4, 2, 0, 3, 0, 0]);
+}

@@ -171,6 +171,7 @@ pub fn new_issue(project: ProjectId, number: i64, seen: DateTime<Utc>) -> NewIss
         kind: EventKind::Error,
         platform: "python".to_owned(),
         first_release: None,
+        inbox_at: None,
         events: batch(1, seen, seen),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::{EventBatch, Status, Substatus, Summary, regression};
+use domain::issues::{EventBatch, Status, Substatus, Summary};
 
 use super::fixtures::{
     Store, at, at_micros, batch, hash, issue, new_issue, new_project, project, read, summary, tenant, together,
@@ -170,7 +170,7 @@ pub fn an_issue_is_brought_back_by_one_of_many_batches_at_once(store: Store) {
     let times = together(4, |_| {
         write(&store, |stores| {
             let status = stores.intake().lock_issues(&[(project, id)])?[&id].status;
-            let state = regression(status);
+            let state = (status == Status::Resolved).then_some((Status::Unresolved, Substatus::Regressed));
             stores.intake().change(&[IssueChange { state, ..change(project, id, batch(1, at(1), at(1))) }])?;
             Ok(usize::from(state.is_some()))
         })

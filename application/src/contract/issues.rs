@@ -2,22 +2,25 @@
 
 use std::collections::HashSet;
 
+use domain::alerts::AlertReason;
 use domain::feedback::Statement;
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::{
-    ActivityKind, Issue, IssueResolution, ResolutionKind, Snooze, Status, Subscription, SubscriptionReason, Substatus,
-    Triage,
+    ActivityKind, Forecast, InboxReason, Issue, IssueResolution, ResolutionKind, Snooze, Status, Subscription,
+    SubscriptionReason, Substatus, Triage,
 };
 
 use super::fixtures::{
     Store, at, at_micros, batch, event, event_id, hash, issue, new_issue, project, read, summary, tenant, together,
     write,
 };
+use crate::alerts::IssueAlert;
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::feedback::NewUserReport;
-use crate::ingest::{IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
+use crate::ingest::{IssueChange, IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, Sort, TagSummary};
 use crate::paging::Window;
+use crate::ports::{StoreError, Stores};
 
 const ALL: Window = Window::First { limit: 100 };
 
@@ -220,6 +223,14 @@ pub fn counts_are_read_by_issue_and_start(store: Store) {
     assert_eq!(read(Resolution::Day, 86401), []);
 }
 
+pub fn a_new_issue_is_in_the_inbox_where_it_says_so(store: Store) {
+    let project = tenant(&store).project;
+    let new = |number, inbox_at| NewIssue { inbox_at, ..new_issue(project, number, at(0)) };
+    let ids = write(&store, |stores| stores.intake().add_issues(&[new(1, Some(at_micros(5))), new(2, None)]));
+    let inbox = |id| read(&store, |stores| stores.issues().find(project, id)).unwrap().triage.inbox;
+    assert_eq!((inbox(ids[0]), inbox(ids[1])), (Some((InboxReason::New, at_micros(5))), None));
+}
+
 pub fn the_hashes_of_an_issue_are_sorted(store: Store) {
     let project = tenant(&store).project;
     let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
@@ -231,8 +242,14 @@ pub fn the_hashes_of_an_issue_are_sorted(store: Store) {
     assert_eq!(read(&store, |stores| stores.issues().hashes(project, mine)), [hash(2), hash(3)]);
 }
 
+/// All that people decide about an issue, and what follows.
+/// An issue that was merged into this one.
+fn earlier(id: IssueId) -> IssueId {
+    IssueId::new(1_000_000 + id.get())
+}
+
 /// An issue last seen at this second with one of everything that can belong to it; its hash has the same number.
-fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
+pub(super) fn full_issue(store: &Store, project: ProjectId, seconds: i64) -> IssueId {
     let id = issue(store, project, at(seconds));
     let number = u64::try_from(seconds).unwrap();
     let organization_id = read(store, |stores| stores.projects().find_any(project)).unwrap().organization_id;
@@ -308,13 +325,15 @@ fn decided(store: &Store, project: ProjectId, id: IssueId) {
         stores.triage().set_resolution(project, id, Some(resolution))?;
         let subscription = Subscription { user, is_active: true, reason: SubscriptionReason::Unknown };
         stores.triage().set_subscription(project, id, &subscription, date_added)?;
+        stores.lifecycle().set_forecast(project, id, Some(Forecast { threshold: 1, date_added }))?;
+        stores.merges().redirect(project, &[(earlier(id), 1000 + id.get())], id)?;
         stores.viewers().set_seen(project, id, user, Some(date_added))?;
         stores.viewers().set_bookmark(project, id, user, Some(date_added))
     });
 }
 
 /// How much belongs to an issue, of each kind.
-fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 18] {
+fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 20] {
     let (user, keys) = (UserId::new(1), [(project, id)]);
     let names = ["production".to_owned()];
     read(store, |stores| {
@@ -339,6 +358,8 @@ fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 18] {
             stores.triage().snoozes(&keys)?.len(),
             stores.triage().resolutions(&keys)?.len(),
             stores.triage().subscriptions(project, id)?.len(),
+            stores.lifecycle().forecasts(&keys)?.len(),
+            usize::from(stores.merges().redirected(earlier(id))?.is_some()),
             stores.viewers().seen(user, &keys)?.len(),
             stores.viewers().bookmarked(user, &keys)?.len(),
             environments,
@@ -368,13 +389,13 @@ pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store:
             assert!(hashes == 0 || events == 1, "what leads to an issue goes first");
         }
     }
-    let each = "with a hash, an hour, a day, a tag's key and value, a release, an event, six decisions, a user's report, an \
+    let each = "with a hash, an hour, a day, a tag's key and value, a release, an event, eight decisions, a user's report, an \
                 environment and its hour, day and tag each";
-    assert_eq!(removed, (3, 57), "{each}");
+    assert_eq!(removed, (3, 63), "{each}");
     for id in &ids[..3] {
-        assert_eq!(belongings(&store, project, *id), [0; 18]);
+        assert_eq!(belongings(&store, project, *id), [0; 20]);
     }
-    assert_eq!(belongings(&store, project, ids[3]), [1; 18]);
+    assert_eq!(belongings(&store, project, ids[3]), [1; 20]);
     let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
     assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
     assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
@@ -398,7 +419,112 @@ pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Sto
         })
     });
     assert_eq!(claims[1].iter().map(|claim| &claim.hash).collect::<HashSet<_>>().len(), 20);
-    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 18]));
+    assert!(ids.iter().all(|id| belongings(&store, project, *id) == [0; 20]));
+}
+
+pub fn an_issue_is_removed_a_few_rows_at_a_time_with_all_that_belongs_to_it(store: Store) {
+    let project = tenant(&store).project;
+    let (gone, kept) = (full_issue(&store, project, 1), full_issue(&store, project, 2));
+    let remove = |of| write(&store, |stores| stores.issues().remove(of, gone, 5));
+    assert_eq!(remove(ProjectId::new(project.get() + 1)).rows, 0, "of another project");
+    let steps = [(); 6].map(|()| remove(project)).map(|step| (step.issues, step.rows));
+    assert_eq!(steps, [(0, 5), (0, 5), (0, 5), (0, 5), (1, 1), (0, 0)]);
+    assert_eq!((belongings(&store, project, gone), belongings(&store, project, kept)), ([0; 20], [1; 20]));
+}
+
+pub fn nothing_leads_to_issues_that_are_cut_off(store: Store) {
+    let project = tenant(&store).project;
+    let (gone, kept) = (full_issue(&store, project, 1), full_issue(&store, project, 2));
+    let alert = |issue_id| IssueAlert { project_id: project, issue_id, reason: AlertReason::New, date_added: at(0) };
+    write(&store, |stores| stores.alerts().queue(&[alert(gone), alert(kept)]));
+    write(&store, |stores| stores.issues().cut_off(&[(project, gone)]));
+    let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1)), (project, hash(2))]));
+    let leads: HashSet<_> = claims.into_iter().map(|claim| (claim.hash, claim.issue_id)).collect();
+    assert_eq!(leads, HashSet::from([(hash(1), None), (hash(2), Some(kept))]));
+    assert_eq!(write(&store, |stores| stores.alerts().take(9)), [alert(kept)]);
+    assert_eq!(belongings(&store, project, gone)[19], 1, "what belongs to it is there");
+}
+
+/// What batches of events and deletions do, in the order in which they do it.
+pub fn no_event_is_lost_between_an_issue_and_the_one_after_it(store: Store) {
+    let project = tenant(&store).project;
+    let made = together(4, |thread| {
+        let mut placed = Vec::new();
+        for round in 0..20_u32 {
+            if thread == 0 {
+                retire_latest(&store, project);
+                continue;
+            }
+            let number = u128::from(round) * 10 + u128::try_from(thread).unwrap() + 1;
+            placed.push(write(&store, |stores| place(stores, project, number)));
+        }
+        placed
+    });
+    for id in made.concat() {
+        let issue = read(&store, |stores| stores.issues().find(project, id)).unwrap();
+        let events = read(&store, |stores| stores.events().list(project, id, &ALL)).len();
+        assert_eq!(usize::try_from(issue.times_seen).unwrap(), events, "every event is in the issue that counts it");
+    }
+    let visible = read(&store, |stores| stores.issues().list(&unfiltered(project), Sort::LastSeen, &ALL, 0));
+    assert!(visible.issues.len() <= 1, "all lead to one issue, or to none");
+}
+
+fn unfiltered(project: ProjectId) -> IssueFilter {
+    IssueFilter::of(vec![project])
+}
+
+fn retire_latest(store: &Store, project: ProjectId) {
+    write(store, |stores| {
+        for found in stores.issues().list(&unfiltered(project), Sort::LastSeen, &ALL, 0)?.issues {
+            stores.issues().cut_off(&[(project, found.id)])?;
+            let mut locked = stores.triage().lock(&[(project, found.id)])?.remove(0);
+            locked.hide(Status::PendingDeletion);
+            stores.triage().save(&locked)?;
+        }
+        Ok(())
+    });
+}
+
+/// Stores an event of hash 1 in the issue that it leads to, or in a new one.
+fn place(stores: &mut dyn Stores, project: ProjectId, number: u128) -> Result<IssueId, StoreError> {
+    let intake = stores.intake();
+    let led = intake.claim_hashes(&[(project, hash(1))])?[0].issue_id;
+    let locked = match led {
+        Some(id) => intake.lock_issues(&[(project, id)])?.remove(&id),
+        None => None,
+    };
+    let id = match locked.filter(|issue| issue.status.is_visible()) {
+        Some(issue) => issue.id,
+        None => {
+            let name = intake.take_numbers(project, 1)?;
+            let id = intake.add_issues(&[new_issue(project, name, at(0))])?[0];
+            intake.assign_hashes(&[(project, hash(1), id)])?;
+            id
+        }
+    };
+    let events = batch(1, at(0), at(0));
+    intake.change(&[IssueChange { project_id: project, issue_id: id, new_users: 0, state: None, events }])?;
+    stores.events().append(&[event(project, id, number, at(0))])?;
+    Ok(id)
+}
+
+pub fn users_are_counted_that_were_hit_since_a_time(store: Store) {
+    let project = tenant(&store).project;
+    let (mine, other) = (issue(&store, project, at(0)), issue(&store, project, at(0)));
+    let hit = |issue, key: &str, value: &str, seconds| TagDelta {
+        last_seen: at(seconds),
+        ..tag(project, issue, key, value, 1)
+    };
+    let uses = [
+        hit(mine, "os", "Linux", 9),
+        hit(mine, "user", "id:1", 5),
+        hit(mine, "user", "id:2", 7),
+        hit(mine, "user", "id:3", 3),
+        hit(other, "user", "id:4", 9),
+    ];
+    write(&store, |stores| stores.intake().add_tags(&uses));
+    let users = |seconds| read(&store, |stores| stores.issues().users_since(project, mine, at(seconds)));
+    assert_eq!([users(0), users(5), users(6), users(8)], [3, 2, 1, 0]);
 }
 
 pub fn old_counts_are_removed_a_few_at_a_time(store: Store) {

@@ -26,7 +26,9 @@ pub mod ingest;
 pub mod invitations;
 pub mod issues;
 pub mod keys;
+pub mod lifecycle;
 pub mod limits;
+pub mod merges;
 pub mod oauth;
 pub mod options;
 pub mod organization_tokens;
@@ -127,6 +129,7 @@ macro_rules! contract_tests {
                 a_large_batch_of_events_is_stored,
                 latest_and_oldest_go_by_time_then_id,
                 neighbours_go_by_time_then_id,
+                events_since_a_time_are_counted_up_to_a_limit,
                 old_outcomes_are_removed_a_few_at_a_time,
                 events_received_long_ago_are_removed_a_few_at_a_time,
             }
@@ -193,9 +196,14 @@ macro_rules! contract_tests {
                 issues_of_a_status_in_many_projects_are_listed_by_windows,
                 tags_seen_most_are_listed_by_key,
                 counts_are_read_by_issue_and_start,
+                a_new_issue_is_in_the_inbox_where_it_says_so,
                 the_hashes_of_an_issue_are_sorted,
                 issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them,
                 hashes_claimed_while_their_issues_are_removed_are_all_answered,
+                an_issue_is_removed_a_few_rows_at_a_time_with_all_that_belongs_to_it,
+                nothing_leads_to_issues_that_are_cut_off,
+                no_event_is_lost_between_an_issue_and_the_one_after_it,
+                users_are_counted_that_were_hit_since_a_time,
                 old_counts_are_removed_a_few_at_a_time,
             }
             keys {
@@ -203,10 +211,25 @@ macro_rules! contract_tests {
                 a_taken_public_key_is_a_conflict,
                 keys_are_listed_of_their_project_newest_first,
             }
+            lifecycle {
+                what_is_expected_of_an_issue_is_kept_until_it_is_replaced,
+                issues_are_claimed_when_their_snoozes_end,
+                issues_are_claimed_that_are_open_for_long,
+                issues_are_claimed_that_were_not_seen_for_their_projects_age,
+                an_age_of_resolution_is_set_in_its_organization_only,
+                issues_that_change_with_time_change_once_though_many_see_to_it,
+            }
             limits {
                 a_key_is_counted_by_itself_until_its_window_ends,
                 a_key_counted_by_many_threads_at_once_misses_none,
                 old_windows_are_removed_a_few_at_a_time,
+            }
+            merges {
+                an_issue_that_was_merged_is_found_as_the_one_that_it_became,
+                what_is_taken_from_an_issue_is_taken_once,
+                issues_that_are_merged_add_up_and_the_ids_of_the_others_stand_for_the_one,
+                issues_that_are_merged_while_events_come_count_each_of_them_once,
+                issues_of_several_projects_and_single_ones_are_not_merged,
             }
             oauth {
                 a_grant_is_taken_once_by_its_application,
@@ -291,6 +314,8 @@ macro_rules! contract_tests {
                 a_release_is_found_by_version_in_its_project,
                 releases_of_an_organization_are_found_by_many_ids,
                 releases_follow_each_other_by_time_then_id,
+                a_commit_is_found_in_its_repository_as_it_was_added_first,
+                the_first_release_with_a_commit_is_that_of_the_least_id,
             }
             search {
                 issues_are_searched_by_tags,

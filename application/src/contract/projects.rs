@@ -23,6 +23,7 @@ pub fn a_project_is_found_in_its_organization_only(store: Store) {
         platform: new.platform,
         date_added: at(6),
         first_event: None,
+        resolve_age: 0,
     };
     for reference in [IdOrSlug::Id(id.get()), IdOrSlug::Slug("web".to_owned())] {
         let find = |organization| read(&store, |stores| stores.projects().find(organization, &reference));
@@ -105,6 +106,7 @@ pub fn a_project_is_edited_in_its_organization_only(store: Store) {
             platform: Some(ProjectPlatform::parse("python").unwrap()),
             fingerprint_rules: Some(RuleText::fingerprints(&fingerprints).unwrap()),
             stack_trace_rules: Some(RuleText::stack_traces(&stack_traces).unwrap()),
+            resolve_age: None,
         },
     );
     let rules = RuleTexts { fingerprints, stack_traces };

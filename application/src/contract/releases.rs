@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use domain::releases::{Commit, IssueRelease, Release};
 
-use super::fixtures::{Store, Tenant, at, at_micros, issue, project, read, tenant, write};
+use super::fixtures::{Store, Tenant, at, at_micros, issue, organization, project, read, tenant, write};
 use crate::ingest::{IssueReleaseDelta, ReleaseRef};
+use crate::releases::{CommitLookup, NewCommit};
 
 /// The id of a release, which is made where it is new.
 fn release(store: &Store, tenant: Tenant, version: &str) -> ReleaseId {
@@ -37,6 +38,7 @@ pub fn a_release_is_found_as_the_issue_saw_it(store: Store) {
             organization_id: tenant.organization,
             version: "shop@1.0".to_owned(),
             date_added: at(0),
+            date_released: None,
             new_issues: 1,
         },
         first_seen: at_micros(3),
@@ -119,13 +121,20 @@ fn release_at(store: &Store, tenant: Tenant, version: &str, seconds: i64) -> Rel
         ReleaseRef { organization_id: tenant.organization, project_id: tenant.project, version: version.to_owned() };
     let date_added = at(seconds);
     let id = write(store, |stores| stores.intake().releases(std::slice::from_ref(&named), date_added))[&named];
-    Release { id, organization_id: tenant.organization, version: version.to_owned(), date_added, new_issues: 0 }
+    Release {
+        id,
+        organization_id: tenant.organization,
+        version: version.to_owned(),
+        date_added,
+        date_released: None,
+        new_issues: 0,
+    }
 }
 
 pub fn a_release_is_found_by_version_in_its_project(store: Store) {
     let tenant = tenant(&store);
     let other = project(&store, tenant.organization, "other");
-    let foreign = super::fixtures::organization(&store, "globex");
+    let foreign = organization(&store, "globex");
     let expected = release_at(&store, tenant, "1.0", 5);
     let find = |organization, project, version: &str| {
         read(&store, |stores| stores.releases().find(organization, project, version))
@@ -140,7 +149,7 @@ pub fn a_release_is_found_by_version_in_its_project(store: Store) {
 
 pub fn releases_of_an_organization_are_found_by_many_ids(store: Store) {
     let tenant = tenant(&store);
-    let globex = super::fixtures::organization(&store, "globex");
+    let globex = organization(&store, "globex");
     let theirs = Tenant { organization: globex, project: project(&store, globex, "web") };
     let mine = ["1.0", "1.1"].map(|version| release_at(&store, tenant, version, 1));
     let foreign = release_at(&store, theirs, "1.0", 1);
@@ -164,4 +173,61 @@ pub fn releases_follow_each_other_by_time_then_id(store: Store) {
     assert_eq!(next(&middle[0]), Some(middle[1].clone()));
     assert_eq!(next(&middle[1]), Some(late.clone()));
     assert_eq!(next(&late), None);
+}
+
+fn new_commit(tenant: Tenant, key: &str) -> NewCommit {
+    NewCommit {
+        organization_id: tenant.organization,
+        repository: "acme/shop".to_owned(),
+        key: key.to_owned(),
+        message: Some("Close the till".to_owned()),
+        author_name: None,
+        author_email: Some("kim@example.com".to_owned()),
+        date_added: at(3),
+    }
+}
+
+pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
+    let tenant = tenant(&store);
+    let other = organization(&store, "globex");
+    let add = |commit: &NewCommit| write(&store, |stores| stores.releases().add_commit(commit));
+    let new = new_commit(tenant, "abc");
+    let id = add(&new);
+    assert_eq!(add(&NewCommit { message: None, ..new.clone() }), id);
+    assert_ne!(add(&NewCommit { repository: "acme/web".to_owned(), ..new.clone() }), id);
+    let expected = Commit {
+        id,
+        repository: new.repository,
+        key: new.key,
+        message: new.message,
+        author_name: None,
+        author_email: new.author_email,
+        date_added: at(3),
+    };
+    let find = |organization, repository: &str, key: &str| {
+        read(&store, |stores| stores.releases().commit(organization, repository, key))
+    };
+    assert_eq!(find(tenant.organization, "acme/shop", "abc"), CommitLookup::Found(expected));
+    for key in ["def", "ABC", "", "a\0"] {
+        assert_eq!(find(tenant.organization, "acme/shop", key), CommitLookup::NoCommit, "{key:?}");
+    }
+    for repository in ["acme", "", "a\0"] {
+        assert_eq!(find(tenant.organization, repository, "abc"), CommitLookup::NoRepository, "{repository:?}");
+    }
+    assert_eq!(find(other, "acme/shop", "abc"), CommitLookup::NoRepository);
+}
+
+pub fn the_first_release_with_a_commit_is_that_of_the_least_id(store: Store) {
+    let tenant = tenant(&store);
+    let other = organization(&store, "globex");
+    let ids = ["1.0", "1.1", "1.2"].map(|version| release(&store, tenant, version));
+    let commit = write(&store, |stores| stores.releases().add_commit(&new_commit(tenant, "abc")));
+    let first = |organization| {
+        read(&store, |stores| stores.releases().first_with(organization, commit)).map(|release| release.id)
+    };
+    assert_eq!(first(tenant.organization), None);
+    for id in [ids[2], ids[1], ids[1]] {
+        write(&store, |stores| stores.releases().add_to_release(id, commit));
+    }
+    assert_eq!((first(tenant.organization), first(other)), (Some(ids[1]), None));
 }

@@ -1,9 +1,11 @@
 use chrono::{DateTime, Utc};
 use domain::applications::ApplicationStatus;
 use domain::deletions::Target;
-use domain::ids::ApplicationId;
+use domain::ids::{ApplicationId, IssueId};
+use domain::issues::Status;
 
 use super::Deletions;
+use crate::issues;
 use crate::ports::{StoreError, Stores};
 
 /// Rows removed in one transaction.
@@ -14,7 +16,9 @@ const STEP: usize = 500;
 pub struct CarriedOut {
     /// Applications.
     pub applications: usize,
-    /// What belonged to them.
+    /// Issues, those among them that were merged into others.
+    pub issues: usize,
+    /// What belonged to them; of merged issues, it was handed over.
     pub belongings: usize,
     /// Deletions of what is gone already, or is not to be deleted any more.
     pub obsolete: usize,
@@ -25,7 +29,7 @@ enum Step {
     /// So many rows are gone, and there may be more.
     Begun(usize),
     /// The last rows are gone, and what they belonged to.
-    Ended(usize),
+    Ended(usize, Target),
     /// There is nothing to delete.
     Obsolete,
 }
@@ -42,9 +46,13 @@ impl Deletions {
             match self.uow.transaction(|stores| step(stores, now))? {
                 None => break,
                 Some(Step::Begun(rows)) => total.belongings += rows,
-                Some(Step::Ended(rows)) => {
+                Some(Step::Ended(rows, Target::Application(_))) => {
                     total.belongings += rows;
                     total.applications += 1;
+                }
+                Some(Step::Ended(rows, Target::Issue(_) | Target::Merge(_))) => {
+                    total.belongings += rows;
+                    total.issues += 1;
                 }
                 Some(Step::Obsolete) => total.obsolete += 1,
             }
@@ -58,6 +66,8 @@ fn step(stores: &mut dyn Stores, now: DateTime<Utc>) -> Result<Option<Step>, Sto
     let Some(deletion) = stores.deletions().claim(now)? else { return Ok(None) };
     let step = match deletion.target {
         Target::Application(id) => step_of_application(stores, id)?,
+        Target::Issue(id) => step_of_issue(stores, id)?,
+        Target::Merge(id) => step_of_merge(stores, id)?,
     };
     if !matches!(step, Step::Begun(_)) {
         stores.deletions().done(&deletion)?;
@@ -75,7 +85,33 @@ fn step_of_application(stores: &mut dyn Stores, id: ApplicationId) -> Result<Ste
     }
     stores.applications().remove(id)?;
     tracing::info!(application_id = id.get(), "api_application.removed");
-    Ok(Step::Ended(rows))
+    Ok(Step::Ended(rows, Target::Application(id)))
+}
+
+/// One that is in use again, or gone, is left alone.
+fn step_of_issue(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
+    let Some(project) = stores.issues().project_of(id)? else { return Ok(Step::Obsolete) };
+    let found = stores.issues().find(project, id)?;
+    if found.is_none_or(|issue| issue.status != Status::PendingDeletion) {
+        return Ok(Step::Obsolete);
+    }
+    let removed = stores.issues().remove(project, id, STEP)?;
+    if removed.issues == 0 {
+        return Ok(Step::Begun(removed.rows));
+    }
+    tracing::info!(issue_id = id.get(), "issue.removed");
+    Ok(Step::Ended(removed.rows - removed.issues, Target::Issue(id)))
+}
+
+/// What belongs to it is not removed, but handed over.
+fn step_of_merge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
+    let Some(project) = stores.issues().project_of(id)? else { return Ok(Step::Obsolete) };
+    let moved = issues::hand_over(stores, project, id, STEP)?;
+    if moved.issues == 0 {
+        return Ok(Step::Begun(moved.rows));
+    }
+    tracing::info!(issue_id = id.get(), "issue.merged");
+    Ok(Step::Ended(moved.rows - moved.issues, Target::Merge(id)))
 }
 
 /// Whether the application is still to be deleted; then it is in progress.
@@ -131,7 +167,7 @@ mod tests {
         stores.applications.expect_remove().times(1).returning(|_| Ok(true));
         stores.deletions.expect_done().times(1).returning(|_| Ok(()));
         let (done, ended) = carry_out(stores, false);
-        assert_eq!(done.unwrap(), CarriedOut { applications: 1, belongings: 2 * STEP + 3, obsolete: 0 });
+        assert_eq!(done.unwrap(), CarriedOut { applications: 1, belongings: 2 * STEP + 3, ..CarriedOut::default() });
         assert_eq!(ended, [COMMIT; 4]);
     }
 

@@ -91,6 +91,14 @@ pub trait EventRepository {
     fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
     /// The event at a place among those that are asked for.
     fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError>;
+    /// How many events of the issue happened at `from` or later; those beyond `limit` are not counted.
+    fn count_since(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        from: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<i64, StoreError>;
     /// Removes at most `limit` of the events that were received before `before`; how many it were.
     fn remove_received_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
     /// Removes at most `limit` counts of what became of reported items, of hours that begin before `before`; how many

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::Prepared;
 use super::alerts::alerts;
+use super::archived::wake;
 use super::outcomes::Outcomes;
 use super::place::{Placed, Placement, Releases, named_releases, place};
+use super::regressions::{bring_back, regressions};
 use super::tally::tally;
 use crate::events::EventRecord;
 use crate::ports::{StoreError, Stores};
@@ -47,10 +49,13 @@ fn store(
 ) -> Result<usize, StoreError> {
     let named = named_releases(events);
     let releases = if named.is_empty() { Releases::new() } else { stores.intake().releases(&named, now)? };
-    let placement = place(stores, events, &releases)?;
+    let placement = place(stores, events, &releases, now)?;
     let stored = stores.events().append(&records(&placement))?;
-    tally(stores, &placement, &stored, &releases, outcomes)?;
-    let alerts = alerts(&placement, &stored, now);
+    let regressions = regressions(stores, &placement, &stored, &releases)?;
+    let changes = tally(stores, &placement, &stored, &regressions, &releases, outcomes)?;
+    bring_back(stores, &placement, &regressions, now)?;
+    wake(stores, &placement, &changes, now)?;
+    let alerts = alerts(&placement, &stored, &regressions, now);
     if !alerts.is_empty() {
         stores.alerts().queue(&alerts)?;
     }

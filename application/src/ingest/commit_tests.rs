@@ -2,14 +2,20 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use domain::alerts::AlertReason;
-use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{Issue, Priority, Status, Substatus, heat};
+use domain::ids::{ActivityId, IssueId, ProjectId, ReleaseId};
+use domain::issues::{
+    ActivityKind, Forecast, InboxReason, Issue, IssueResolution, Priority, ResolutionKind, Snooze, Status, Substatus,
+    heat,
+};
+use domain::releases::Release;
+use serde_json::{Value, json};
 
 use super::super::fixtures::{assert_ascending, at, event_id, hash, issue, prepared, stores, summary};
 use super::super::outcomes::Outcomes;
 use super::super::{IssueChange, IssueReleaseDelta, NewIssue, Prepared};
 use super::commit;
 use crate::alerts::IssueAlert;
+use crate::issues::{Bucket, NewActivity};
 use crate::ports::{Constraint, MockStores, StoreError};
 
 /// What was written.
@@ -320,8 +326,18 @@ fn an_event_brings_a_resolved_issue_back_and_an_archived_one_not() {
         .intake
         .expect_lock_issues()
         .returning(move |issues| Ok(issues.iter().map(|(_, id)| (*id, locked(id.get()))).collect()));
+    stores.triage.expect_resolutions().returning(|_| Ok(Vec::new()));
+    let saved = record_lifecycle(&mut stores);
     let written = record(&mut stores);
-    run(&mut stores, &[prepared(1, &[1]), prepared(2, &[2]), prepared(3, &[3]), prepared(4, &[1])]).unwrap();
+    let mut first = prepared(1, &[1]);
+    first.release = Some("shop@1.0".into());
+    run(&mut stores, &[first, prepared(2, &[2]), prepared(3, &[3]), prepared(4, &[1])]).unwrap();
+    let saved = saved.lock().unwrap();
+    let [(back, activity)] = &saved[..] else { panic!("one comes back") };
+    assert_eq!((back.id.get(), back.triage.active_at, back.triage.resolved_at), (10, Some(at(100)), None));
+    assert_eq!(back.triage.inbox, Some((InboxReason::Regression, at(200))));
+    assert_eq!(activity.kind, ActivityKind::SetRegression);
+    assert_eq!(Value::from(activity.data.clone()), json!({"version": "shop@1.0", "event_id": event_id(1).to_string()}));
     assert_eq!(told(&written), [(10, AlertReason::Regression)]);
     let states: Vec<_> = written.0.lock().unwrap().changes.iter().map(|change| change.state).collect();
     assert_eq!(states, [Some((Status::Unresolved, Substatus::Regressed)), None, None]);
@@ -340,4 +356,202 @@ fn events_that_are_stored_already_bring_nothing_back() {
     let written = record(&mut stores);
     assert_eq!(run(&mut stores, &[prepared(4, &[1])]).unwrap(), 0);
     assert!(told(&written).is_empty() && written.0.lock().unwrap().changes.is_empty());
+}
+
+/// The issues that are saved, each with what is said to have happened to it. Resolutions and snoozes are removed.
+fn record_lifecycle(stores: &mut MockStores) -> Arc<Mutex<Vec<(Issue, NewActivity)>>> {
+    let saved = Arc::new(Mutex::new(Vec::new()));
+    let latest = Arc::new(Mutex::new(None));
+    let to = Arc::clone(&latest);
+    stores.triage.expect_save().returning(move |issue| {
+        *to.lock().unwrap() = Some(issue.clone());
+        Ok(())
+    });
+    stores.triage.expect_set_resolution().returning(|_, _, resolution| {
+        assert_eq!(resolution, None);
+        Ok(())
+    });
+    stores.triage.expect_set_snooze().returning(|_, _, snooze| {
+        assert_eq!(snooze, None);
+        Ok(())
+    });
+    stores.lifecycle.expect_set_forecast().returning(|_, _, forecast| {
+        assert_eq!(forecast, None);
+        Ok(())
+    });
+    let to = Arc::clone(&saved);
+    stores.activities.expect_add().returning(move |activity| {
+        let issue: Issue = latest.lock().unwrap().take().unwrap();
+        assert_eq!(activity.issue_id, issue.id);
+        to.lock().unwrap().push((issue, activity.clone()));
+        Ok(ActivityId::new(1))
+    });
+    saved
+}
+
+/// Stores in which hash 1 leads to issue 10, which is as given.
+fn with_issue(change: impl Fn(&mut Issue) + Send + 'static) -> MockStores {
+    let mut stores = stores(&[(1, 10)]);
+    nothing_exists(&mut stores);
+    stores.intake.expect_lock_issues().returning(move |issues| {
+        let mut issue = issue(10);
+        change(&mut issue);
+        Ok(issues.iter().map(|(_, id)| (*id, issue.clone())).collect())
+    });
+    stores
+}
+
+fn with_release(number: u128, release: &str) -> Prepared {
+    let mut event = prepared(number, &[1]);
+    event.release = Some(release.into());
+    event
+}
+
+#[test]
+fn the_first_event_that_a_resolution_does_not_protect_from_brings_the_issue_back() {
+    let batches: [(&[&str], Option<u128>); 3] =
+        [(&["shop@1.0", "shop@1.1"], None), (&["shop@1.0", "shop@1.3", "shop@1.2"], Some(2)), (&["shop@1.2"], Some(1))];
+    for (versions, brought_by) in batches {
+        let mut stores = with_issue(|issue| issue.hide(Status::Resolved));
+        let resolution = IssueResolution {
+            kind: ResolutionKind::InRelease,
+            release: Some(ReleaseId::new(7)),
+            commit: None,
+            current_version: None,
+            is_pending: false,
+            actor: None,
+            date_added: at(1),
+        };
+        stores.triage.expect_resolutions().returning(move |_| Ok(vec![(IssueId::new(10), resolution.clone())]));
+        let mut named: Vec<String> = versions.iter().map(|version| (*version).to_owned()).collect();
+        named.sort();
+        stores.releases.expect_of_ids().returning(move |organization_id, ids| {
+            let version = |id: &ReleaseId| match usize::try_from(id.get() - 50) {
+                Ok(index) => named[index].clone(),
+                Err(_) => "shop@1.2".to_owned(),
+            };
+            let release = |id: &ReleaseId| Release {
+                id: *id,
+                organization_id,
+                version: version(id),
+                date_added: at(1),
+                date_released: None,
+                new_issues: 0,
+            };
+            Ok(ids.iter().map(release).collect())
+        });
+        let saved = record_lifecycle(&mut stores);
+        record(&mut stores);
+        let events: Vec<_> = versions.iter().zip(1..).map(|(version, number)| with_release(number, version)).collect();
+        run(&mut stores, &events).unwrap();
+        let saved = saved.lock().unwrap();
+        let brought: Vec<_> = saved.iter().map(|(_, activity)| activity.data["event_id"].clone()).collect();
+        assert_eq!(
+            brought,
+            Vec::from_iter(brought_by.map(|number| json!(event_id(number).to_string()))),
+            "{versions:?}"
+        );
+    }
+}
+
+#[test]
+fn an_issue_that_has_just_come_back_does_not_come_back_again() {
+    let mut stores = with_issue(|issue| {
+        issue.hide(Status::Resolved);
+        issue.triage.active_at = Some(at(97));
+    });
+    stores.triage.expect_resolutions().returning(|_| Ok(Vec::new()));
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1])]).unwrap();
+    assert_eq!((told(&written), written.0.lock().unwrap().changes[0].state), (Vec::new(), None));
+}
+
+#[test]
+fn an_event_whose_hash_leads_to_an_issue_about_to_go_makes_a_new_one() {
+    let mut stores = with_issue(|issue| issue.hide(Status::PendingDeletion));
+    let written = record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1])]).unwrap();
+    assert_eq!(written.0.lock().unwrap().assigned, [(1, 100)]);
+}
+
+/// Whether two events at second 100 end this snooze of an issue that had one event and no user; the time is 200.
+fn ends(snooze: Snooze, in_window: (i64, i64)) -> bool {
+    let mut stores = with_issue(|issue| {
+        (issue.status, issue.substatus) = (Status::Ignored, Some(Substatus::ArchivedUntilConditionMet));
+    });
+    stores.triage.expect_snoozes().returning(move |_| Ok(vec![(IssueId::new(10), snooze.clone())]));
+    stores
+        .events
+        .expect_count_since()
+        .withf(|_, _, from, _| *from == at(140))
+        .returning(move |_, _, _, _| Ok(in_window.0));
+    stores.issues.expect_users_since().withf(|_, _, from| *from == at(140)).returning(move |_, _, _| Ok(in_window.1));
+    let saved = record_lifecycle(&mut stores);
+    record(&mut stores);
+    run(&mut stores, &[prepared(1, &[1]), prepared(2, &[1])]).unwrap();
+    let saved = saved.lock().unwrap();
+    if let Some((issue, activity)) = saved.first() {
+        assert_eq!((issue.status, issue.substatus), (Status::Unresolved, Some(Substatus::Ongoing)));
+        assert_eq!(
+            (activity.kind, issue.triage.inbox),
+            (ActivityKind::SetUnresolved, Some((InboxReason::Ongoing, at(200))),)
+        );
+    }
+    !saved.is_empty()
+}
+
+#[test]
+fn a_snooze_ends_with_the_first_of_its_conditions() {
+    let none = Snooze {
+        until: None,
+        count: None,
+        window: None,
+        user_count: None,
+        user_window: None,
+        times_seen: 1,
+        users_seen: 0,
+        actor: None,
+        date_added: at(1),
+    };
+    let count = |count, window| Snooze { count: Some(count), window, ..none.clone() };
+    let users = |count, window| Snooze { user_count: Some(count), user_window: window, ..none.clone() };
+    let table = [
+        (none.clone(), false),
+        (Snooze { until: Some(at(200)), ..none.clone() }, true),
+        (Snooze { until: Some(at(201)), ..none.clone() }, false),
+        (count(2, None), true),
+        (count(3, None), false),
+        (count(5, Some(1)), true),
+        (count(6, Some(1)), false),
+        (users(1, None), false),
+        (users(7, Some(1)), true),
+        (users(8, Some(1)), false),
+        (Snooze { user_count: Some(9), ..count(2, None) }, true),
+    ];
+    for (snooze, expected) in table {
+        assert_eq!(ends(snooze.clone(), (5, 7)), expected, "{snooze:?}");
+    }
+}
+
+#[test]
+fn an_issue_escalates_when_it_is_more_frequent_than_was_to_be_expected() {
+    for (in_hour, expected) in [(10, false), (11, true)] {
+        let mut stores = with_issue(|issue| {
+            (issue.status, issue.substatus) = (Status::Ignored, Some(Substatus::ArchivedUntilEscalating));
+            issue.priority = Priority::Low;
+        });
+        let forecast = Forecast { threshold: 10, date_added: at(1) };
+        stores.lifecycle.expect_forecasts().returning(move |_| Ok(vec![(IssueId::new(10), forecast)]));
+        stores
+            .issues
+            .expect_buckets()
+            .returning(move |keys, _, from| Ok(vec![Bucket { issue_id: keys[0].1, start: from, count: in_hour }]));
+        let saved = record_lifecycle(&mut stores);
+        record(&mut stores);
+        run(&mut stores, &[prepared(1, &[1])]).unwrap();
+        let saved = saved.lock().unwrap();
+        let changed = saved.first().map(|(issue, activity)| (issue.substatus, issue.priority, activity.kind));
+        let escalated = (Some(Substatus::Escalating), Priority::Medium, ActivityKind::SetEscalating);
+        assert_eq!(changed, expected.then_some(escalated));
+    }
 }

@@ -5,6 +5,7 @@
 //! which answers when the event is on disk.
 
 mod alerts;
+mod archived;
 mod commit;
 mod counters;
 mod environments;
@@ -16,6 +17,7 @@ mod port;
 mod prepare;
 mod queue;
 mod rate;
+mod regressions;
 mod tally;
 mod writer;
 

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::{EventBatch, Issue, Status, Substatus, Summary, fold, regression};
+use domain::issues::{EventBatch, Issue, Status, Substatus, Summary, fold};
 
 use super::{HashClaim, IntakeRepository, NewIssue, Prepared, ReleaseRef};
 use crate::ports::{StoreError, Stores};
@@ -18,6 +20,15 @@ pub(super) struct Placed<'a> {
     pub(super) issue: IssueId,
 }
 
+/// The events of a batch that were stored. Others that it places were stored by another process meanwhile.
+pub(super) type Stored = HashSet<(ProjectId, EventId)>;
+
+impl Placed<'_> {
+    pub(super) fn is_in(&self, stored: &Stored) -> bool {
+        stored.contains(&(self.event.project_id, self.event.id))
+    }
+}
+
 /// All events of a batch with their issues, which are locked.
 pub(super) struct Placement<'a> {
     /// In order of arrival.
@@ -26,13 +37,6 @@ pub(super) struct Placement<'a> {
     pub(super) known: HashMap<IssueId, Issue>,
     /// Issues made for this batch, and the release of the first event of each.
     pub(super) made: HashMap<IssueId, Option<ReleaseId>>,
-}
-
-impl Placement<'_> {
-    /// What becomes of an issue that comes back with these events.
-    pub(super) fn regression(&self, issue: IssueId) -> Option<(Status, Substatus)> {
-        regression(self.known.get(&issue)?.status)
-    }
 }
 
 /// Where a hash leads: to an issue of the store, or to one of those to be made.
@@ -56,6 +60,7 @@ pub(super) fn place<'a>(
     stores: &mut dyn Stores,
     events: &[&'a Prepared],
     releases: &Releases,
+    now: DateTime<Utc>,
 ) -> Result<Placement<'a>, StoreError> {
     let intake = stores.intake();
     let claims = claim(intake, events)?;
@@ -64,7 +69,7 @@ pub(super) fn place<'a>(
     for event in events {
         plan.add(event);
     }
-    let made = make(intake, &plan, releases)?;
+    let made = make(intake, &plan, releases, now)?;
     let issue = |home| match home {
         Home::Known(issue) => Ok(issue),
         Home::New(fault) => made.get(fault).map(|(issue, _)| *issue).ok_or_else(incomplete),
@@ -92,11 +97,14 @@ fn lock(intake: &mut dyn IntakeRepository, claims: &[HashClaim]) -> Result<HashM
     if issues.is_empty() {
         return Ok(HashMap::new());
     }
-    intake.lock_issues(&issues.into_iter().collect::<Vec<_>>())
+    let mut locked = intake.lock_issues(&issues.into_iter().collect::<Vec<_>>())?;
+    // To one that is about to go, a hash may lead that came to it too late to be taken away with the others.
+    locked.retain(|_, issue| issue.status.is_visible());
+    Ok(locked)
 }
 
 impl<'a> Plan<'a> {
-    /// A hash that leads to an issue which is no longer there counts as unknown.
+    /// A hash that leads to an issue which is no longer there, or about to go, counts as unknown.
     fn new(claims: &[HashClaim], known: &HashMap<IssueId, Issue>, events: &[&'a Prepared]) -> Self {
         let leads: HashMap<_, _> = claims
             .iter()
@@ -130,6 +138,7 @@ fn make(
     intake: &mut dyn IntakeRepository,
     plan: &Plan<'_>,
     releases: &Releases,
+    now: DateTime<Utc>,
 ) -> Result<Vec<(IssueId, Option<ReleaseId>)>, StoreError> {
     if plan.faults.is_empty() {
         return Ok(Vec::new());
@@ -144,7 +153,7 @@ fn make(
     for ((fault, first), number) in plan.faults.iter().enumerate().zip(numbers) {
         let events = batches.remove(&fault).ok_or_else(incomplete)?;
         let first_release = release_of(first).and_then(|release| releases.get(&release).copied());
-        issues.push((fault, new_issue(first, number, first_release, events)));
+        issues.push((fault, NewIssue { inbox_at: Some(now), ..new_issue(first, number, first_release, events) }));
     }
     issues.sort_by_key(|(_, issue)| (issue.project_id, issue.number));
     let (faults, issues): (Vec<_>, Vec<_>) = issues.into_iter().unzip();
@@ -186,6 +195,7 @@ fn new_issue(first: &Prepared, number: i64, first_release: Option<ReleaseId>, ev
         kind: first.kind,
         platform: first.platform.clone(),
         first_release,
+        inbox_at: None,
         events,
     }
 }

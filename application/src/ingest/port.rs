@@ -39,6 +39,8 @@ pub struct NewIssue {
     pub platform: String,
     /// The release of its first event.
     pub first_release: Option<ReleaseId>,
+    /// Since when it is in the inbox, as a new issue; it is not, if none.
+    pub inbox_at: Option<DateTime<Utc>>,
     /// Its events in this batch.
     pub events: EventBatch,
 }

@@ -1,40 +1,42 @@
 //! What stored events change on everything that is kept ready for reading.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId, ReleaseId};
-use domain::issues::heat;
+use domain::issues::{Status, Substatus, heat};
 
 use super::environments::ByEnvironment;
 use super::outcomes::{Noted, Outcomes};
-use super::place::{Placed, Placement, Releases, fold_by, release_of};
+use super::place::{Placed, Placement, Releases, Stored, fold_by, release_of};
+use super::regressions::Regressions;
 use super::{IntakeRepository, IssueChange, IssueReleaseDelta, OutcomeKind, TagDelta};
 use crate::feedback::ReportedEvent;
 use crate::issues::Resolution;
 use crate::ports::{Constraint, StoreError, Stores};
 
-/// Counts those of the placed events that were stored, and adds them to the outcomes.
+/// Counts those of the placed events that were stored, and adds them to the outcomes. Answers what changed on the
+/// issues.
 pub(super) fn tally(
     stores: &mut dyn Stores,
     placement: &Placement<'_>,
-    stored: &HashSet<(ProjectId, EventId)>,
+    stored: &Stored,
+    regressions: &Regressions<'_>,
     releases: &Releases,
     outcomes: &mut Outcomes,
-) -> Result<(), StoreError> {
-    let is_stored = |placed: &&Placed<'_>| stored.contains(&(placed.event.project_id, placed.event.id));
-    let (events, lost): (Vec<_>, Vec<_>) = placement.placed.iter().partition(is_stored);
+) -> Result<Vec<IssueChange>, StoreError> {
+    let (events, lost): (Vec<_>, Vec<_>) = placement.placed.iter().partition(|placed| placed.is_in(stored));
     made_of_what_was_stored(placement, &lost)?;
     if events.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let by_environment = ByEnvironment::prepare(stores, placement, &events)?;
     let new_users = stores.intake().add_tags(&tags(&events))?;
     by_environment.add(stores, &new_users)?;
     link_reports(stores, &events)?;
     let intake = stores.intake();
-    intake.change(&changes(placement, &events, &new_users))?;
+    let changes = changes(placement, &events, regressions, &new_users);
+    intake.change(&changes)?;
     for resolution in [Resolution::Hour, Resolution::Day] {
         intake.add_buckets(resolution, &buckets(&events, resolution))?;
     }
@@ -48,7 +50,7 @@ pub(super) fn tally(
         let noted = Noted { category, outcome, reason: String::new(), quantity: 1 };
         outcomes.add(placed.event.project_id, placed.event.received, noted);
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// An issue took its times, its title and its first release from all events that it was made for. Where another
@@ -72,7 +74,12 @@ fn link_reports(stores: &mut dyn Stores, events: &[&Placed<'_>]) -> Result<(), S
     stores.user_reports().link(&about)
 }
 
-fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMap<IssueId, i64>) -> Vec<IssueChange> {
+fn changes(
+    placement: &Placement<'_>,
+    events: &[&Placed<'_>],
+    regressions: &Regressions<'_>,
+    new_users: &HashMap<IssueId, i64>,
+) -> Vec<IssueChange> {
     let by_issue = events.iter().map(|placed| ((placed.event.project_id, placed.issue), placed.event));
     let change = |((project_id, issue_id), mut events): (_, domain::issues::EventBatch)| {
         if let Some(issue) = placement.known.get(&issue_id) {
@@ -81,7 +88,9 @@ fn changes(placement: &Placement<'_>, events: &[&Placed<'_>], new_users: &HashMa
         }
         events.heat = heat::kept(events.heat);
         let new_users = new_users.get(&issue_id).copied().unwrap_or_default();
-        IssueChange { project_id, issue_id, new_users, state: placement.regression(issue_id), events }
+        let is_back = regressions.contains_key(&(project_id, issue_id));
+        let state = is_back.then_some((Status::Unresolved, Substatus::Regressed));
+        IssueChange { project_id, issue_id, new_users, state, events }
     };
     fold_by(by_issue).into_iter().map(change).collect()
 }

@@ -1,9 +1,9 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{ActivityId, IssueId, ProjectId, UserId};
-use domain::issues::{Activity, ActivityKind};
+use domain::issues::{Activity, ActivityKind, Issue};
 use serde_json::{Map, Value};
 
-use crate::ports::StoreError;
+use crate::ports::{StoreError, Stores};
 
 /// Something that happened to an issue, to be written down.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,4 +29,17 @@ pub trait ActivityRepository {
     fn add(&mut self, activity: &NewActivity) -> Result<ActivityId, StoreError>;
     /// What happened to the issue: the newest `limit`, newest first, by time and id.
     fn of_issue(&mut self, project: ProjectId, issue: IssueId, limit: usize) -> Result<Vec<Activity>, StoreError>;
+}
+
+/// Writes down what became of a locked issue by itself, and that it did.
+pub(crate) fn happened(
+    stores: &mut dyn Stores,
+    issue: &Issue,
+    kind: ActivityKind,
+    data: Map<String, Value>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    stores.triage().save(issue)?;
+    let (project_id, issue_id) = (issue.project_id, issue.id);
+    stores.activities().add(&NewActivity { project_id, issue_id, user: None, kind, data, date_added: now }).map(drop)
 }

@@ -1,6 +1,6 @@
 use domain::issues::query::InvalidQuery;
 
-use super::UpdateFault;
+use super::{MergeError, UpdateFault};
 use crate::access::AccessError;
 use crate::ports::StoreError;
 
@@ -28,6 +28,18 @@ pub enum IssueError {
     /// A change was asked for that cannot be.
     #[error(transparent)]
     Update(#[from] UpdateFault),
+    /// Issues cannot become one.
+    #[error("{0}")]
+    Merge(MergeError),
+}
+
+impl From<MergeError> for IssueError {
+    fn from(error: MergeError) -> Self {
+        match error {
+            MergeError::Store(error) => error.into(),
+            error @ (MergeError::TooFew | MergeError::SeveralProjects) => Self::Merge(error),
+        }
+    }
 }
 
 impl From<StoreError> for IssueError {

@@ -1,5 +1,5 @@
-use domain::ids::IssueId;
-use domain::issues::{Issue, ShortId};
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::{Issue, ShortId, Status};
 use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::projects::Project;
@@ -7,7 +7,7 @@ use domain::slugs::IdOrSlug;
 
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
-use crate::ports::Stores;
+use crate::ports::{StoreError, Stores};
 
 /// How a URL names an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn locate(
         None => None,
     };
     let project = match (&reference.issue, &organization) {
-        (IssueKey::Id(id), _) => stores.issues().project_of(*id)?,
+        (IssueKey::Id(id), _) => project_of(stores, *id)?,
         (IssueKey::Short(short), Some(organization)) => {
             let slug = IdOrSlug::Slug(short.project.clone());
             stores.projects().find(organization.id, &slug)?.map(|project| project.id)
@@ -72,8 +72,8 @@ pub fn locate(
     };
     let project = project.ok_or(AccessError::NotFound)?;
     let issue = match &reference.issue {
-        IssueKey::Id(id) => stores.issues().find(project, *id)?,
-        IssueKey::Short(short) => stores.issues().find_number(project, short.number)?,
+        IssueKey::Id(id) => by_id(stores, project, *id)?,
+        IssueKey::Short(short) => by_number(stores, project, short.number)?,
         IssueKey::Unknown => None,
     };
     let issue = issue.ok_or(AccessError::NotFound)?;
@@ -83,4 +83,39 @@ pub fn locate(
         return Err(AccessError::NotFound);
     }
     Ok(LocatedIssue { organization: access.organization, project: access.project, issue })
+}
+
+/// The project of an issue, or of the one that it was merged into.
+fn project_of(stores: &mut dyn Stores, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
+    match stores.issues().project_of(id)? {
+        Some(project) => Ok(Some(project)),
+        None => Ok(stores.merges().redirected(id)?.map(|(project, _)| project)),
+    }
+}
+
+fn by_id(stores: &mut dyn Stores, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
+    let found = stores.issues().find(project, id)?;
+    if !is_merged(found.as_ref()) {
+        return Ok(found);
+    }
+    match stores.merges().redirected(id)? {
+        Some((project, id)) => stores.issues().find(project, id),
+        None => Ok(found),
+    }
+}
+
+fn by_number(stores: &mut dyn Stores, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
+    let found = stores.issues().find_number(project, number)?;
+    if !is_merged(found.as_ref()) {
+        return Ok(found);
+    }
+    match stores.merges().redirected_number(project, number)? {
+        Some(id) => stores.issues().find(project, id),
+        None => Ok(found),
+    }
+}
+
+/// It may be gone already.
+fn is_merged(issue: Option<&Issue>) -> bool {
+    issue.is_none_or(|issue| issue.status == Status::PendingMerge)
 }

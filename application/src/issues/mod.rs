@@ -1,14 +1,20 @@
-//! Issues: finding and reading them, and what people make of them.
+//! Issues: finding and reading them, what people make of them, what time does to them, and their end.
 
 mod activities;
+mod age;
 mod annotate;
+mod delete;
 mod details;
 mod direct;
 mod error;
 mod filter;
+mod forecast;
+mod lifecycle;
 mod list;
 mod locate;
 mod look_up;
+mod merge;
+mod merges;
 mod port;
 mod resolve;
 mod scope;
@@ -24,13 +30,25 @@ use crate::ports::{Clock, Entropy, UnitOfWork};
 
 #[cfg(test)]
 pub use activities::MockActivityRepository;
+pub(crate) use activities::happened;
 pub use activities::{ActivityRepository, NewActivity};
+pub use age::{Aged, Ageing};
 pub use annotate::{Annotation, AssignedTo, StatusDetails, annotate};
+pub use delete::DeleteIssues;
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
 pub use filter::{Condition, IssueFilter};
+pub use forecast::forecast;
+pub use lifecycle::LifecycleRepository;
+#[cfg(test)]
+pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
+pub(crate) use merge::hand_over;
+pub use merge::{MergeError, Merged, merge};
+pub use merges::MergeRepository;
+#[cfg(test)]
+pub use merges::MockMergeRepository;
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};

@@ -107,6 +107,13 @@ pub trait IssueRepository {
     ) -> Result<Vec<Bucket>, StoreError>;
     /// The hashes that lead to the issue, sorted.
     fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError>;
+    /// How many distinct users the issue hit at `from` or later.
+    fn users_since(&mut self, project: ProjectId, issue: IssueId, from: DateTime<Utc>) -> Result<i64, StoreError>;
+    /// Takes away what leads to these issues, and what waits to be told of them. MUST wait for batches of events that
+    /// have claimed one of the hashes, and have later ones find them gone.
+    fn cut_off(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<(), StoreError>;
+    /// Removes at most `limit` rows of the project's issue in the order of [`Self::remove_unseen_since`].
+    fn remove(&mut self, project: ProjectId, id: IssueId, limit: usize) -> Result<RemovedIssues, StoreError>;
     /// Removes at most `limit` rows of the issues last seen before `before`: first what leads to an issue, so that no
     /// event comes to it any more, then what belongs to it (its events included), and itself last. No rows, where
     /// there is no such issue; else it is to be called again.

@@ -21,8 +21,9 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{
-    ActivityRepository, IssueRepository, MockActivityRepository, MockIssueRepository, MockTriageRepository,
-    MockViewerRepository, TriageRepository, ViewerRepository,
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, MockActivityRepository,
+    MockIssueRepository, MockLifecycleRepository, MockMergeRepository, MockTriageRepository, MockViewerRepository,
+    TriageRepository, ViewerRepository,
 };
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -66,6 +67,8 @@ pub struct MockStores {
     pub keys: MockKeyRepository,
     pub issues: MockIssueRepository,
     pub triage: MockTriageRepository,
+    pub lifecycle: MockLifecycleRepository,
+    pub merges: MockMergeRepository,
     pub activities: MockActivityRepository,
     pub viewers: MockViewerRepository,
     pub comments: MockCommentRepository,
@@ -144,6 +147,14 @@ impl Stores for MockStores {
     fn triage(&mut self) -> &mut dyn TriageRepository {
         &mut self.triage
     }
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository {
+        &mut self.lifecycle
+    }
+
+    fn merges(&mut self) -> &mut dyn MergeRepository {
+        &mut self.merges
+    }
+
     fn activities(&mut self) -> &mut dyn ActivityRepository {
         &mut self.activities
     }

@@ -12,7 +12,9 @@ use crate::feedback::UserReportRepository;
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
-use crate::issues::{ActivityRepository, IssueRepository, TriageRepository, ViewerRepository};
+use crate::issues::{
+    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+};
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
 use crate::oauth::{DeviceCodeRepository, GrantRepository, RefreshTokenRepository};
@@ -88,6 +90,10 @@ pub trait Stores {
     fn issues(&mut self) -> &mut dyn IssueRepository;
     /// What people decide about issues.
     fn triage(&mut self) -> &mut dyn TriageRepository;
+    /// What time does to issues.
+    fn lifecycle(&mut self) -> &mut dyn LifecycleRepository;
+    /// Issues that become part of others.
+    fn merges(&mut self) -> &mut dyn MergeRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Who saw issues and who keeps them in mind.

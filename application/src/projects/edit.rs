@@ -91,5 +91,10 @@ fn differences(change: &ProjectChange, project: &Project, rules: &RuleTexts) -> 
         ),
     ];
     let different = changes.into_iter().filter(|(_, from, to)| to.is_some() && from != to);
-    different.map(|(name, from, to)| (name.to_owned(), json!({"from": from, "to": to}))).collect()
+    let mut data: Map<_, _> =
+        different.map(|(name, from, to)| (name.to_owned(), json!({"from": from, "to": to}))).collect();
+    if let Some(hours) = change.resolve_age.filter(|hours| *hours != project.resolve_age) {
+        data.insert("resolveAge".to_owned(), json!({"from": project.resolve_age, "to": hours}));
+    }
+    data
 }

@@ -29,6 +29,7 @@ fn stores() -> MockStores {
     });
     stores.projects.expect_find().returning(|organization_id, _| {
         Ok(Some(Project {
+            resolve_age: 0,
             id: ProjectId::new(7),
             organization_id,
             slug: Slug::parse("web").unwrap(),

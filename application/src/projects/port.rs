@@ -33,6 +33,8 @@ pub struct ProjectChange {
     pub fingerprint_rules: Option<RuleText>,
     /// Which frames of its events are the application's, and which count.
     pub stack_trace_rules: Option<RuleText>,
+    /// After how many hours in which nothing is seen of them its issues are resolved; 0 switches it off.
+    pub resolve_age: Option<i64>,
 }
 
 /// Projects.

@@ -4,4 +4,4 @@ mod port;
 
 #[cfg(test)]
 pub use port::MockReleaseRepository;
-pub use port::ReleaseRepository;
+pub use port::{CommitLookup, NewCommit, ReleaseRepository};

@@ -15,7 +15,7 @@ pub struct VersionInfo {
     pub build_hash: Option<String>,
 }
 
-/// The numbers of a version, major to patch, with what follows.
+/// The numbers of a version, with what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Semver {
     /// First number.
@@ -24,6 +24,8 @@ pub struct Semver {
     pub minor: u64,
     /// Third number; 0 where missing.
     pub patch: u64,
+    /// Fourth number; 0 where missing.
+    pub revision: u64,
     /// How many numbers were written.
     pub components: u8,
     /// What follows the first `-`.
@@ -85,7 +87,7 @@ fn parse_semver(raw: &str) -> Option<Semver> {
     let numbers: Vec<u64> = numbers.split('.').map(|n| n.parse().ok()).collect::<Option<_>>()?;
     let at = |index: usize| numbers.get(index).copied().unwrap_or(0);
     let components = u8::try_from(numbers.len()).ok().filter(|n| (1..=4).contains(n))?;
-    Some(Semver { major: at(0), minor: at(1), patch: at(2), components, pre, build })
+    Some(Semver { major: at(0), minor: at(1), patch: at(2), revision: at(3), components, pre, build })
 }
 
 #[cfg(test)]

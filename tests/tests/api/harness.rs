@@ -352,6 +352,11 @@ pub struct Companion {
 }
 
 impl Companion {
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A request to a path.
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(method, format!("{}{path}", self.url))

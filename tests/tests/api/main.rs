@@ -30,6 +30,7 @@ mod harness;
 mod identities;
 mod ingest;
 mod invitations;
+mod issue_life;
 mod issues;
 mod issues_update;
 mod mail;

@@ -21,6 +21,7 @@ fn project(id: i64) -> Project {
         platform: None,
         date_added: DateTime::UNIX_EPOCH,
         first_event: None,
+        resolve_age: 0,
     }
 }
 

@@ -1,3 +1,4 @@
+use domain::ids::UserId;
 use domain::issues::Issue;
 use domain::permissions::Permission;
 use domain::slugs::IdOrSlug;
@@ -6,7 +7,7 @@ use super::apply::apply;
 use super::{IssueUpdate, MAX_SELECTED, UpdateFault, select};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::issues::{Annotation, IssueError, Issues, ProjectChoice, Search, annotate, choose};
+use crate::issues::{Annotation, IssueError, Issues, Merged, ProjectChoice, Search, annotate, choose, merge};
 use crate::ports::Stores;
 
 /// A change of many issues.
@@ -43,6 +44,8 @@ pub struct UpdatedIssues {
     pub first: Issue,
     /// What people made of it.
     pub annotation: Annotation,
+    /// What became one, where that was asked for: the first is what is left.
+    pub merged: Option<Merged>,
 }
 
 impl Issues {
@@ -65,16 +68,32 @@ impl Issues {
             let keys = select(stores, &choice, &command.selection, MAX_SELECTED, start.now)?;
             if command.update.discard && !keys.is_empty() {
                 may_discard(stores, actor, place)?;
-                // The place where many issues are discarded. Merging them has its place after the change below.
+                // The place where many issues are discarded.
                 return Err(UpdateFault::DiscardIsOff.into());
             }
+            // Before anything locks issues, for merging locks hashes, and those come first.
+            let merged = match command.update.merge && !keys.is_empty() {
+                true => Some(merge(stores, &keys, user(actor), start.now)?),
+                false => None,
+            };
+            let keys = match &merged {
+                Some(merged) => keys.into_iter().filter(|(_, issue)| *issue == merged.parent).collect(),
+                None => keys,
+            };
             let changed = apply(stores, (actor, &choice.organization), &start, &keys, &command.update)?;
             let Some(first) = changed.into_iter().next() else { return Ok(None) };
             let mut annotations =
                 annotate(stores, actor, choice.organization.id, std::slice::from_ref(&first), start.now)?;
             let annotation = annotations.remove(&first.id).ok_or(AccessError::NotFound)?;
-            Ok(Some(UpdatedIssues { first, annotation }))
+            Ok(Some(UpdatedIssues { first, annotation, merged }))
         })
+    }
+}
+
+fn user(actor: &Actor) -> Option<UserId> {
+    match actor {
+        Actor::User(user) => Some(user.user.id),
+        Actor::Nobody | Actor::Organization(_) => None,
     }
 }
 

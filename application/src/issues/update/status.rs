@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::apply::Plan;
 use super::{Resolve, StatusUpdate, resolve};
-use crate::issues::IssueError;
+use crate::issues::{IssueError, forecast};
 use crate::ports::{StoreError, Stores};
 use crate::times;
 
@@ -106,6 +106,9 @@ fn set_ignored(
     let is_change = issue.archive(archive.substatus(snooze.as_ref()));
     before.set_resolution(stores, issue, None)?;
     before.set_snooze(stores, issue, snooze)?;
+    if archive.until_escalating {
+        forecast(stores, issue.project_id, issue.id, plan.now)?;
+    }
     if is_change {
         plan.record(stores, issue, ActivityKind::SetIgnored, told(plan, archive))?;
     }

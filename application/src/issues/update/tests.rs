@@ -35,6 +35,7 @@ fn stores() -> MockStores {
     });
     stores.projects.expect_find_any().returning(move |_| {
         Ok(Some(Project {
+            resolve_age: 0,
             id: project,
             organization_id,
             slug: slug("web"),

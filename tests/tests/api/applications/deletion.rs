@@ -93,7 +93,7 @@ fn a_deletion_that_was_left_in_the_middle_is_carried_out_by_whoever_runs_next(mu
     let (application, _) = row(&server, &made).unwrap();
     let begun = server.uow().transaction::<_, StoreError>(|stores| {
         let target = domain::deletions::Target::Application(application);
-        stores.deletions().schedule(target, id, now())?;
+        stores.deletions().schedule(target, Some(id), now())?;
         let (active, in_progress) = (ApplicationStatus::Active, ApplicationStatus::DeletionInProgress);
         stores.applications().set_status(application, active, in_progress)
     });

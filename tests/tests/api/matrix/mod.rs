@@ -162,7 +162,9 @@ fn ask_with_tokens_of_one_scope(world: &World<'_>, operations: &[Operation], fin
         in_threads(&tokens, |(scope, token)| {
             let thing = world.object(operation, Caller::TokenOfRightScope, Setting::Own);
             let id = thing.object.id();
-            let call = world.server.call(&operation.method, &world.filled(&operation.path, Setting::Own, &id));
+            let path = world.filled(&operation.path, Setting::Own, &id);
+            let path = format!("{path}{}", bodies::query(operation, world));
+            let call = world.server.call(&operation.method, &path);
             let answer = bodies::with_body(call.token(token), operation, &id, ADMIN, world).send();
             let is_enough = operation.scopes.contains(scope);
             let expected = if is_enough { Expected::Success } else { Expected::Status(403) };

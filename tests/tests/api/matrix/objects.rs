@@ -3,6 +3,7 @@
 use application::applications::NewApplication;
 use application::comments::NewComment;
 use application::identities::NewIdentity;
+use application::ingest::NewIssue;
 use application::invitations::NewInvitation;
 use application::organization_tokens::NewOrganizationToken;
 use application::organizations::NewOrganization;
@@ -11,10 +12,12 @@ use application::tokens::{NewToken, hash};
 use application::users::NewUser;
 use chrono::DateTime;
 use domain::applications::ApplicationStatus;
+use domain::events::{EventKind, Level};
 use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
 use domain::ids::{
     ActivityId, IdentityId, IssueId, MemberId, OrganizationId, OrganizationTokenId, ProjectId, TokenId, UserId,
 };
+use domain::issues::{EventBatch, Priority, Status, Substatus, Summary};
 use domain::links::{AccountLink, LinkPurpose};
 use domain::permissions::{Role, ScopeSet};
 use domain::secrets::Secret;
@@ -24,6 +27,31 @@ use domain::users::EmailAddress;
 
 use super::operations::Operation;
 use crate::harness::now;
+
+/// An issue of this number, with one event.
+fn new_issue(project_id: ProjectId, number: i64) -> NewIssue {
+    let summary = Summary {
+        title: NAME.to_owned(),
+        culprit: String::new(),
+        level: Level::Error,
+        logger: None,
+        metadata: serde_json::Map::new(),
+        search_message: String::new(),
+        unhandled: false,
+    };
+    NewIssue {
+        project_id,
+        number,
+        status: Status::Unresolved,
+        substatus: Substatus::New,
+        priority: Priority::High,
+        kind: EventKind::Error,
+        platform: "other".to_owned(),
+        first_release: None,
+        inbox_at: None,
+        events: EventBatch { count: 1, first_seen: now(), last_seen: now(), heat: 0.0, summary },
+    }
+}
 
 /// What is made here is called so until it is changed.
 const NAME: &str = "Sunny Heron";
@@ -40,6 +68,8 @@ pub enum Object {
     Session(SessionId),
     /// A comment on the first issue.
     Comment(ActivityId),
+    /// An issue that nothing else is asked for.
+    Issue(ProjectId, IssueId),
     /// An invitation into the organization, and the token of its link.
     Invitation(MemberId, String),
     /// An invitation into an organization that nothing else is asked for, named by its link.
@@ -102,6 +132,10 @@ impl Object {
             Self::Comment(comment(stores, owner, organization, text)?)
         } else if path.contains("{session_id}") {
             Self::Session(session(stores, owner, text)?)
+        } else if ["deleteIssue", "deleteOrganizationIssue"].contains(&operation.id.as_str()) {
+            let project = stores.projects().ids(organization)?[0];
+            let number = stores.intake().take_numbers(project, 1)?;
+            Self::Issue(project, stores.intake().add_issues(&[new_issue(project, number)])?[0])
         } else {
             Self::Nothing
         })
@@ -117,6 +151,7 @@ impl Object {
             Self::Identity(id) => id.to_string(),
             Self::Session(id) => id.as_str().to_owned(),
             Self::Comment(id) => id.to_string(),
+            Self::Issue(_, id) => format!("issue-{id}"),
             Self::Invitation(id, _) => id.to_string(),
             Self::InvitationLink(id, token) => format!("{id}/{token}"),
             Self::AccountLink(id, _, token) => format!("{id}/{token}"),
@@ -143,6 +178,9 @@ impl Object {
             Self::Token(id) => stores.tokens().find_personal(owner, *id)?.is_some_and(|token| token.name.is_none()),
             Self::OrganizationToken(id) => {
                 stores.organization_tokens().find(organization, *id)?.is_some_and(|it| it.name == NAME)
+            }
+            Self::Issue(project, id) => {
+                stores.issues().find(*project, *id)?.is_some_and(|issue| issue.status.is_visible())
             }
             Self::Identity(id) => stores.identities().list_of_user(owner)?.iter().any(|it| it.id == *id),
             Self::Invitation(id, token) => {

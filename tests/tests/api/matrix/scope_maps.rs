@@ -13,6 +13,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/shortids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/eventids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/org-auth-tokens/", &["POST", "PUT", "DELETE"], &[Scope::OrgWrite, Scope::OrgAdmin]),
     ("/members/", &["POST"], &[Scope::MemberWrite, Scope::MemberAdmin]),

@@ -229,7 +229,7 @@ impl<'a> World<'a> {
             .replace("{project_id_or_slug}/events/{event_id}", &format!("{{project_id_or_slug}}/events/{EVENT}"))
             .replace("{project_id_or_slug}", "web")
             .replace("{project_id}", project)
-            .replace("{issue_id}", &self.issue)
+            .replace("{issue_id}", object.strip_prefix("issue-").unwrap_or(&self.issue))
             .replace("{event_id}", EVENT)
             .replace("{environment}", "production")
             .replace("{short_id}", "WEB-1")

@@ -1,0 +1,63 @@
+//! Commits and their repositories.
+
+use application::releases::{CommitLookup, NewCommit};
+use diesel::prelude::*;
+use domain::ids::OrganizationId;
+
+use super::row::CommitRow;
+use crate::row::{is_storable, storable};
+use crate::schema::{commits, repositories};
+
+/// The id of the commit, which is made where it is new.
+pub(super) fn add(conn: &mut PgConnection, commit: &NewCommit) -> QueryResult<i64> {
+    let organization = commit.organization_id.get();
+    let (name, key) = (storable(&commit.repository), storable(&commit.key));
+    diesel::insert_into(repositories::table)
+        .values((repositories::organization_id.eq(organization), repositories::name.eq(&name)))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let repository = repository(conn, commit.organization_id, &name)?.ok_or(diesel::NotFound)?;
+    diesel::insert_into(commits::table)
+        .values((
+            commits::organization_id.eq(organization),
+            commits::repository_id.eq(repository),
+            commits::key.eq(&key),
+            commits::message.eq(commit.message.as_deref().map(storable)),
+            commits::author_name.eq(commit.author_name.as_deref().map(storable)),
+            commits::author_email.eq(commit.author_email.as_deref().map(storable)),
+            commits::date_added.eq(commit.date_added),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let found = commits::table.filter(commits::repository_id.eq(repository)).filter(commits::key.eq(&key));
+    found.select(commits::id).first(conn)
+}
+
+pub(super) fn find(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    name: &str,
+    key: &str,
+) -> QueryResult<CommitLookup> {
+    let repository = if is_storable(name) { repository(conn, organization, name)? } else { None };
+    let Some(repository) = repository else { return Ok(CommitLookup::NoRepository) };
+    if !is_storable(key) {
+        return Ok(CommitLookup::NoCommit);
+    }
+    let row: Option<CommitRow> = commits::table
+        .filter(commits::repository_id.eq(repository))
+        .filter(commits::key.eq(key))
+        .select(CommitRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map_or(CommitLookup::NoCommit, |row| CommitLookup::Found(row.into_commit(name))))
+}
+
+fn repository(conn: &mut PgConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<i64>> {
+    repositories::table
+        .filter(repositories::organization_id.eq(organization.get()))
+        .filter(repositories::name.eq(name))
+        .select(repositories::id)
+        .first(conn)
+        .optional()
+}

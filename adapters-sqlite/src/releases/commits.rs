@@ -1,0 +1,61 @@
+//! Commits and their repositories.
+
+use application::ports::StoreError;
+use application::releases::{CommitLookup, NewCommit};
+use diesel::prelude::*;
+use domain::ids::OrganizationId;
+
+use super::row::CommitRow;
+use crate::error::store;
+use crate::schema::{commits, repositories};
+
+/// The id of the commit, which is made where it is new.
+pub fn add(conn: &mut SqliteConnection, commit: &NewCommit) -> QueryResult<i64> {
+    let organization = commit.organization_id.get();
+    diesel::insert_into(repositories::table)
+        .values((repositories::organization_id.eq(organization), repositories::name.eq(&commit.repository)))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let repository = repository(conn, commit.organization_id, &commit.repository)?.ok_or(diesel::NotFound)?;
+    diesel::insert_into(commits::table)
+        .values((
+            commits::organization_id.eq(organization),
+            commits::repository_id.eq(repository),
+            commits::key.eq(&commit.key),
+            commits::message.eq(&commit.message),
+            commits::author_name.eq(&commit.author_name),
+            commits::author_email.eq(&commit.author_email),
+            commits::date_added.eq(commit.date_added.timestamp_micros()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)?;
+    let found = commits::table.filter(commits::repository_id.eq(repository)).filter(commits::key.eq(&commit.key));
+    found.select(commits::id).first(conn)
+}
+
+pub fn find(
+    conn: &mut SqliteConnection,
+    organization: OrganizationId,
+    name: &str,
+    key: &str,
+) -> Result<CommitLookup, StoreError> {
+    let repository = repository(conn, organization, name).map_err(store)?;
+    let Some(repository) = repository else { return Ok(CommitLookup::NoRepository) };
+    let row: Option<CommitRow> = commits::table
+        .filter(commits::repository_id.eq(repository))
+        .filter(commits::key.eq(key))
+        .select(CommitRow::as_select())
+        .first(conn)
+        .optional()
+        .map_err(store)?;
+    row.map_or(Ok(CommitLookup::NoCommit), |row| row.into_commit(name).map(CommitLookup::Found))
+}
+
+fn repository(conn: &mut SqliteConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<i64>> {
+    repositories::table
+        .filter(repositories::organization_id.eq(organization.get()))
+        .filter(repositories::name.eq(name))
+        .select(repositories::id)
+        .first(conn)
+        .optional()
+}

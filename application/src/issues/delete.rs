@@ -1,0 +1,150 @@
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use domain::deletions::Target;
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::{Issue, Status};
+use domain::permissions::Permission;
+use domain::slugs::IdOrSlug;
+use serde_json::json;
+
+use super::update::{MAX_SELECTED, select};
+use super::{IssueError, IssueRef, Issues, ProjectChoice, Selection, choose, locate};
+use crate::access::AccessError;
+use crate::actor::{Actor, UserActor};
+use crate::audit::AuditEntry;
+use crate::ports::{StoreError, Stores};
+
+/// What the log of changes calls it.
+const EVENT: &str = "issue.delete";
+
+/// Which issues are to be deleted.
+#[derive(Debug, Clone)]
+pub struct DeleteIssues {
+    /// Of this organization.
+    pub organization: IdOrSlug,
+    /// Of these of its projects.
+    pub projects: ProjectChoice,
+    /// Which of their issues.
+    pub selection: Selection,
+}
+
+/// Who deletes.
+struct Deleter<'a> {
+    actor: &'a Actor,
+    client: Option<IpAddr>,
+    at: DateTime<Utc>,
+}
+
+impl Issues {
+    /// Deletes an issue: nobody finds it from now on, and later events of its kind make a new one. What belongs to it
+    /// is removed later.
+    pub fn delete(&self, actor: &Actor, reference: &IssueRef, client: Option<IpAddr>) -> Result<(), IssueError> {
+        let deleter = Deleter { actor, client, at: self.clock.now() };
+        self.uow.transaction(|stores| {
+            let located = locate(stores, actor, reference, Permission::EventAdmin)?;
+            let deleted = delete(stores, &[(located.issue.project_id, located.issue.id)], &deleter)?;
+            // Another request may have done so since it was located.
+            if deleted == 0 { Err(AccessError::NotFound.into()) } else { Ok(()) }
+        })
+    }
+
+    /// Deletes issues of an organization, or of one of its projects, at most 1000; those that are not there are passed
+    /// over.
+    pub fn delete_many(&self, actor: &Actor, command: &DeleteIssues, client: Option<IpAddr>) -> Result<(), IssueError> {
+        let deleter = Deleter { actor, client, at: self.clock.now() };
+        self.uow.transaction(|stores| {
+            let place = (&command.organization, &command.projects);
+            let chosen = choose(stores, actor, place, Permission::EventAdmin)?;
+            let issues = select(stores, &chosen, &command.selection, MAX_SELECTED, deleter.at)?;
+            delete(stores, &issues, &deleter)?;
+            Ok(())
+        })
+    }
+}
+
+/// Has these issues deleted; how many there were.
+fn delete(
+    stores: &mut dyn Stores,
+    issues: &[(ProjectId, IssueId)],
+    deleter: &Deleter<'_>,
+) -> Result<usize, StoreError> {
+    let gone = retire(stores, issues, Status::PendingDeletion)?;
+    for issue in &gone {
+        let project = stores.projects().find_any(issue.project_id)?.map(|project| project.slug.to_string());
+        let (actor_id, actor) = match deleter.actor {
+            Actor::User(UserActor { user, .. }) => (Some(user.id), user.username.clone()),
+            Actor::Organization(token) => (None, format!("organization token {}", token.id)),
+            Actor::Nobody => (None, String::new()),
+        };
+        stores.deletions().schedule(Target::Issue(issue.id), actor_id, deleter.at)?;
+        stores.audit().add(&AuditEntry {
+            actor_id,
+            actor,
+            ip_address: deleter.client,
+            event: EVENT.to_owned(),
+            target: issue.id.to_string(),
+            data: json!({"issue_id": issue.id.get(), "project_slug": project}),
+            date_added: deleter.at,
+        })?;
+    }
+    Ok(gone.len())
+}
+
+/// Takes issues from everybody's sight; answers those that were there. No event comes to them from now on: what leads
+/// to them is taken away first, in the order in which batches of events claim it, and one that is left over counts
+/// for nothing since it leads to an issue of such a status.
+pub(super) fn retire(
+    stores: &mut dyn Stores,
+    issues: &[(ProjectId, IssueId)],
+    status: Status,
+) -> Result<Vec<Issue>, StoreError> {
+    if issues.is_empty() {
+        return Ok(Vec::new());
+    }
+    stores.issues().cut_off(issues)?;
+    let mut there = stores.triage().lock(issues)?;
+    there.retain(|issue| issue.status.is_visible());
+    for issue in &mut there {
+        issue.hide(status);
+        stores.triage().save(issue)?;
+    }
+    Ok(there)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::issues::IssueKey;
+    use crate::ports::{MockClock, MockEntropy, MockStores, MockUnitOfWork};
+
+    fn issues(uow: MockUnitOfWork) -> Issues {
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(DateTime::UNIX_EPOCH);
+        Issues::new(Arc::new(uow), Arc::new(clock), Arc::new(MockEntropy::new()))
+    }
+
+    #[test]
+    fn nobody_is_told_to_log_in_before_anything_is_looked_up() {
+        let issues = issues(MockUnitOfWork::new(MockStores::default()));
+        let reference = IssueRef { organization: None, issue: IssueKey::parse("7") };
+        let outcome = issues.delete(&Actor::Nobody, &reference, None);
+        assert!(matches!(outcome, Err(IssueError::Access(AccessError::Unauthenticated))));
+        let command = DeleteIssues {
+            organization: IdOrSlug::parse("acme"),
+            projects: ProjectChoice::Ids(Vec::new()),
+            selection: Selection::Ids(vec!["x".to_owned()]),
+        };
+        let outcome = issues.delete_many(&Actor::Nobody, &command, None);
+        assert!(matches!(outcome, Err(IssueError::Access(AccessError::Unauthenticated))));
+    }
+
+    #[test]
+    fn an_outage_is_reported_as_one() {
+        let reference = IssueRef { organization: None, issue: IssueKey::parse("7") };
+        let outcome = issues(MockUnitOfWork::outage()).delete(&Actor::Nobody, &reference, None);
+        assert!(matches!(outcome, Err(IssueError::Access(AccessError::Store(StoreError::Unavailable(_))))));
+    }
+}

@@ -1,0 +1,150 @@
+//! Several issues become one.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::deletions::Target;
+use domain::ids::{IssueId, ProjectId, UserId};
+use domain::issues::{ActivityKind, Issue, Status};
+use serde_json::{Map, json};
+
+use super::{NewActivity, RemovedIssues, Resolution};
+use crate::ingest::{IssueReleaseDelta, TagDelta};
+use crate::ports::{StoreError, Stores};
+
+/// Several issues that became one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The one that is left.
+    pub parent: IssueId,
+    /// Those that became part of it.
+    pub children: Vec<IssueId>,
+}
+
+/// Why issues cannot become one.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// Fewer than two of them are there.
+    #[error("Merging needs at least two issues.")]
+    TooFew,
+    /// They are of several projects.
+    #[error("Merging across multiple projects is not supported")]
+    SeveralProjects,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Merges issues into the one of them that has most events: the others are gone at once, what leads to them leads to
+/// it, and their ids and short ids stand for it. What belongs to them is handed over later, so that its numbers lag
+/// until then. Nothing is counted twice.
+pub fn merge(
+    stores: &mut dyn Stores,
+    issues: &[(ProjectId, IssueId)],
+    user: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<Merged, MergeError> {
+    let issues: BTreeSet<_> = issues.iter().copied().collect();
+    let projects: BTreeSet<_> = issues.iter().map(|(project, _)| *project).collect();
+    let project = match projects.first() {
+        Some(project) if projects.len() == 1 => *project,
+        Some(_) => return Err(MergeError::SeveralProjects),
+        None => return Err(MergeError::TooFew),
+    };
+    // Hashes before issues, in one order, as batches of events claim them.
+    let mut hashes = BTreeSet::new();
+    for (_, issue) in &issues {
+        hashes.extend(stores.issues().hashes(project, *issue)?.into_iter().map(|hash| (project, hash)));
+    }
+    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
+    let mut there = stores.triage().lock(&issues.into_iter().collect::<Vec<_>>())?;
+    there.retain(|issue| issue.status.is_visible());
+    // Of two that have as many, the older one.
+    there.sort_by_key(|issue| (-issue.times_seen, issue.id));
+    let [parent, children @ ..] = &mut there[..] else { return Err(MergeError::TooFew) };
+    if children.is_empty() {
+        return Err(MergeError::TooFew);
+    }
+    for child in children.iter_mut() {
+        child.hide(Status::PendingMerge);
+        stores.triage().save(child)?;
+        stores.deletions().schedule(Target::Merge(child.id), user, now)?;
+    }
+    let ids: Vec<_> = children.iter().map(|child| child.id).collect();
+    let moved = claims.into_iter().filter(|claim| claim.issue_id.is_some_and(|issue| ids.contains(&issue)));
+    let mut moved: Vec<_> = moved.map(|claim| (project, claim.hash, parent.id)).collect();
+    moved.sort();
+    stores.intake().assign_hashes(&moved)?;
+    let names: Vec<_> = children.iter().map(|child| (child.id, child.number)).collect();
+    stores.merges().redirect(project, &names, parent.id)?;
+    tell(stores, parent, &ids, user, now)?;
+    Ok(Merged { parent: parent.id, children: ids })
+}
+
+fn tell(
+    stores: &mut dyn Stores,
+    parent: &Issue,
+    children: &[IssueId],
+    user: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let named: Vec<_> = children.iter().map(|child| json!({"id": child.to_string()})).collect();
+    let mut data = Map::new();
+    data.insert("issues".to_owned(), named.into());
+    let (project_id, issue_id, kind) = (parent.project_id, parent.id, ActivityKind::Merge);
+    stores.activities().add(&NewActivity { project_id, issue_id, user, kind, data, date_added: now }).map(drop)
+}
+
+/// Hands over at most `limit` rows of an issue that was merged. The last step removes the issue and adds up what its
+/// events and those of the other one come to. Both are locked, so that no batch of events comes between.
+pub(crate) fn hand_over(
+    stores: &mut dyn Stores,
+    project: ProjectId,
+    child: IssueId,
+    limit: usize,
+) -> Result<RemovedIssues, StoreError> {
+    let parent = stores.merges().redirected(child)?.map(|(_, parent)| parent);
+    let wanted: Vec<_> = parent.into_iter().chain([child]).map(|issue| (project, issue)).collect();
+    let locked = stores.triage().lock(&wanted)?;
+    let find = |id: IssueId| locked.iter().find(|issue| issue.id == id);
+    let (parent, child) = match (parent.and_then(find), find(child)) {
+        (Some(parent), Some(child)) => (parent, child),
+        // What it was merged into is gone for good, and takes it along.
+        _ => return stores.issues().remove(project, child, limit),
+    };
+    let mut parent = parent.clone();
+    let rows = take(stores, child, &mut parent, limit)?;
+    if rows >= limit {
+        return Ok(RemovedIssues { issues: 0, rows });
+    }
+    let removed = stores.issues().remove(project, child.id, limit - rows)?;
+    if removed.issues > 0 {
+        parent.absorb(child);
+        stores.merges().set_totals(&parent)?;
+    }
+    Ok(RemovedIssues { issues: removed.issues, rows: rows + removed.rows })
+}
+
+fn take(stores: &mut dyn Stores, from: &Issue, to: &mut Issue, limit: usize) -> Result<usize, StoreError> {
+    let project = from.project_id;
+    let mut rows = stores.merges().hand_over(project, from.id, to.id, limit)?;
+    for resolution in [Resolution::Hour, Resolution::Day] {
+        let buckets = stores.merges().take_buckets(project, from.id, resolution, limit - rows)?;
+        rows += buckets.len();
+        let buckets: Vec<_> = buckets.into_iter().map(|(start, count)| (project, to.id, start, count)).collect();
+        stores.intake().add_buckets(resolution, &buckets)?;
+    }
+    let releases = stores.merges().take_releases(project, from.id, limit - rows)?;
+    rows += releases.len();
+    let releases: Vec<_> = releases.into_iter().map(|it| IssueReleaseDelta { issue_id: to.id, ..it }).collect();
+    stores.intake().add_issue_releases(&releases)?;
+    let tags = stores.merges().take_tags(project, from.id, limit - rows)?;
+    rows += tags.len();
+    let tags: Vec<_> = tags.into_iter().map(|tag| TagDelta { issue_id: to.id, ..tag }).collect();
+    let new_users = stores.intake().add_tags(&tags)?.get(&to.id).copied().unwrap_or_default();
+    if new_users > 0 {
+        to.users_seen += new_users;
+        stores.merges().set_totals(to)?;
+    }
+    Ok(rows)
+}

@@ -1,0 +1,71 @@
+//! What events, time and deletions make of issues.
+
+mod deletion;
+mod merge;
+mod time;
+
+use std::time::{Duration, Instant};
+
+use application::ports::{StoreError, Stores};
+use domain::ids::{IssueId, ProjectId};
+use domain::issues::Issue;
+use domain::permissions::ScopeSet;
+use serde_json::{Value, json};
+
+use crate::client::Answer;
+use crate::harness::Server;
+
+pub const LIST: &str = "/api/0/projects/acme/web/issues/";
+
+/// The server's project.
+pub fn project(server: &Server) -> ProjectId {
+    ProjectId::parse(server.setup["project"]["id"].as_str().unwrap()).unwrap()
+}
+
+/// Reports a message of an issue of its own; the id of the issue.
+pub fn report(server: &Server, text: &str) -> String {
+    server.report(&json!({"message": text}));
+    issue_called(server, text).unwrap()
+}
+
+/// The id of the listed issue of this title.
+pub fn issue_called(server: &Server, title: &str) -> Option<String> {
+    let list = server.get(&format!("{LIST}?query=")).expect(200).json();
+    let found = list.as_array().unwrap().iter().find(|issue| issue["title"] == title);
+    found.map(|issue| issue["id"].as_str().unwrap().to_owned())
+}
+
+/// The issue's page.
+pub fn details(server: &Server, id: &str) -> Value {
+    server.get(&format!("/api/0/issues/{id}/")).expect(200).json()
+}
+
+/// A call of the administrator with a token of every scope.
+pub fn call(server: &Server, method: &str, path: &str) -> Answer {
+    let token = server.token_of(server.admin(), ScopeSet::all(), None);
+    server.call(method, path).token(&token).send()
+}
+
+pub fn write<T>(server: &Server, work: impl FnMut(&mut dyn Stores) -> Result<T, StoreError>) -> T {
+    server.uow().transaction(work).unwrap()
+}
+
+/// Changes the issue's row as an operation would, if it is there.
+pub fn change(server: &Server, id: &str, work: impl Fn(&mut Issue)) {
+    let key = (project(server), IssueId::parse(id).unwrap());
+    write(server, |stores| {
+        let Some(mut issue) = stores.triage().lock(&[key])?.pop() else { return Ok(()) };
+        work(&mut issue);
+        stores.triage().save(&issue)
+    });
+}
+
+/// Waits until it is so.
+#[track_caller]
+pub fn until(server: &Server, what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "not {what}\n{}", server.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
