@@ -163,7 +163,6 @@ pub fn issues_are_searched_by_text(store: Store) {
     issues.fits(&Condition::Field(TextField::Message, parts(&["", "MITTE", ""])));
     issues.fits(&Condition::Field(TextField::Culprit, exact("shop.cart")));
     issues.fits(&Condition::Field(TextField::Logger, exact("root")));
-    issues.fits(&Condition::Field(TextField::Logger, parts(&["", ""])));
     issues.fits(&Condition::Field(TextField::Level, exact("fatal")));
     issues.fits(&Condition::Unhandled);
     issues.fits_none(&Condition::Field(TextField::Culprit, exact("Shop.cart")));
