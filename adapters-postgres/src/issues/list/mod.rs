@@ -230,6 +230,3 @@ impl Bound {
         }
     }
 }
-
-#[cfg(all(test, feature = "test-support"))]
-mod plans;
