@@ -322,6 +322,7 @@ macro_rules! contract_tests {
                 issues_are_searched_by_text,
                 issues_are_searched_by_numbers_and_times,
                 issues_are_searched_by_what_people_made_of_them,
+                issues_are_searched_by_environments,
                 issues_are_searched_by_events_hashes_and_releases,
                 every_sort_lists_by_windows_what_people_see,
                 what_most_issues_have_is_found_in_order_and_counted,
