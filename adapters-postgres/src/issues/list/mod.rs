@@ -230,7 +230,3 @@ impl Bound {
         }
     }
 }
-
-#[cfg(test)]
-#[cfg(feature = "test-support")]
-mod plans;
