@@ -9,7 +9,7 @@ use domain::ids::{IssueId, ProjectId};
 use domain::issues::{Forecast, Issue};
 
 use crate::issues::{IssueRow, columns};
-use crate::schema::issue_forecasts;
+use crate::schema::{issue_forecasts, projects};
 use crate::session::PgSession;
 use crate::statement::statement;
 use crate::window::rows;
@@ -98,6 +98,18 @@ impl LifecycleRepository for PgSession<'_> {
 
     fn claim_open_since(&mut self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Issue>, StoreError> {
         self.claim(OPEN_SINCE, since, limit)
+    }
+
+    fn ages(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>, StoreError> {
+        let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let found: Vec<(i64, i64)> = self.run(|conn| {
+            projects::table
+                .filter(projects::id.eq_any(&ids))
+                .filter(projects::resolve_age.gt(0))
+                .select((projects::id, projects::resolve_age))
+                .load(conn)
+        })?;
+        Ok(found.into_iter().map(|(project, age)| (ProjectId::new(project), age)).collect())
     }
 
     fn claim_aged(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<(Issue, i64)>, StoreError> {

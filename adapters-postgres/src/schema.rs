@@ -622,6 +622,7 @@ joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));
 joinable!(api_tokens -> users (user_id));
 joinable!(issue_releases -> releases (release_id));
+joinable!(commits -> repositories (repository_id));
 joinable!(release_commits -> releases (release_id));
 joinable!(project_keys -> projects (project_id));
 joinable!(release_projects -> releases (release_id));
@@ -640,6 +641,7 @@ allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, orga
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);
+allow_tables_to_appear_in_same_query!(commits, repositories);
 allow_tables_to_appear_in_same_query!(release_commits, releases);
 allow_tables_to_appear_in_same_query!(organization_members, organizations);
 allow_tables_to_appear_in_same_query!(project_keys, projects);

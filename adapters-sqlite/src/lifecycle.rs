@@ -86,6 +86,16 @@ impl LifecycleRepository for SqliteSession<'_> {
         self.found(&keys)
     }
 
+    fn ages(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>, StoreError> {
+        let found: Vec<(i64, i64)> = projects::table
+            .filter(projects::id.eq_any(projects.iter().map(|project| project.get())))
+            .filter(projects::resolve_age.gt(0))
+            .select((projects::id, projects::resolve_age))
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(found.into_iter().map(|(project, age)| (ProjectId::new(project), age)).collect())
+    }
+
     fn claim_aged(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<(Issue, i64)>, StoreError> {
         let projects: Vec<(i64, i64)> = projects::table
             .filter(projects::resolve_age.gt(0))

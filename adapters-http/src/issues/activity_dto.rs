@@ -1,10 +1,12 @@
-use domain::issues::{Activity, Issue, Priority};
+use application::issues::HappenedBy;
+use domain::issues::{Activity, ActivityKind, Issue, Priority};
 use domain::users::User;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::dates::Timestamp;
+use crate::releases::CommitDto;
 use crate::users::UserDto;
 
 /// Something that happened to an issue.
@@ -34,6 +36,16 @@ impl ActivityDto {
             data,
             date_created: Timestamp(activity.date_added),
         }
+    }
+
+    /// The same, with the commit that it is about in the place of its id.
+    pub fn happened(happened: HappenedBy) -> Self {
+        let HappenedBy { activity, user, commit } = happened;
+        let mut told = Self::new(activity, user.as_ref());
+        if told.kind == ActivityKind::SetResolvedInCommit.as_str() {
+            told.data.insert("commit".to_owned(), json!(commit.map(CommitDto::from)));
+        }
+        told
     }
 
     /// What every issue has: it began.

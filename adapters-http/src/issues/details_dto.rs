@@ -1,6 +1,6 @@
 use application::issues::{IssueDetails, LocatedIssue, TagSummary};
 use chrono::{DateTime, Utc};
-use domain::issues::{InboxReason, Issue};
+use domain::issues::{Forecast, InboxReason, Issue};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -12,6 +12,9 @@ use super::tag_names;
 use crate::dates::Timestamp;
 use crate::query::Query;
 use crate::releases::ReleaseDto;
+
+/// What is expected is told for so many days.
+const FORECAST_DAYS: usize = 14;
 
 /// An issue with all that its page shows.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,6 +50,9 @@ pub struct IssueDetailsDto {
     integration_issues: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sentry_app_issues: Option<Vec<Value>>,
+    /// How frequent the issue is expected to be; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forecast: Option<ForecastDto>,
     /// Attachments are not kept, so it is never true.
     #[serde(skip_serializing_if = "Option::is_none")]
     latest_event_has_attachments: Option<bool>,
@@ -62,6 +68,17 @@ pub struct InboxDto {
     date_added: Timestamp,
 }
 
+/// Above how many events an issue is more frequent than expected. It is expected of issues that are archived until they
+/// escalate.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Forecast")]
+pub struct ForecastDto {
+    /// Events in an hour, for each of the fourteen days from `date_added` on.
+    data: Vec<i64>,
+    /// When it was made.
+    date_added: Timestamp,
+}
+
 /// What is asked for: some is there unless it is collapsed, some is not unless it is expanded.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown {
@@ -73,6 +90,7 @@ pub struct Shown {
     integration_issues: bool,
     sentry_app_issues: bool,
     attachments: bool,
+    forecast: bool,
 }
 
 impl Shown {
@@ -89,6 +107,7 @@ impl Shown {
             integration_issues: is_expanded("integrationIssues"),
             sentry_app_issues: is_expanded("sentryAppIssues"),
             attachments: is_expanded("latestEventHasAttachments"),
+            forecast: is_expanded("forecast"),
         }
     }
 }
@@ -133,6 +152,7 @@ impl IssueDetailsDto {
             owners: shown.owners.then_some(None),
             integration_issues: shown.integration_issues.then(Vec::new),
             sentry_app_issues: shown.sentry_app_issues.then(Vec::new),
+            forecast: details.forecast.filter(|_| shown.forecast).map(ForecastDto::from),
             latest_event_has_attachments: (shown.attachments && details.has_events).then_some(false),
             issue: IssueDto::located(url_prefix, counted(details.located, details.counted), details.annotation),
         }
@@ -160,8 +180,7 @@ impl ActivitiesDto {
 
 /// What happened, and that it began.
 fn activity(details: &IssueDetails) -> Vec<ActivityDto> {
-    let happened = details.activities.iter();
-    let happened = happened.map(|it| ActivityDto::new(it.activity.clone(), it.user.as_ref()));
+    let happened = details.activities.iter().cloned().map(ActivityDto::happened);
     let beginning = details.shows_beginning.then(|| ActivityDto::first_seen(&details.located.issue));
     happened.chain(beginning).collect()
 }
@@ -169,6 +188,13 @@ fn activity(details: &IssueDetails) -> Vec<ActivityDto> {
 impl From<(InboxReason, DateTime<Utc>)> for InboxDto {
     fn from((reason, date_added): (InboxReason, DateTime<Utc>)) -> Self {
         Self { reason: reason.number(), reason_details: None, date_added: Timestamp(date_added) }
+    }
+}
+
+impl From<Forecast> for ForecastDto {
+    fn from(forecast: Forecast) -> Self {
+        let Forecast { threshold, date_added } = forecast;
+        Self { data: vec![threshold; FORECAST_DAYS], date_added: Timestamp(date_added) }
     }
 }
 

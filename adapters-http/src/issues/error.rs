@@ -31,6 +31,7 @@ fn told(fault: UpdateFault) -> Value {
         UpdateFault::NoSuchRelease => json!({"statusDetails": {"inRelease": texts}}),
         UpdateFault::NoReleases => json!({"statusDetails": {"inNextRelease": texts}}),
         UpdateFault::NoSuchRepository => json!({"statusDetails": {"inCommit": {"repository": texts}}}),
+        UpdateFault::NoSuchCommit => json!({"statusDetails": {"inCommit": {"commit": texts}}}),
         UpdateFault::MayNotDiscard => json!({"discard": texts}),
         UpdateFault::DiscardIsOff => json!({"detail": texts}),
     }

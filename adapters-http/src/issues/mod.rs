@@ -85,7 +85,8 @@ const LIMIT: Parameter = Parameter::query::<u32>("limit", "Another name of per_p
 
 const EXPAND: Parameter = Parameter::query::<Vec<String>>(
     "expand",
-    "inbox, owners, integrationIssues, sentryAppIssues or latestEventHasAttachments: what comes along; may repeat.",
+    "inbox, owners, integrationIssues, sentryAppIssues, forecast or latestEventHasAttachments: what comes along; may \
+     repeat.",
 );
 
 const COLLAPSE: Parameter =

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::dates::Timestamp;
+use crate::releases::CommitDto;
 use crate::users::{OwnUserDto, UserDto};
 
 /// Who is to see to an issue.
@@ -108,6 +109,8 @@ pub fn status_details(details: &StatusDetails) -> Map<String, Value> {
             ("actor", actor(user)),
         ],
         StatusDetails::InNextRelease(user) => vec![("inNextRelease", json!(true)), ("actor", actor(user))],
+        StatusDetails::InCommit(commit) => vec![("inCommit", json!(CommitDto::from(commit.clone())))],
+        StatusDetails::AutoResolved => vec![("autoResolved", json!(true))],
         StatusDetails::InRelease(version, user) => vec![("inRelease", json!(version)), ("actor", actor(user))],
     };
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

@@ -2,7 +2,8 @@
 
 use application::releases::{CommitLookup, NewCommit};
 use diesel::prelude::*;
-use domain::ids::OrganizationId;
+use domain::ids::{CommitId, OrganizationId};
+use domain::releases::Commit;
 
 use super::row::CommitRow;
 use crate::row::{is_storable, storable};
@@ -51,6 +52,22 @@ pub(super) fn find(
         .first(conn)
         .optional()?;
     Ok(row.map_or(CommitLookup::NoCommit, |row| CommitLookup::Found(row.into_commit(name))))
+}
+
+pub(super) fn of_ids(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[CommitId],
+) -> QueryResult<Vec<Commit>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let rows: Vec<(CommitRow, String)> = commits::table
+        .inner_join(repositories::table)
+        .filter(commits::organization_id.eq(organization.get()))
+        .filter(commits::id.eq_any(&ids))
+        .order(commits::id)
+        .select((CommitRow::as_select(), repositories::name))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(row, repository)| row.into_commit(&repository)).collect())
 }
 
 fn repository(conn: &mut PgConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<i64>> {

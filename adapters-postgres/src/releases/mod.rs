@@ -9,7 +9,7 @@ use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use domain::releases::{Commit, IssueRelease, Release};
 
 use crate::row::is_storable;
 use crate::schema::{issue_releases, release_commits, release_projects, releases};
@@ -174,6 +174,10 @@ impl ReleaseRepository for PgSession<'_> {
         key: &str,
     ) -> Result<CommitLookup, StoreError> {
         self.run(|conn| commits::find(conn, organization, repository, key))
+    }
+
+    fn commits(&mut self, organization: OrganizationId, ids: &[CommitId]) -> Result<Vec<Commit>, StoreError> {
+        self.run(|conn| commits::of_ids(conn, organization, ids))
     }
 
     fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {

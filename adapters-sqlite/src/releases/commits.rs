@@ -3,7 +3,8 @@
 use application::ports::StoreError;
 use application::releases::{CommitLookup, NewCommit};
 use diesel::prelude::*;
-use domain::ids::OrganizationId;
+use domain::ids::{CommitId, OrganizationId};
+use domain::releases::Commit;
 
 use super::row::CommitRow;
 use crate::error::store;
@@ -49,6 +50,22 @@ pub fn find(
         .optional()
         .map_err(store)?;
     row.map_or(Ok(CommitLookup::NoCommit), |row| row.into_commit(name).map(CommitLookup::Found))
+}
+
+pub fn of_ids(
+    conn: &mut SqliteConnection,
+    organization: OrganizationId,
+    ids: &[CommitId],
+) -> Result<Vec<Commit>, StoreError> {
+    let rows: Vec<(CommitRow, String)> = commits::table
+        .inner_join(repositories::table)
+        .filter(commits::organization_id.eq(organization.get()))
+        .filter(commits::id.eq_any(ids.iter().map(|id| id.get())))
+        .order(commits::id)
+        .select((CommitRow::as_select(), repositories::name))
+        .load(conn)
+        .map_err(store)?;
+    rows.into_iter().map(|(row, repository)| row.into_commit(&repository)).collect()
 }
 
 fn repository(conn: &mut SqliteConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<i64>> {

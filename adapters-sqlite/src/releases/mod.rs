@@ -9,7 +9,7 @@ use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::releases::{IssueRelease, Release};
+use domain::releases::{Commit, IssueRelease, Release};
 
 use crate::error::store;
 use crate::row::all;
@@ -166,6 +166,10 @@ impl ReleaseRepository for SqliteSession<'_> {
         key: &str,
     ) -> Result<CommitLookup, StoreError> {
         commits::find(self.conn, organization, repository, key)
+    }
+
+    fn commits(&mut self, organization: OrganizationId, ids: &[CommitId]) -> Result<Vec<Commit>, StoreError> {
+        commits::of_ids(self.conn, organization, ids)
     }
 
     fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {

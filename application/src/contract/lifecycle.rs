@@ -130,6 +130,22 @@ pub fn an_age_of_resolution_is_set_in_its_organization_only(store: Store) {
     assert_eq!((age(other), age(tenant.organization)), (0, 48));
 }
 
+pub fn ages_of_resolution_are_found_of_many_projects(store: Store) {
+    let tenant = tenant(&store);
+    let [other, never] = ["other", "never"].map(|name| project(&store, tenant.organization, name));
+    for (project, hours) in [(tenant.project, 48), (other, 1)] {
+        write(&store, |stores| stores.projects().edit(tenant.organization, project, &aged(hours)));
+    }
+    let ages = |projects: &[ProjectId]| {
+        let mut found = read(&store, |stores| stores.lifecycle().ages(projects));
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(ages(&[never, other, tenant.project]), [(tenant.project, 48), (other, 1)]);
+    assert_eq!(ages(&[other]), [(other, 1)]);
+    assert_eq!((ages(&[never]), ages(&[])), (vec![], vec![]));
+}
+
 /// Issues are to be resolved after so many hours.
 fn aged(hours: i64) -> ProjectChange {
     ProjectChange { resolve_age: Some(hours), ..ProjectChange::default() }

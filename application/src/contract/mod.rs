@@ -217,6 +217,7 @@ macro_rules! contract_tests {
                 issues_are_claimed_that_are_open_for_long,
                 issues_are_claimed_that_were_not_seen_for_their_projects_age,
                 an_age_of_resolution_is_set_in_its_organization_only,
+                ages_of_resolution_are_found_of_many_projects,
                 issues_that_change_with_time_change_once_though_many_see_to_it,
             }
             limits {
@@ -315,6 +316,7 @@ macro_rules! contract_tests {
                 releases_of_an_organization_are_found_by_many_ids,
                 releases_follow_each_other_by_time_then_id,
                 a_commit_is_found_in_its_repository_as_it_was_added_first,
+                commits_of_an_organization_are_found_by_many_ids,
                 the_first_release_with_a_commit_is_that_of_the_least_id,
             }
             search {
@@ -322,6 +324,7 @@ macro_rules! contract_tests {
                 issues_are_searched_by_text,
                 issues_are_searched_by_numbers_and_times,
                 issues_are_searched_by_what_people_made_of_them,
+                issues_are_searched_by_environments,
                 issues_are_searched_by_events_hashes_and_releases,
                 every_sort_lists_by_windows_what_people_see,
                 what_most_issues_have_is_found_in_order_and_counted,

@@ -1,7 +1,7 @@
 //! Rules for releases as issues saw them.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{IssueId, ProjectId, ReleaseId};
+use domain::ids::{CommitId, IssueId, ProjectId, ReleaseId};
 use domain::releases::{Commit, IssueRelease, Release};
 
 use super::fixtures::{Store, Tenant, at, at_micros, issue, organization, project, read, tenant, write};
@@ -215,6 +215,26 @@ pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
         assert_eq!(find(tenant.organization, repository, "abc"), CommitLookup::NoRepository, "{repository:?}");
     }
     assert_eq!(find(other, "acme/shop", "abc"), CommitLookup::NoRepository);
+}
+
+pub fn commits_of_an_organization_are_found_by_many_ids(store: Store) {
+    let tenant = tenant(&store);
+    let globex = Tenant { organization: organization(&store, "globex"), ..tenant };
+    let add = |commit: &NewCommit| write(&store, |stores| stores.releases().add_commit(commit));
+    let web = NewCommit { repository: "acme/web".to_owned(), ..new_commit(tenant, "def") };
+    let mine = [add(&new_commit(tenant, "abc")), add(&web)];
+    let foreign = add(&new_commit(globex, "abc"));
+    let of = |ids: &[CommitId]| {
+        let found = read(&store, |stores| stores.releases().commits(tenant.organization, ids));
+        found.into_iter().map(|it| (it.id, it.repository, it.key, it.message)).collect::<Vec<_>>()
+    };
+    let message = || Some("Close the till".to_owned());
+    let expected = [
+        (mine[0], "acme/shop".to_owned(), "abc".to_owned(), message()),
+        (mine[1], "acme/web".to_owned(), "def".to_owned(), message()),
+    ];
+    assert_eq!(of(&[mine[1], foreign, mine[0], CommitId::new(i64::MAX)]), expected);
+    assert_eq!((of(&[foreign]), of(&[])), (vec![], vec![]));
 }
 
 pub fn the_first_release_with_a_commit_is_that_of_the_least_id(store: Store) {

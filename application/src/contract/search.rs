@@ -9,6 +9,7 @@ use domain::issues::{Assignee, InboxReason, Issue, Priority, Status, Subscriptio
 use serde_json::json;
 
 use super::fixtures::{Store, at, batch, event, event_id, hash, issue, new_issue, project, read, tenant, write};
+use crate::environments::{IssueEnvironment, IssueEnvironmentDelta};
 use crate::ingest::{IssueChange, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Condition, IssueFilter, Sort};
 use crate::paging::Window;
@@ -235,6 +236,38 @@ pub fn issues_are_searched_by_what_people_made_of_them(store: Store) {
         Ok(())
     });
     issues.fits(&Condition::Subscribed(user));
+}
+
+pub fn issues_are_searched_by_environments(store: Store) {
+    let issues = Issues::new(store);
+    let seen = |project_id, issue_id, environment: &str| IssueEnvironmentDelta {
+        project_id,
+        issue_id,
+        seen: IssueEnvironment {
+            environment: environment.to_owned(),
+            count: 1,
+            users: 0,
+            first_seen: at(0),
+            last_seen: at(0),
+        },
+    };
+    write(&issues.store, |stores| {
+        for (project, issue) in issues.mine() {
+            let deltas = [seen(project, issue, "production"), seen(project, issue, "")];
+            stores.issue_environments().add(&deltas)?;
+        }
+        stores.issue_environments().add(&[seen(issues.project, issues.second, "staging")])
+    });
+    let within = |name: &str| Condition::Environment(name.to_owned());
+    issues.fits(&within("production"));
+    // Events that name none are of the one without a name.
+    issues.fits(&within(""));
+    issues.fits(&Condition::Any(vec![within("production"), within("testing")]));
+    for none in ["Production", "prod", "production%", "production\0", "testing"] {
+        issues.fits_none(&within(none));
+    }
+    let staging = issues.found(&[issues.project, issues.other], within("staging"));
+    assert_eq!(staging, [issues.second].into());
 }
 
 pub fn issues_are_searched_by_events_hashes_and_releases(store: Store) {

@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::ports::{StoreError, Stores};
 
+/// What an activity's data calls the id of the commit that it is about.
+pub(crate) const COMMIT: &str = "commit";
+
 /// Something that happened to an issue, to be written down.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewActivity {

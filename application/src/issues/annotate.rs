@@ -1,19 +1,23 @@
+mod decided;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::ids::{IssueId, OrganizationId, ReleaseId, TeamId, UserId};
-use domain::issues::{Assignee, Issue, IssueResolution, ResolutionKind, Snooze, Status, Subscription, Substatus};
-use domain::releases::Release;
+use domain::ids::{IssueId, OrganizationId, UserId};
+use domain::issues::{Issue, Snooze, Status, Subscription, Substatus, is_auto_resolved};
+use domain::releases::Commit;
 use domain::teams::Team;
 use domain::users::User;
 
 use crate::actor::Actor;
 use crate::ports::{StoreError, Stores};
+use decided::Decided;
 
 /// What people made of an issue, with who they are, as whoever asks sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotation {
-    /// The status that it shows: an issue whose snooze is over is open, though nobody has written that down yet.
+    /// The status that it shows: what its time did to it may not be written down yet. An issue whose snooze is over is
+    /// open, and one that was not seen for its project's age of resolution is resolved.
     pub status: Status,
     /// The finer state that goes with it.
     pub substatus: Option<Substatus>,
@@ -40,6 +44,10 @@ pub enum StatusDetails {
     InNextRelease(Option<User>),
     /// It is resolved in the release of this version.
     InRelease(String, Option<User>),
+    /// It is resolved by this commit.
+    InCommit(Commit),
+    /// It is resolved, since nothing was seen of it for long.
+    AutoResolved,
 }
 
 /// Who is to see to an issue.
@@ -65,73 +73,6 @@ pub fn annotate(
         Actor::Nobody | Actor::Organization(_) => Viewed::default(),
     };
     Ok(issues.iter().map(|issue| (issue.id, annotation(issue, &decided, &viewed, now))).collect())
-}
-
-/// What people decided, whoever asks.
-struct Decided {
-    snoozes: HashMap<IssueId, Snooze>,
-    resolutions: HashMap<IssueId, IssueResolution>,
-    users: HashMap<UserId, User>,
-    teams: HashMap<TeamId, Team>,
-    releases: HashMap<ReleaseId, Release>,
-}
-
-impl Decided {
-    fn load(stores: &mut dyn Stores, organization: OrganizationId, issues: &[Issue]) -> Result<Self, StoreError> {
-        let of = |status| {
-            let chosen = issues.iter().filter(move |issue| issue.status == status);
-            chosen.map(|issue| (issue.project_id, issue.id)).collect::<Vec<_>>()
-        };
-        let (archived, resolved) = (of(Status::Ignored), of(Status::Resolved));
-        let snoozes: HashMap<_, _> = none_or(&archived, |keys| stores.triage().snoozes(keys))?.into_iter().collect();
-        let resolutions: HashMap<_, _> =
-            none_or(&resolved, |keys| stores.triage().resolutions(keys))?.into_iter().collect();
-        let (mut users, mut teams) = (BTreeSet::new(), BTreeSet::new());
-        for issue in issues {
-            match issue.triage.assignee {
-                Some(Assignee::User(user)) => drop(users.insert(user)),
-                Some(Assignee::Team(team)) => drop(teams.insert(team)),
-                None => {}
-            }
-        }
-        users.extend(snoozes.values().filter_map(|snooze| snooze.actor));
-        users.extend(resolutions.values().filter_map(|resolution| resolution.actor));
-        let releases: BTreeSet<_> = resolutions.values().filter_map(|resolution| resolution.release).collect();
-        let users = none_or(&to_vec(users), |ids| stores.users().of_ids(ids))?;
-        let teams = none_or(&to_vec(teams), |ids| stores.teams().of_ids(organization, ids))?;
-        let releases = none_or(&to_vec(releases), |ids| stores.releases().of_ids(organization, ids))?;
-        Ok(Self {
-            snoozes,
-            resolutions,
-            users: users.into_iter().map(|user| (user.id, user)).collect(),
-            teams: teams.into_iter().map(|team| (team.id, team)).collect(),
-            releases: releases.into_iter().map(|release| (release.id, release)).collect(),
-        })
-    }
-
-    fn user(&self, id: Option<UserId>) -> Option<User> {
-        self.users.get(&id?).cloned()
-    }
-
-    fn assignee(&self, issue: &Issue) -> Option<AssignedTo> {
-        match issue.triage.assignee? {
-            Assignee::User(user) => self.user(Some(user)).map(AssignedTo::User),
-            Assignee::Team(team) => self.teams.get(&team).cloned().map(AssignedTo::Team),
-        }
-    }
-
-    fn resolved_by(&self, issue: IssueId) -> StatusDetails {
-        let Some(resolution) = self.resolutions.get(&issue) else { return StatusDetails::Plain };
-        let actor = self.user(resolution.actor);
-        match resolution.kind {
-            ResolutionKind::InNextRelease => StatusDetails::InNextRelease(actor),
-            ResolutionKind::InRelease => match resolution.release.and_then(|release| self.releases.get(&release)) {
-                Some(release) => StatusDetails::InRelease(release.version.clone(), actor),
-                None => StatusDetails::Plain,
-            },
-            ResolutionKind::InCommit => StatusDetails::Plain,
-        }
-    }
 }
 
 /// What one user has to do with the issues.
@@ -167,6 +108,7 @@ fn annotation(issue: &Issue, decided: &Decided, viewed: &Viewed, now: DateTime<U
             (issue.status, issue.substatus, details)
         }
         (Status::Resolved, _) => (issue.status, issue.substatus, decided.resolved_by(issue.id)),
+        _ if is_auto_resolved(issue, decided.age(issue), now) => (Status::Resolved, None, StatusDetails::AutoResolved),
         (status, _) => (status, issue.substatus, StatusDetails::Plain),
     };
     Annotation {
@@ -178,13 +120,4 @@ fn annotation(issue: &Issue, decided: &Decided, viewed: &Viewed, now: DateTime<U
         subscription: viewed.subscriptions.get(&issue.id).copied(),
         has_seen: viewed.seen.get(&issue.id).is_some_and(|seen| *seen > issue.active_at()),
     }
-}
-
-/// Asks only where there is something to ask for.
-fn none_or<K, T>(keys: &[K], ask: impl FnOnce(&[K]) -> Result<Vec<T>, StoreError>) -> Result<Vec<T>, StoreError> {
-    if keys.is_empty() { Ok(Vec::new()) } else { ask(keys) }
-}
-
-fn to_vec<T>(set: BTreeSet<T>) -> Vec<T> {
-    set.into_iter().collect()
 }

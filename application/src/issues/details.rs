@@ -2,14 +2,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::events::EventId;
-use domain::ids::UserId;
-use domain::issues::{Activity, ActivityKind, Issue, series};
+use domain::ids::{CommitId, OrganizationId, UserId};
+use domain::issues::{Activity, ActivityKind, Forecast, Issue, series};
 use domain::permissions::Permission;
-use domain::releases::IssueRelease;
+use domain::releases::{Commit, IssueRelease};
 use domain::users::User;
 use uuid::Uuid;
 
-use super::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, locate};
+use super::{Annotation, COMMIT, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, locate};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::environments;
@@ -41,6 +41,8 @@ pub struct HappenedBy {
     pub activity: Activity,
     /// Who did it.
     pub user: Option<User>,
+    /// The commit that it is about, unless it is about none or the commit is gone.
+    pub commit: Option<Commit>,
 }
 
 /// An issue with all that its page shows.
@@ -68,6 +70,8 @@ pub struct IssueDetails {
     pub hours: Vec<(i64, i64)>,
     /// Events by UTC day.
     pub days: Vec<(i64, i64)>,
+    /// How frequent it is expected to be, where that is known.
+    pub forecast: Option<Forecast>,
     /// How many of its events users said something of.
     pub reports: i64,
     /// The issue with the counts and times of the environments that are asked for, where they are not its own.
@@ -100,7 +104,7 @@ impl Issues {
             let mut annotations =
                 annotate(stores, actor, located.organization.id, std::slice::from_ref(&located.issue), now)?;
             let annotation = annotations.remove(&issue).ok_or(AccessError::NotFound)?;
-            let people = People::load(stores, &located.issue)?;
+            let people = People::load(stores, located.organization.id, &located.issue)?;
             Ok(IssueDetails {
                 annotation,
                 shows_beginning: people.activities.len() < MAX_ACTIVITIES,
@@ -115,6 +119,7 @@ impl Issues {
                 },
                 hours: counts(stores, &located, names.as_deref(), Resolution::Hour, HOURS, now)?,
                 days: counts(stores, &located, names.as_deref(), Resolution::Day, DAYS, now)?,
+                forecast: forecast(stores, &located.issue)?,
                 reports: stores.user_reports().count(project, issue, asked(environments))?,
                 counted: environments::narrowed(stores, &located.issue, &scope)?,
                 first_release,
@@ -125,16 +130,17 @@ impl Issues {
     }
 }
 
-/// Who has to do with an issue.
+/// Who has to do with an issue, and the commits that did.
 struct People {
     activities: Vec<Activity>,
     seen: Vec<(UserId, DateTime<Utc>)>,
     subscribed: Vec<UserId>,
     users: HashMap<UserId, User>,
+    commits: HashMap<CommitId, Commit>,
 }
 
 impl People {
-    fn load(stores: &mut dyn Stores, issue: &Issue) -> Result<Self, StoreError> {
+    fn load(stores: &mut dyn Stores, organization: OrganizationId, issue: &Issue) -> Result<Self, StoreError> {
         let (project, id) = (issue.project_id, issue.id);
         let activities = without_repeats(stores.activities().of_issue(project, id, READ_ACTIVITIES)?);
         let seen = stores.viewers().seen_by(project, id, MAX_VIEWERS)?;
@@ -146,7 +152,12 @@ impl People {
         let ids: Vec<_> = ids.into_iter().collect();
         let users = if ids.is_empty() { Vec::new() } else { stores.users().of_ids(&ids)? };
         let users = users.into_iter().map(|user| (user.id, user)).collect();
-        Ok(Self { activities, seen, subscribed, users })
+        let commits: BTreeSet<_> = activities.iter().filter_map(commit_of).collect();
+        let commits: Vec<_> = commits.into_iter().collect();
+        let commits =
+            if commits.is_empty() { Vec::new() } else { stores.releases().commits(organization, &commits)? };
+        let commits = commits.into_iter().map(|commit| (commit.id, commit)).collect();
+        Ok(Self { activities, seen, subscribed, users, commits })
     }
 
     fn user(&self, id: UserId) -> Option<User> {
@@ -158,7 +169,8 @@ impl People {
         shown
             .map(|activity| {
                 let user = activity.user.and_then(|user| self.user(user));
-                HappenedBy { activity: activity.clone(), user }
+                let commit = commit_of(activity).and_then(|commit| self.commits.get(&commit).cloned());
+                HappenedBy { activity: activity.clone(), user, commit }
             })
             .collect()
     }
@@ -180,11 +192,24 @@ fn without_repeats(mut activities: Vec<Activity>) -> Vec<Activity> {
     activities
 }
 
+/// The commit that an activity is about.
+fn commit_of(activity: &Activity) -> Option<CommitId> {
+    let is_about_one = activity.kind == ActivityKind::SetResolvedInCommit;
+    let id = activity.data.get(COMMIT).filter(|_| is_about_one)?.as_i64()?;
+    Some(CommitId::new(id))
+}
+
 fn viewer(actor: &Actor) -> Option<UserId> {
     match actor {
         Actor::User(user) => Some(user.user.id),
         Actor::Nobody | Actor::Organization(_) => None,
     }
+}
+
+/// How frequent the issue is expected to be.
+fn forecast(stores: &mut dyn Stores, issue: &Issue) -> Result<Option<Forecast>, StoreError> {
+    let found = stores.lifecycle().forecasts(&[(issue.project_id, issue.id)])?;
+    Ok(found.into_iter().next().map(|(_, forecast)| forecast))
 }
 
 /// Whether any of the issue's events is still kept; none is read.

@@ -22,6 +22,8 @@ pub trait LifecycleRepository {
     /// Claims at most `limit` unresolved issues that are new, regressed or escalating, and are open since this time or
     /// longer.
     fn claim_open_since(&mut self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Issue>, StoreError>;
+    /// The age of resolution in hours of those of these projects whose issues are resolved by age, in any order.
+    fn ages(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>, StoreError>;
     /// Claims at most `limit` unresolved issues that were last seen longer ago than their projects' age of resolution,
     /// with that age in hours.
     fn claim_aged(&mut self, now: DateTime<Utc>, limit: usize) -> Result<Vec<(Issue, i64)>, StoreError>;

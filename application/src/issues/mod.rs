@@ -30,8 +30,8 @@ use crate::ports::{Clock, Entropy, UnitOfWork};
 
 #[cfg(test)]
 pub use activities::MockActivityRepository;
-pub(crate) use activities::happened;
 pub use activities::{ActivityRepository, NewActivity};
+pub(crate) use activities::{COMMIT, happened};
 pub use age::{Aged, Ageing};
 pub use annotate::{Annotation, AssignedTo, StatusDetails, annotate};
 pub use delete::DeleteIssues;

@@ -74,6 +74,8 @@ pub trait ReleaseRepository {
     /// Looks for the commit of this key in the organization's repository of this name.
     fn commit(&mut self, organization: OrganizationId, repository: &str, key: &str)
     -> Result<CommitLookup, StoreError>;
+    /// The organization's commits of these ids, ascending; those that are not there are left out.
+    fn commits(&mut self, organization: OrganizationId, commits: &[CommitId]) -> Result<Vec<Commit>, StoreError>;
     /// Says that the commit is in the release; twice is no error. Both MUST be there.
     fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError>;
     /// The organization's release that had the commit first: that of the least id.

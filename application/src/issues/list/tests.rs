@@ -48,6 +48,7 @@ fn stores(listed: &'static [i64]) -> MockStores {
         .withf(|filter, _, _, _| filter.projects.iter().map(|id| id.get()).eq(listed.iter().copied()))
         .returning(|_, _, _, _| Ok(FoundIssues { issues: vec![issue(1), issue(2)], hits: 2 }));
     // Once for all issues.
+    stores.lifecycle.expect_ages().times(..=1).returning(|_| Ok(Vec::new()));
     stores.triage.expect_subscriptions_of().times(..=1).returning(|_, _| Ok(Vec::new()));
     stores.viewers.expect_seen().times(..=1).returning(|_, _| Ok(Vec::new()));
     stores.viewers.expect_bookmarked().times(..=1).returning(|_, _| Ok(Vec::new()));

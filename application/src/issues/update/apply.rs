@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use domain::ids::{IssueId, ProjectId, UserId};
+use domain::ids::{CommitId, IssueId, ProjectId, ReleaseId, UserId};
 use domain::issues::{ActivityKind, Issue, Status, Subscription, SubscriptionReason};
 use domain::organizations::Organization;
 use domain::releases::Release;
@@ -9,11 +9,12 @@ use domain::users::User;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Before};
-use super::{IssueUpdate, Version, assign, people};
+use super::{IssueUpdate, UpdateFault, Version, assign, people};
 use crate::access::Reach;
 use crate::actor::Actor;
 use crate::issues::{IssueError, NewActivity};
 use crate::ports::{StoreError, Stores};
+use crate::releases::CommitLookup;
 use crate::tokens;
 
 /// What was read before the transaction began.
@@ -34,6 +35,7 @@ pub(super) struct Plan<'a> {
     pub(super) reach: Reach,
     seed: &'a str,
     releases: HashMap<ProjectId, Option<Release>>,
+    commit: Option<(CommitId, Option<ReleaseId>)>,
 }
 
 /// Changes those of these issues that are there and seen by people; they come back ascending by project and id.
@@ -95,7 +97,16 @@ impl<'a> Plan<'a> {
             Some(_) | None => None,
         };
         let reach = reach.unwrap_or_else(|| Reach::Only(HashSet::new()));
-        Ok(Self { organization, user, update, now: start.now, reach, seed: &start.seed, releases: HashMap::new() })
+        Ok(Self {
+            organization,
+            user,
+            update,
+            now: start.now,
+            reach,
+            seed: &start.seed,
+            releases: HashMap::new(),
+            commit: None,
+        })
     }
 
     fn set_status(
@@ -191,6 +202,25 @@ impl<'a> Plan<'a> {
         };
         self.releases.insert(project, found.clone());
         Ok(found)
+    }
+
+    /// The commit that is asked for, and the release that had it first; looked for once.
+    pub(super) fn commit(
+        &mut self,
+        stores: &mut dyn Stores,
+        repository: &str,
+        key: &str,
+    ) -> Result<(CommitId, Option<ReleaseId>), IssueError> {
+        if let Some(known) = self.commit {
+            return Ok(known);
+        }
+        let commit = match stores.releases().commit(self.organization.id, repository, key)? {
+            CommitLookup::Found(commit) => commit.id,
+            CommitLookup::NoRepository => return Err(UpdateFault::NoSuchRepository.into()),
+            CommitLookup::NoCommit => return Err(UpdateFault::NoSuchCommit.into()),
+        };
+        let release = stores.releases().first_with(self.organization.id, commit)?.map(|release| release.id);
+        Ok(*self.commit.insert((commit, release)))
     }
 }
 

@@ -25,6 +25,9 @@ pub enum UpdateFault {
     /// The organization has no repository of the name.
     #[error("Unable to find the given repository.")]
     NoSuchRepository,
+    /// The repository has no commit of the key.
+    #[error("Unable to find the given commit.")]
+    NoSuchCommit,
     /// The actor may change issues, but not discard them.
     #[error("You do not have permission to discard events")]
     MayNotDiscard,

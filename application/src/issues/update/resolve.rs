@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::apply::Plan;
 use super::{Resolve, UpdateFault, Version};
-use crate::issues::IssueError;
+use crate::issues::{COMMIT, IssueError};
 use crate::ports::{StoreError, Stores};
 
 /// By what an issue is resolved, and what is written down of it.
@@ -29,8 +29,7 @@ pub(super) fn by(
             let release = plan.release(stores, issue.project_id, version)?.ok_or(UpdateFault::NoSuchRelease)?;
             Ok(in_release(plan, &release))
         }
-        // No repository is known that a commit could be looked for in.
-        Resolve::InCommit { .. } => Err(UpdateFault::NoSuchRepository.into()),
+        Resolve::InCommit { repository, commit } => in_commit(stores, plan, repository, commit),
     }
 }
 
@@ -69,6 +68,26 @@ fn in_release(plan: &Plan<'_>, release: &Release) -> Resolved {
     };
     let data = Map::from_iter([("version".to_owned(), json!(release.version))]);
     Resolved { resolution: Some(resolution), activity: ActivityKind::SetResolvedInRelease, data }
+}
+
+fn in_commit(
+    stores: &mut dyn Stores,
+    plan: &mut Plan<'_>,
+    repository: &str,
+    key: &str,
+) -> Result<Resolved, IssueError> {
+    let (commit, release) = plan.commit(stores, repository, key)?;
+    let resolution = IssueResolution {
+        kind: ResolutionKind::InCommit,
+        release,
+        commit: Some(commit),
+        current_version: None,
+        is_pending: release.is_none(),
+        actor: plan.user.map(|user| user.id),
+        date_added: plan.now,
+    };
+    let data = Map::from_iter([(COMMIT.to_owned(), json!(commit.get()))]);
+    Ok(Resolved { resolution: Some(resolution), activity: ActivityKind::SetResolvedInCommit, data })
 }
 
 /// The releases of the project have an order by their versions: the newest one says so.

@@ -15,6 +15,8 @@ on_both_stores!(
     an_issue_archived_until_it_escalates_is_opened_by_many_events,
     what_time_changes_is_changed_beside_the_requests,
     a_project_tells_the_age_of_resolution,
+    an_issue_that_was_not_seen_for_long_reads_as_resolved,
+    what_is_expected_of_an_archived_issue_is_told_where_it_is_asked_for,
 );
 
 fn organization(server: &Server) -> OrganizationId {
@@ -137,4 +139,38 @@ fn a_project_tells_the_age_of_resolution(server: Server) {
         set(bad).expect(400);
     }
     assert_eq!(age(), 720);
+}
+
+/// Whether the worker has come by already makes no difference.
+fn an_issue_that_was_not_seen_for_long_reads_as_resolved(server: Server) {
+    let at = |days| (now() - TimeDelta::days(days)).to_rfc3339();
+    server.report(&json!({"message": "old", "timestamp": at(3)}));
+    server.report(&json!({"message": "young", "timestamp": at(1)}));
+    let [old, young] = ["old", "young"].map(|title| issue_called(&server, title).unwrap());
+    let shown = |id: &str| {
+        let issue = details(&server, id);
+        (issue["status"].clone(), issue["substatus"].clone(), issue["statusDetails"].clone())
+    };
+    let open = (json!("unresolved"), json!("new"), json!({}));
+    assert_eq!((shown(&old), shown(&young)), (open.clone(), open.clone()));
+    let body = json!({"resolveAge": 48});
+    server.call("PUT", "/api/0/projects/acme/web/").token(server.token()).json(&body).send().expect(200);
+    let auto = (json!("resolved"), json!(null), json!({"autoResolved": true}));
+    assert_eq!((shown(&old), shown(&young)), (auto, open));
+    let list = server.get("/api/0/projects/acme/web/issues/?query=").expect(200).json();
+    let listed = list.as_array().unwrap().iter().map(|issue| (&issue["title"], &issue["status"])).collect::<Vec<_>>();
+    assert!(listed.contains(&(&json!("old"), &json!("resolved"))), "{list}");
+    assert!(listed.contains(&(&json!("young"), &json!("unresolved"))), "{list}");
+}
+
+fn what_is_expected_of_an_archived_issue_is_told_where_it_is_asked_for(server: Server) {
+    let id = report(&server, "boom");
+    let asked = |query: &str| server.get(&format!("/api/0/issues/{id}/{query}")).expect(200).json();
+    assert!(asked("?expand=forecast").get("forecast").is_none());
+    let body = json!({"status": "ignored", "substatus": "archived_until_escalating"});
+    server.call("PUT", &format!("/api/0/issues/{id}/")).token(server.token()).json(&body).send().expect(200);
+    let forecast = asked("?expand=inbox&expand=forecast")["forecast"].clone();
+    assert!(forecast["date_added"].is_string(), "{forecast}");
+    assert_eq!(forecast, json!({"data": vec![10; 14], "date_added": forecast["date_added"]}));
+    assert!(asked("").get("forecast").is_none());
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::client::Answer;
 use crate::harness::Server;
 
+mod commit;
 mod details;
 mod many;
 mod people;
