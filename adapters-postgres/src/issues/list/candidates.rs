@@ -47,7 +47,7 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
-fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
+pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
     let projects: Vec<i64> = filter.projects.iter().map(|id| id.get()).collect();
     let of_projects = |select: &str, and: Sql| {
         Some(Sql::new(select).then(".project_id = ANY(").with(projects.clone()).then(") AND ").append(and))

@@ -230,3 +230,7 @@ impl Bound {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "test-support")]
+mod plans;
