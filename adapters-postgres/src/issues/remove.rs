@@ -31,9 +31,17 @@ macro_rules! remove_from {
     };
 }
 
-/// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
-    "issue_hashes",
+/// The hashes first: no event comes to the issues then, and nobody else changes what follows. One that came to an issue
+/// too late to be locked in order, and that somebody has claimed who waits for the issue, is not waited for: it leads
+/// to nothing when the issue is gone, and gets another with the event that it was claimed for.
+const REMOVE_HASHES_OF: &str = "
+    DELETE FROM issue_hashes WHERE ctid = ANY (ARRAY(
+        SELECT d.ctid FROM unnest(?, ?) AS n (project_id, issue_id)
+        JOIN issue_hashes d ON d.project_id = n.project_id AND d.issue_id = n.issue_id
+        LIMIT ?
+        FOR UPDATE OF d SKIP LOCKED))";
+
+const REMOVE_WHAT_BELONGS: [&str; 20] = remove_from!(
     "issue_alerts",
     "issue_activities",
     "issue_subscriptions",
@@ -111,7 +119,7 @@ fn remove(
     limit: usize,
 ) -> QueryResult<RemovedIssues> {
     let mut removed = 0;
-    for sql in REMOVE_WHAT_BELONGS {
+    for sql in [REMOVE_HASHES_OF].into_iter().chain(REMOVE_WHAT_BELONGS) {
         let left = rows(limit.saturating_sub(removed));
         removed += statement::<()>(sql, &[&projects, &ids, &left]).execute(conn)?;
     }

@@ -21,6 +21,7 @@ pub mod environments;
 pub mod events;
 pub mod feedback;
 pub mod fixtures;
+pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
@@ -138,6 +139,9 @@ macro_rules! contract_tests {
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
                 old_reports_are_removed_a_few_at_a_time,
+            }
+            hashes {
+                batches_of_many_hashes_deletions_and_clean_ups_all_end,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,
