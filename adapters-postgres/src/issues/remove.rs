@@ -102,12 +102,13 @@ pub(super) fn one(
 }
 
 /// Only hashes that are locked are taken away: to wait for another here, while these are held, could be for ever. It
-/// would be one that a batch of events has just let lead to the issue.
+/// would be one that a batch of events has just let lead to the issue. Alerts come after issues, as in such a batch.
 pub(super) fn cut_off(conn: &mut PgConnection, issues: &[(ProjectId, IssueId)]) -> QueryResult<()> {
     let (projects, ids) = columns(issues);
     let hashes: Vec<(i64, String)> = statement::<(BigInt, Text)>(LOCK_HASHES, &[&projects, &ids]).load(conn)?;
     let (of, hashes): (Vec<i64>, Vec<String>) = hashes.into_iter().unzip();
     statement::<()>(REMOVE_HASHES, &[&of, &hashes]).execute(conn)?;
+    crate::ingest::lock(conn, issues)?;
     statement::<()>(REMOVE_ALERTS, &[&projects, &ids]).execute(conn).map(drop)
 }
 

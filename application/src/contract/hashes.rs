@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use domain::alerts::AlertReason;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Status;
 
 use super::fixtures::{Store, at, batch, event, hash, new_issue, tenant, together, write};
+use crate::alerts::IssueAlert;
 use crate::ingest::IssueChange;
 use crate::issues::{IssueFilter, Sort};
 use crate::paging::Window;
@@ -69,7 +71,9 @@ fn store_events(stores: &mut dyn Stores, project: ProjectId, number: u64) -> Res
     intake.change(&issues.iter().map(change).collect::<Vec<_>>())?;
     let first = u128::from(number) * 1000;
     let events: Vec<_> = (first..).zip(&issues).map(|(id, issue)| event(project, *issue, id, at(0))).collect();
-    stores.events().append(&events).map(drop)
+    stores.events().append(&events)?;
+    let alert = |issue_id| IssueAlert { project_id: project, issue_id, reason: AlertReason::New, date_added: at(0) };
+    stores.alerts().queue(&issues.into_iter().map(alert).collect::<Vec<_>>())
 }
 
 /// Deletes every other issue that is seen.
