@@ -5,7 +5,7 @@ use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::grouping::GroupHash;
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, TombstoneId};
 
 use crate::row::corrupt;
 use crate::statement::statement;
@@ -19,7 +19,7 @@ const LOCK: &str = "
     ON CONFLICT (project_id, hash) DO UPDATE SET issue_id = NULL WHERE false";
 
 const READ: &str = "
-    SELECT h.project_id, h.hash, h.issue_id
+    SELECT h.project_id, h.hash, h.issue_id, h.tombstone_id
     FROM unnest(?, ?) AS n (project_id, hash)
     JOIN issue_hashes h ON h.project_id = n.project_id AND h.hash = n.hash";
 
@@ -30,17 +30,18 @@ pub(super) fn claim(conn: &mut PgConnection, hashes: &[(ProjectId, GroupHash)]) 
     let projects: Vec<i64> = hashes.iter().map(|(project, _)| project.get()).collect();
     let texts: Vec<&str> = hashes.iter().map(|(_, hash)| hash.as_str()).collect();
     statement::<()>(LOCK, &[&projects, &texts]).execute(conn)?;
-    statement::<(BigInt, Text, Nullable<BigInt>)>(READ, &[&projects, &texts]).load(conn)
+    statement::<(BigInt, Text, Nullable<BigInt>, Nullable<BigInt>)>(READ, &[&projects, &texts]).load(conn)
 }
 
-/// Project, hash and issue.
-pub(super) type Row = (i64, String, Option<i64>);
+/// Project, hash, issue and tombstone.
+pub(super) type Row = (i64, String, Option<i64>, Option<i64>);
 
-pub(super) fn claimed((project, hash, issue): Row) -> Result<HashClaim, StoreError> {
+pub(super) fn claimed((project, hash, issue, tombstone): Row) -> Result<HashClaim, StoreError> {
     Ok(HashClaim {
         project_id: ProjectId::new(project),
         hash: GroupHash::parse(&hash).ok_or_else(|| corrupt("issue_hashes", "hash", hash))?,
         issue_id: issue.map(IssueId::new),
+        tombstone_id: tombstone.map(TombstoneId::new),
     })
 }
 

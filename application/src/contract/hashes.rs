@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use domain::alerts::AlertReason;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Status;
+use domain::tombstones::Epitaph;
 
 use super::fixtures::{Store, at, batch, event, hash, new_issue, tenant, together, write};
 use crate::alerts::IssueAlert;
-use crate::ingest::IssueChange;
+use crate::ingest::{HashClaim, IssueChange};
 use crate::issues::{IssueFilter, Sort};
 use crate::paging::Window;
 use crate::ports::{StoreError, Stores};
+use crate::tombstones::NewTombstone;
 
 /// So many hashes there are.
 const HASHES: u64 = 24;
@@ -19,18 +21,24 @@ const HASHES: u64 = 24;
 /// So often each thread does its work.
 const ROUNDS: u64 = 60;
 
-pub fn batches_of_many_hashes_deletions_and_clean_ups_all_end(store: Store) {
+pub fn batches_of_many_hashes_and_what_ends_their_issues_all_end(store: Store) {
     let project = tenant(&store).project;
-    together(6, |thread| {
+    together(8, |thread| {
         for round in 0..ROUNDS {
             let number = round * 10 + u64::try_from(thread).unwrap();
             match thread {
-                0 => delete_some(&store, project, round),
-                1 => drop(write(&store, |stores| stores.issues().remove_unseen_since(at(100), 40))),
+                0 => write(&store, |stores| delete_some(stores, project, round)),
+                1 => write(&store, |stores| discard_some(stores, project, round)),
+                2 => write(&store, |stores| remove_tombstones(stores, project)),
+                3 => drop(write(&store, |stores| stores.issues().remove_unseen_since(at(100), 40))),
                 _ => write(&store, |stores| store_events(stores, project, number)),
             }
         }
     });
+    let all: Vec<_> = (0..HASHES).map(|number| (project, hash(number))).collect();
+    for claim in write(&store, |stores| stores.intake().claim_hashes(&all)) {
+        assert!(claim.issue_id.is_none() || claim.tombstone_id.is_none(), "{claim:?} leads to two places");
+    }
 }
 
 /// Stores an event of each of some hashes, where they lead. Those that lead nowhere follow another, or get an issue of
@@ -45,8 +53,10 @@ fn store_events(stores: &mut dyn Stores, project: ProjectId, number: u64) -> Res
     let led: BTreeSet<_> = claims.iter().filter_map(|claim| Some((project, claim.issue_id?))).collect();
     let mut there = intake.lock_issues(&led.into_iter().collect::<Vec<_>>())?;
     there.retain(|_, issue| issue.status.is_visible());
-    let is_lost = |issue: Option<IssueId>| !issue.is_some_and(|issue| there.contains_key(&issue));
-    let lost: Vec<_> = claims.iter().filter(|claim| is_lost(claim.issue_id)).map(|claim| claim.hash.clone()).collect();
+    let is_lost = |claim: &&HashClaim| {
+        claim.tombstone_id.is_none() && !claim.issue_id.is_some_and(|issue| there.contains_key(&issue))
+    };
+    let lost: Vec<_> = claims.iter().filter(is_lost).map(|claim| claim.hash.clone()).collect();
     let mut issues: Vec<_> = there.keys().copied().collect();
     let followed = issues.first().copied().filter(|_| number % 3 > 0);
     if let Some(issue) = followed {
@@ -76,20 +86,49 @@ fn store_events(stores: &mut dyn Stores, project: ProjectId, number: u64) -> Res
     stores.alerts().queue(&issues.into_iter().map(alert).collect::<Vec<_>>())
 }
 
-/// Deletes every other issue that is seen.
-fn delete_some(store: &Store, project: ProjectId, round: u64) {
-    write(store, |stores| {
-        let filter = IssueFilter::of(vec![project]);
-        let listed = stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit: 100 }, 0)?;
-        let odd = i64::try_from(round % 2).unwrap();
-        let mut keys: Vec<_> = listed.issues.iter().map(|issue| (project, issue.id)).collect();
-        keys.retain(|(_, id)| id.get() % 2 == odd);
-        keys.sort();
-        stores.issues().cut_off(&keys)?;
-        for issue in &mut stores.triage().lock(&keys)? {
-            issue.hide(Status::PendingDeletion);
-            stores.triage().save(issue)?;
-        }
-        Ok(())
-    });
+/// Every other issue that is seen, ascending.
+fn some(stores: &mut dyn Stores, project: ProjectId, round: u64) -> Result<Vec<(ProjectId, IssueId)>, StoreError> {
+    let filter = IssueFilter::of(vec![project]);
+    let listed = stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit: 100 }, 0)?;
+    let odd = i64::try_from(round % 2).unwrap();
+    let mut keys: Vec<_> = listed.issues.iter().map(|issue| (project, issue.id)).collect();
+    keys.retain(|(_, id)| id.get() % 2 == odd);
+    keys.sort();
+    Ok(keys)
+}
+
+fn delete_some(stores: &mut dyn Stores, project: ProjectId, round: u64) -> Result<(), StoreError> {
+    let issues = some(stores, project, round)?;
+    stores.issues().cut_off(&issues)?;
+    for mut issue in stores.triage().lock(&issues)? {
+        issue.hide(Status::PendingDeletion);
+        stores.triage().save(&issue)?;
+    }
+    Ok(())
+}
+
+fn discard_some(stores: &mut dyn Stores, project: ProjectId, round: u64) -> Result<(), StoreError> {
+    let issues = some(stores, project, round)?;
+    let mut hashes = BTreeSet::new();
+    for (project, issue) in &issues {
+        hashes.extend(stores.issues().hashes(*project, *issue)?.into_iter().map(|hash| (*project, hash)));
+    }
+    stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
+    let mut led = Vec::new();
+    for mut issue in stores.triage().lock(&issues)?.into_iter().filter(|issue| issue.status.is_visible()) {
+        let (project_id, epitaph, actor, date_added) = (project, Epitaph::from(&issue), None, at(0));
+        let tombstone = stores.tombstones().add(&NewTombstone { project_id, epitaph, actor, date_added })?;
+        led.push((project, issue.id, tombstone));
+        issue.hide(Status::PendingDeletion);
+        stores.triage().save(&issue)?;
+    }
+    stores.tombstones().lead(&led)
+}
+
+/// Removes the newest tombstone.
+fn remove_tombstones(stores: &mut dyn Stores, project: ProjectId) -> Result<(), StoreError> {
+    for tombstone in stores.tombstones().list(project, &Window::First { limit: 1 })? {
+        stores.tombstones().remove(project, tombstone.id)?;
+    }
+    Ok(())
 }
