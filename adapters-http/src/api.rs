@@ -32,6 +32,7 @@ use application::projects::Projects;
 use application::sessions::Sessions;
 use application::tags::Tags;
 use application::tokens::Tokens;
+use application::tombstones::Tombstones;
 use application::users::Users;
 use domain::ids::ProjectId;
 use domain::keys::PublicKey;
@@ -88,6 +89,7 @@ pub struct UseCases {
     pub tags: Tags,
     pub comments: Comments,
     pub feedback: Feedback,
+    pub tombstones: Tombstones,
     pub ingest: Arc<Ingest>,
     pub options: Arc<Options>,
     pub outbox: Outbox,

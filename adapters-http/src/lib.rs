@@ -46,6 +46,7 @@ pub mod status;
 pub mod table;
 pub mod tags;
 pub mod tokens;
+pub mod tombstones;
 pub mod users;
 
 pub use api::{Api, Settings, UseCases};

@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
     identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations, pages,
-    projects, sessions, status, tags, tokens, users,
+    projects, sessions, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -34,6 +34,7 @@ pub fn operations() -> Vec<Operation> {
         tags::OPERATIONS,
         comments::OPERATIONS,
         feedback::OPERATIONS,
+        tombstones::OPERATIONS,
         crate::ingest::OPERATIONS,
         options::OPERATIONS,
         status::OPERATIONS,

@@ -30,6 +30,7 @@ use application::sessions::SessionRepository;
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
+use application::tombstones::TombstoneRepository;
 use application::users::UserRepository;
 use diesel::{PgConnection, QueryResult};
 
@@ -146,6 +147,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn merges(&mut self) -> &mut dyn MergeRepository {
+        self
+    }
+
+    fn tombstones(&mut self) -> &mut dyn TombstoneRepository {
         self
     }
 

@@ -44,6 +44,7 @@ mod teams;
 #[cfg(feature = "test-support")]
 mod test_store;
 mod tokens;
+mod tombstones;
 mod triage;
 mod unit_of_work;
 mod user_reports;

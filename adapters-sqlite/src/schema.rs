@@ -429,6 +429,22 @@ table! {
         project_id -> BigInt,
         hash -> Text,
         issue_id -> Nullable<BigInt>,
+        tombstone_id -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    tombstones (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        issue_id -> BigInt,
+        message -> Text,
+        culprit -> Text,
+        level -> Text,
+        kind -> Text,
+        metadata -> Text,
+        user_id -> Nullable<BigInt>,
+        date_added -> BigInt,
     }
 }
 

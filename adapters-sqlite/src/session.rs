@@ -30,6 +30,7 @@ use application::sessions::SessionRepository;
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
+use application::tombstones::TombstoneRepository;
 use application::users::UserRepository;
 use diesel::SqliteConnection;
 
@@ -124,6 +125,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn merges(&mut self) -> &mut dyn MergeRepository {
+        self
+    }
+
+    fn tombstones(&mut self) -> &mut dyn TombstoneRepository {
         self
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use serde_json::Value;
 
+use crate::actor::Actor;
 use crate::ports::StoreError;
 
 /// A change.
@@ -34,4 +35,13 @@ pub trait AuditRepository {
     fn add(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
     /// The last changes of a kind, at most `limit`, the last first: in the order in which they were added.
     fn list(&mut self, event: &str, limit: usize) -> Result<Vec<AuditEntry>, StoreError>;
+}
+
+/// Who an actor is, as [`AuditEntry`] tells.
+pub fn author(actor: &Actor) -> (Option<UserId>, String) {
+    match actor {
+        Actor::User(user) => (Some(user.user.id), user.user.username.clone()),
+        Actor::Organization(token) => (None, format!("organization token {}", token.id)),
+        Actor::Nobody => (None, String::new()),
+    }
 }

@@ -45,4 +45,5 @@ pub mod tags;
 pub mod teams;
 mod times;
 pub mod tokens;
+pub mod tombstones;
 pub mod users;

@@ -35,6 +35,7 @@ use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
 use application::tags::Tags;
 use application::tokens::Tokens;
+use application::tombstones::Tombstones;
 use application::users::Users;
 use domain::secrets::Secret;
 use tokio::signal::unix::{SignalKind, signal};
@@ -124,6 +125,7 @@ fn use_cases(
         tags: Tags::new(store()),
         comments,
         feedback: Feedback::new(store(), time()),
+        tombstones: Tombstones::new(store(), time()),
         ingest,
         options,
         outbox: Outbox::new(store(), time()),

@@ -73,6 +73,8 @@ ids! {
     EnvironmentId,
     /// What a user says of an event.
     UserReportId,
+    /// What is left of an issue that was discarded.
+    TombstoneId,
     /// An issue: events of one fault, grouped.
     IssueId,
     /// A release of an organization's software.

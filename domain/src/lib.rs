@@ -32,5 +32,6 @@ pub mod sessions;
 pub mod slugs;
 pub mod teams;
 pub mod tokens;
+pub mod tombstones;
 pub mod url_prefix;
 pub mod users;

@@ -210,6 +210,8 @@ pub enum Permission {
     ProjectRead,
     /// Change a project and what belongs to it.
     ProjectWrite,
+    /// Remove what belongs to a project for good.
+    ProjectAdmin,
     /// Read events and issues.
     EventRead,
     /// Change issues: decide what becomes of them.
@@ -224,11 +226,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OrganizationRead,
         Self::OrganizationWrite,
         Self::ProjectRead,
         Self::ProjectWrite,
+        Self::ProjectAdmin,
         Self::EventRead,
         Self::EventWrite,
         Self::EventAdmin,
@@ -244,6 +247,7 @@ impl Permission {
             Self::OrganizationWrite => ScopeSet::of(&[OrgWrite, OrgAdmin]),
             Self::ProjectRead => ScopeSet::of(&[ProjectRead, ProjectWrite, ProjectAdmin]),
             Self::ProjectWrite => ScopeSet::of(&[ProjectWrite, ProjectAdmin]),
+            Self::ProjectAdmin => ScopeSet::of(&[ProjectAdmin]),
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
             Self::EventWrite => ScopeSet::of(&[EventWrite, EventAdmin]),
             Self::EventAdmin => ScopeSet::of(&[EventAdmin]),
@@ -325,6 +329,7 @@ mod tests {
             (Permission::OrganizationWrite, Role::Manager),
             (Permission::ProjectRead, Role::Member),
             (Permission::ProjectWrite, Role::Admin),
+            (Permission::ProjectAdmin, Role::Admin),
             (Permission::EventRead, Role::Member),
             (Permission::EventWrite, Role::Member),
             (Permission::EventAdmin, Role::Member),

@@ -35,6 +35,7 @@ use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
+use application::tombstones::TombstoneRepository;
 use application::users::UserRepository;
 use chrono::{DateTime, Utc};
 use domain::grouping::rules::RuleTexts;
@@ -90,7 +91,7 @@ impl Stores for OneKey {
 
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
-        issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
+        issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
         issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
         events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,

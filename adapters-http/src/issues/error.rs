@@ -33,6 +33,5 @@ fn told(fault: UpdateFault) -> Value {
         UpdateFault::NoSuchRepository => json!({"statusDetails": {"inCommit": {"repository": texts}}}),
         UpdateFault::NoSuchCommit => json!({"statusDetails": {"inCommit": {"commit": texts}}}),
         UpdateFault::MayNotDiscard => json!({"discard": texts}),
-        UpdateFault::DiscardIsOff => json!({"detail": texts}),
     }
 }

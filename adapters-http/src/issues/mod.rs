@@ -122,11 +122,12 @@ const UPDATE: Operation = Operation {
     id: "updateIssue",
     method: Method::Put,
     summary: "Change an issue: its status, who sees to it, its priority and so on",
-    description: "Nothing is changed of what is left out. Details of the status count with a status alone.",
+    description: "Nothing is changed of what is left out. Details of the status count with a status alone. `discard` \
+                  stands alone and needs event:admin: the issue is deleted, and later events of its kind are not kept.",
     permission: Some(Permission::EventWrite),
     parameters: &[ISSUE],
     request_body: Some(schema::<IssueUpdateDto>),
-    responses: &[Response::json::<IssueDto>("The issue.")],
+    responses: &[Response::json::<IssueDto>("The issue."), Response::empty(204, "It is discarded.")],
     handler: || web::to(update::of_id),
     ..READ
 };
@@ -146,7 +147,7 @@ const UPDATE_MANY: Operation = Operation {
     ],
     responses: &[
         Response::json::<IssueChangesDto>("What was changed of each."),
-        Response::empty(204, "There are no such issues."),
+        Response::empty(204, "There are no such issues, or they are discarded."),
     ],
     handler: || web::to(update::many_of_organization),
     ..UPDATE

@@ -31,14 +31,17 @@ pub(super) async fn of_organization(
 
 async fn one(api: &Api, caller: Caller, issue: IssueRef, body: Body) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
+    let client = caller.credentials.client;
     let updated = api.act(caller, move |cases, actor| {
         // What is wrong with the body is told only to who may change the issue.
         cases.issues.may_update(actor, &issue)?;
         let update = update_fields::update(body.fields()?)?;
-        Ok::<_, ApiError>(cases.issues.update(actor, &issue, &update)?)
+        Ok::<_, ApiError>(cases.issues.update(actor, &issue, &update, client)?)
     });
-    let updated = updated.await?;
-    Ok(HttpResponse::Ok().json(IssueDto::located(&api.url_prefix(), updated.located, updated.annotation)))
+    Ok(match updated.await? {
+        Some(it) => HttpResponse::Ok().json(IssueDto::located(&api.url_prefix(), it.located, it.annotation)),
+        None => HttpResponse::NoContent().finish(),
+    })
 }
 
 pub(super) async fn many_of_organization(
@@ -72,12 +75,13 @@ async fn many(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
+    let client = caller.credentials.client;
     let selection = list_query::selection(query);
     let changes = api.act(caller, move |cases, actor| {
         cases.issues.may_update_many(actor, &organization, &projects)?;
         let update = update_fields::update(body.fields()?)?;
         let command = UpdateIssues { organization, projects, selection: selection?, update };
-        let updated = cases.issues.update_many(actor, &command)?;
+        let updated = cases.issues.update_many(actor, &command, client)?;
         Ok::<_, ApiError>(updated.map(|updated| IssueChangesDto::new(&command.update, updated)))
     });
     Ok(match changes.await? {

@@ -35,6 +35,8 @@ pub struct IssueUpdateDto {
     inbox: Option<bool>,
     /// Of many: those of one project become one, the one with most events.
     merge: Option<bool>,
+    /// It is deleted, and later events of its kind are not kept. It stands alone.
+    discard: Option<bool>,
 }
 
 /// What was changed of issues; nothing else.

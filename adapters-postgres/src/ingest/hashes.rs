@@ -5,55 +5,43 @@ use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::grouping::GroupHash;
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, TombstoneId};
 
 use crate::row::corrupt;
-use crate::session::PgSession;
 use crate::statement::statement;
 
-// Before the locks are taken, not after, though most hashes are known: a transaction that waits here holds none of the
-// locks below, so that the two statements together cannot deadlock.
-const MAKE: &str = "
+// Makes what is not there and locks what is, row by row in the order given: an update that its condition keeps from
+// happening locks the row all the same. In two statements, a row that is removed between them would have to be made
+// while locks of rows behind it are held, and whoever waits for those in order would wait for ever.
+const LOCK: &str = "
     INSERT INTO issue_hashes (project_id, hash)
     SELECT * FROM unnest(?, ?)
-    ON CONFLICT (project_id, hash) DO NOTHING";
+    ON CONFLICT (project_id, hash) DO UPDATE SET issue_id = NULL WHERE false";
 
-const LOCK: &str = "
-    SELECT h.project_id, h.hash, h.issue_id
+const READ: &str = "
+    SELECT h.project_id, h.hash, h.issue_id, h.tombstone_id
     FROM unnest(?, ?) AS n (project_id, hash)
-    JOIN issue_hashes h ON h.project_id = n.project_id AND h.hash = n.hash
-    ORDER BY h.project_id, h.hash
-    FOR UPDATE OF h";
+    JOIN issue_hashes h ON h.project_id = n.project_id AND h.hash = n.hash";
 
-/// How often to try again when the removal of an old issue took a hash away between making and locking it.
-const ATTEMPTS: usize = 5;
-
-pub(super) fn claim(
-    session: &mut PgSession<'_>,
-    hashes: &[(ProjectId, GroupHash)],
-) -> Result<Vec<HashClaim>, StoreError> {
+pub(super) fn claim(conn: &mut PgConnection, hashes: &[(ProjectId, GroupHash)]) -> QueryResult<Vec<Row>> {
     if hashes.is_empty() {
         return Ok(Vec::new());
     }
     let projects: Vec<i64> = hashes.iter().map(|(project, _)| project.get()).collect();
     let texts: Vec<&str> = hashes.iter().map(|(_, hash)| hash.as_str()).collect();
-    for _ in 0..ATTEMPTS {
-        let rows: Vec<(i64, String, Option<i64>)> = session.run(|conn| {
-            statement::<()>(MAKE, &[&projects, &texts]).execute(conn)?;
-            statement::<(BigInt, Text, Nullable<BigInt>)>(LOCK, &[&projects, &texts]).load(conn)
-        })?;
-        if rows.len() >= hashes.len() {
-            return rows.into_iter().map(claimed).collect();
-        }
-    }
-    Err(StoreError::Unavailable("hashes are being removed".into()))
+    statement::<()>(LOCK, &[&projects, &texts]).execute(conn)?;
+    statement::<(BigInt, Text, Nullable<BigInt>, Nullable<BigInt>)>(READ, &[&projects, &texts]).load(conn)
 }
 
-fn claimed((project, hash, issue): (i64, String, Option<i64>)) -> Result<HashClaim, StoreError> {
+/// Project, hash, issue and tombstone.
+pub(super) type Row = (i64, String, Option<i64>, Option<i64>);
+
+pub(super) fn claimed((project, hash, issue, tombstone): Row) -> Result<HashClaim, StoreError> {
     Ok(HashClaim {
         project_id: ProjectId::new(project),
         hash: GroupHash::parse(&hash).ok_or_else(|| corrupt("issue_hashes", "hash", hash))?,
         issue_id: issue.map(IssueId::new),
+        tombstone_id: tombstone.map(TombstoneId::new),
     })
 }
 

@@ -30,7 +30,8 @@ pub(crate) use issues::lock;
 
 impl IntakeRepository for PgSession<'_> {
     fn claim_hashes(&mut self, hashes: &[(ProjectId, GroupHash)]) -> Result<Vec<HashClaim>, StoreError> {
-        hashes::claim(self, hashes)
+        let rows = self.run(|conn| hashes::claim(conn, hashes))?;
+        rows.into_iter().map(hashes::claimed).collect()
     }
 
     fn assign_hashes(&mut self, hashes: &[(ProjectId, GroupHash, IssueId)]) -> Result<(), StoreError> {

@@ -31,9 +31,17 @@ macro_rules! remove_from {
     };
 }
 
-/// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
-    "issue_hashes",
+/// The hashes first: no event comes to the issues then, and nobody else changes what follows. One that came to an issue
+/// too late to be locked in order, and that somebody has claimed who waits for the issue, is not waited for: it leads
+/// to nothing when the issue is gone, and gets another with the event that it was claimed for.
+const REMOVE_HASHES_OF: &str = "
+    DELETE FROM issue_hashes WHERE ctid = ANY (ARRAY(
+        SELECT d.ctid FROM unnest(?, ?) AS n (project_id, issue_id)
+        JOIN issue_hashes d ON d.project_id = n.project_id AND d.issue_id = n.issue_id
+        LIMIT ?
+        FOR UPDATE OF d SKIP LOCKED))";
+
+const REMOVE_WHAT_BELONGS: [&str; 20] = remove_from!(
     "issue_alerts",
     "issue_activities",
     "issue_subscriptions",
@@ -94,12 +102,13 @@ pub(super) fn one(
 }
 
 /// Only hashes that are locked are taken away: to wait for another here, while these are held, could be for ever. It
-/// would be one that a batch of events has just let lead to the issue.
+/// would be one that a batch of events has just let lead to the issue. Alerts come after issues, as in such a batch.
 pub(super) fn cut_off(conn: &mut PgConnection, issues: &[(ProjectId, IssueId)]) -> QueryResult<()> {
     let (projects, ids) = columns(issues);
     let hashes: Vec<(i64, String)> = statement::<(BigInt, Text)>(LOCK_HASHES, &[&projects, &ids]).load(conn)?;
     let (of, hashes): (Vec<i64>, Vec<String>) = hashes.into_iter().unzip();
     statement::<()>(REMOVE_HASHES, &[&of, &hashes]).execute(conn)?;
+    crate::ingest::lock(conn, issues)?;
     statement::<()>(REMOVE_ALERTS, &[&projects, &ids]).execute(conn).map(drop)
 }
 
@@ -111,7 +120,7 @@ fn remove(
     limit: usize,
 ) -> QueryResult<RemovedIssues> {
     let mut removed = 0;
-    for sql in REMOVE_WHAT_BELONGS {
+    for sql in [REMOVE_HASHES_OF].into_iter().chain(REMOVE_WHAT_BELONGS) {
         let left = rows(limit.saturating_sub(removed));
         removed += statement::<()>(sql, &[&projects, &ids, &left]).execute(conn)?;
     }

@@ -1,22 +1,28 @@
 use application::ingest::HashClaim;
 use diesel::prelude::*;
 use domain::grouping::GroupHash;
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, TombstoneId};
 
 use crate::schema::issue_hashes;
 
 pub fn claim(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash)]) -> QueryResult<Vec<HashClaim>> {
     let mut claims = Vec::with_capacity(hashes.len());
     for (project_id, hash) in hashes {
-        let query = issue_hashes::table.find((project_id.get(), hash.as_str())).select(issue_hashes::issue_id);
-        let found: Option<Option<i64>> = query.get_result(conn).optional()?;
+        let row = issue_hashes::table.find((project_id.get(), hash.as_str()));
+        let query = row.select((issue_hashes::issue_id, issue_hashes::tombstone_id));
+        let found: Option<(Option<i64>, Option<i64>)> = query.get_result(conn).optional()?;
         if found.is_none() {
             diesel::insert_into(issue_hashes::table)
                 .values((issue_hashes::project_id.eq(project_id.get()), issue_hashes::hash.eq(hash.as_str())))
                 .execute(conn)?;
         }
-        let issue_id = found.flatten().map(IssueId::new);
-        claims.push(HashClaim { project_id: *project_id, hash: hash.clone(), issue_id });
+        let (issue, tombstone) = found.unwrap_or_default();
+        claims.push(HashClaim {
+            project_id: *project_id,
+            hash: hash.clone(),
+            issue_id: issue.map(IssueId::new),
+            tombstone_id: tombstone.map(TombstoneId::new),
+        });
     }
     Ok(claims)
 }

@@ -37,7 +37,7 @@ pub fn a_new_hash_leads_nowhere_until_it_is_assigned(store: Store) {
     let asked = [(tenant.project, hash(1)), (tenant.project, hash(2)), (other, hash(1))];
     let answer = |place: usize, issue_id| {
         let (project_id, hash) = asked[place].clone();
-        HashClaim { project_id, hash, issue_id }
+        HashClaim { project_id, hash, issue_id, tombstone_id: None }
     };
     assert_eq!(claim(&store, &asked), [answer(0, None), answer(1, None), answer(2, None)]);
     write(&store, |stores| stores.intake().assign_hashes(&[(tenant.project, hash(1), id)]));

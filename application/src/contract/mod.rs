@@ -21,6 +21,7 @@ pub mod environments;
 pub mod events;
 pub mod feedback;
 pub mod fixtures;
+pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
@@ -43,6 +44,7 @@ pub mod sessions;
 pub mod setup;
 pub mod teams;
 pub mod tokens;
+pub mod tombstones;
 pub mod transactions;
 pub mod triage;
 pub mod users;
@@ -138,6 +140,9 @@ macro_rules! contract_tests {
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
                 old_reports_are_removed_a_few_at_a_time,
+            }
+            hashes {
+                batches_of_many_hashes_and_what_ends_their_issues_all_end,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,
@@ -363,6 +368,12 @@ macro_rules! contract_tests {
                 personal_tokens_are_listed_of_their_user_by_id,
                 a_personal_token_is_renamed_and_removed_by_its_user_only,
                 a_personal_token_removed_by_many_threads_is_removed_once,
+            }
+            tombstones {
+                tombstones_are_listed_of_their_project_newest_first,
+                what_led_to_a_discarded_issue_leads_to_its_tombstone,
+                what_led_to_a_removed_tombstone_leads_nowhere,
+                a_tombstone_outlives_its_issue_and_what_is_done_to_others,
             }
             transactions {
                 a_rollback_leaves_nothing,

@@ -4,31 +4,42 @@ use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::Prepared;
 use super::alerts::alerts;
 use super::archived::wake;
-use super::outcomes::Outcomes;
+use super::outcomes::{Noted, Outcomes};
 use super::place::{Placed, Placement, Releases, named_releases, place};
 use super::regressions::{bring_back, regressions};
 use super::tally::tally;
+use super::{OutcomeKind, Prepared};
 use crate::events::EventRecord;
 use crate::ports::{StoreError, Stores};
 
+/// Why an event is not kept whose issue was discarded.
+const DISCARDED: &str = "discarded-hash";
+
+/// What became of the events of a batch; those that are neither stored nor discarded are duplicates.
+#[derive(Debug, Default)]
+pub(super) struct Committed {
+    /// How many are stored.
+    pub(super) stored: usize,
+    /// Those that are not kept since their issue was discarded, an entry each.
+    pub(super) discarded: Vec<Noted>,
+}
+
 /// Stores those events of a batch that are not stored yet, with all that they change, and the outcomes that wait.
-/// Answers how many events were stored; the others are duplicates.
 pub(super) fn commit(
     stores: &mut dyn Stores,
     batch: &[&Prepared],
     pending: &Outcomes,
     now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
+) -> Result<Committed, StoreError> {
     let mut outcomes = pending.clone();
     let fresh = fresh(stores, batch)?;
-    let stored = if fresh.is_empty() { 0 } else { store(stores, &fresh, &mut outcomes, now)? };
+    let committed = if fresh.is_empty() { Committed::default() } else { store(stores, &fresh, &mut outcomes, now)? };
     if !outcomes.is_empty() {
         stores.intake().add_outcomes(&outcomes.deltas())?;
     }
-    Ok(stored)
+    Ok(committed)
 }
 
 /// The events that the store lacks, the first of each id.
@@ -46,10 +57,14 @@ fn store(
     events: &[&Prepared],
     outcomes: &mut Outcomes,
     now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
+) -> Result<Committed, StoreError> {
     let named = named_releases(events);
     let releases = if named.is_empty() { Releases::new() } else { stores.intake().releases(&named, now)? };
     let placement = place(stores, events, &releases, now)?;
+    let discarded = discarded(&placement, outcomes);
+    if placement.placed.is_empty() {
+        return Ok(Committed { stored: 0, discarded });
+    }
     let stored = stores.events().append(&records(&placement))?;
     let regressions = regressions(stores, &placement, &stored, &releases)?;
     let changes = tally(stores, &placement, &stored, &regressions, &releases, outcomes)?;
@@ -59,7 +74,18 @@ fn store(
     if !alerts.is_empty() {
         stores.alerts().queue(&alerts)?;
     }
-    Ok(stored.len())
+    Ok(Committed { stored: stored.len(), discarded })
+}
+
+/// Counts the events whose issue was discarded among the outcomes, and answers them.
+fn discarded(placement: &Placement<'_>, outcomes: &mut Outcomes) -> Vec<Noted> {
+    let note = |event: &&Prepared| {
+        let (category, outcome) = (event.category(), OutcomeKind::Filtered);
+        let noted = Noted { category, outcome, reason: DISCARDED.to_owned(), quantity: 1 };
+        outcomes.add(event.project_id, event.received, noted.clone());
+        noted
+    };
+    placement.discarded.iter().map(note).collect()
 }
 
 /// The rows, ascending by key: several processes that store the same events wait for each other in one order.

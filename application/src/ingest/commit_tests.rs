@@ -91,8 +91,10 @@ fn nothing_exists(stores: &mut MockStores) {
     });
 }
 
+/// Commits; how many events it stored.
 fn run(stores: &mut MockStores, batch: &[Prepared]) -> Result<usize, StoreError> {
-    commit(stores, &batch.iter().collect::<Vec<_>>(), &Outcomes::default(), at(200))
+    let committed = commit(stores, &batch.iter().collect::<Vec<_>>(), &Outcomes::default(), at(200));
+    committed.map(|committed| committed.stored)
 }
 
 #[test]
@@ -154,6 +156,37 @@ fn a_hash_that_leads_to_a_removed_issue_gets_a_new_one() {
     let written = record(&mut stores);
     run(&mut stores, &[prepared(1, &[1])]).unwrap();
     assert_eq!(written.0.lock().unwrap().assigned, [(1, 100)]);
+}
+
+#[test]
+fn events_of_a_discarded_issue_are_counted_and_not_kept() {
+    let mut stores = stores(&[(1, -5), (2, 20)]);
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    // The first hash that leads anywhere decides; what leads nowhere follows no tombstone.
+    let batch = [prepared(1, &[3, 1, 2]), prepared(2, &[2, 1]), prepared(3, &[1]), prepared(4, &[3])];
+    let committed = commit(&mut stores, &batch.iter().collect::<Vec<_>>(), &Outcomes::default(), at(200)).unwrap();
+    assert_eq!((committed.stored, committed.discarded.len()), (2, 2));
+    let noted = &committed.discarded[0];
+    assert_eq!((noted.reason.as_str(), noted.quantity), ("discarded-hash", 1));
+
+    let written = written.0.lock().unwrap();
+    assert_eq!(written.assigned, [(3, 100)]);
+    let changed: Vec<_> = written.changes.iter().map(|change| (change.issue_id.get(), change.events.count)).collect();
+    assert_eq!(changed, [(20, 1), (100, 1)]);
+    let error = "error".to_owned();
+    assert_eq!(written.outcomes, [(error.clone(), "accepted", 2), (error, "filtered", 2)]);
+}
+
+#[test]
+fn a_batch_of_discarded_events_changes_nothing_but_outcomes() {
+    let mut stores = MockStores { events: Default::default(), ..stores(&[(1, -5)]) };
+    nothing_exists(&mut stores);
+    let written = record(&mut stores);
+    assert_eq!(run(&mut stores, &[prepared(1, &[1, 2])]).unwrap(), 0);
+    let written = written.0.lock().unwrap();
+    assert!(written.issues.is_empty() && written.assigned.is_empty() && written.alerts.is_empty());
+    assert_eq!(written.outcomes, [("error".to_owned(), "filtered", 1)]);
 }
 
 #[test]
@@ -279,7 +312,7 @@ fn new_users_are_those_that_the_store_had_not_seen() {
     let written = record(&mut stores);
     stores.intake.expect_claim_hashes().returning(|_| {
         let (project_id, issue_id) = (ProjectId::new(1), Some(IssueId::new(10)));
-        Ok(vec![super::super::HashClaim { project_id, hash: hash(1), issue_id }])
+        Ok(vec![super::super::HashClaim { project_id, hash: hash(1), issue_id, tombstone_id: None }])
     });
     stores.intake.expect_add_tags().returning(|tags| {
         let users: Vec<_> = tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str(), tag.count)).collect();

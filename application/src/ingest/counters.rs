@@ -22,7 +22,7 @@ pub struct Statistics {
     pub failed: u64,
     /// Items that were not understood.
     pub invalid: u64,
-    /// Items that were understood and not kept.
+    /// Items that were understood and not kept: nothing holds such items, or their issue was discarded.
     pub filtered: BTreeMap<Category, u64>,
     /// Transactions.
     pub batches: u64,

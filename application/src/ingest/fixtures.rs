@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Utc};
 use domain::events::{Event, EventId, EventKind, Level};
 use domain::grouping::GroupHash;
-use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId, TombstoneId};
 use domain::issues::{Issue, Priority, Status, Substatus, Summary, Triage};
 use domain::keys::PublicKey;
 use domain::options::Disk;
@@ -141,7 +141,8 @@ pub fn issue(id: i64) -> Issue {
     }
 }
 
-/// Stores without any event, in which hashes lead to issues as given; every call must be sorted and without repetition.
+/// Stores without any event, in which hashes lead to issues as given, or to tombstones, whose numbers are negative here;
+/// every call must be sorted and without repetition.
 pub fn stores(leads: &[(u8, i64)]) -> MockStores {
     let leads: HashMap<GroupHash, IssueId> = leads.iter().map(|(n, id)| (hash(*n), IssueId::new(*id))).collect();
     let mut stores = MockStores::default();
@@ -170,7 +171,8 @@ pub fn stores(leads: &[(u8, i64)]) -> MockStores {
         let claim = |(project, hash): &(ProjectId, GroupHash)| HashClaim {
             project_id: *project,
             hash: hash.clone(),
-            issue_id: leads.get(hash).copied(),
+            issue_id: leads.get(hash).copied().filter(|id| id.get() > 0),
+            tombstone_id: leads.get(hash).filter(|id| id.get() < 0).map(|id| TombstoneId::new(-id.get())),
         };
         Ok(hashes.iter().map(claim).collect())
     });

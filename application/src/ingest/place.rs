@@ -37,6 +37,8 @@ pub(super) struct Placement<'a> {
     pub(super) known: HashMap<IssueId, Issue>,
     /// Issues made for this batch, and the release of the first event of each.
     pub(super) made: HashMap<IssueId, Option<ReleaseId>>,
+    /// Events that belong to no issue, since theirs was discarded.
+    pub(super) discarded: Vec<&'a Prepared>,
 }
 
 /// Where a hash leads: to an issue of the store, or to one of those to be made.
@@ -48,11 +50,13 @@ enum Home {
 
 /// What the hashes say, before anything is written.
 struct Plan<'a> {
-    homes: HashMap<(ProjectId, &'a GroupHash), Home>,
+    /// None for a hash that leads to a tombstone.
+    homes: HashMap<(ProjectId, &'a GroupHash), Option<Home>>,
     attached: BTreeMap<(ProjectId, &'a GroupHash), Home>,
     events: Vec<(&'a Prepared, Home)>,
     /// For each issue to make, its first event.
     faults: Vec<&'a Prepared>,
+    discarded: Vec<&'a Prepared>,
 }
 
 /// Finds or makes the issue of each event, and lets all its hashes lead there.
@@ -82,7 +86,8 @@ pub(super) fn place<'a>(
         intake.assign_hashes(&attached)?;
     }
     let placed = plan.events.iter().map(|&(event, home)| Ok(Placed { event, issue: issue(home)? }));
-    Ok(Placement { placed: placed.collect::<Result<_, StoreError>>()?, known, made: made.into_iter().collect() })
+    let placed = placed.collect::<Result<_, StoreError>>()?;
+    Ok(Placement { placed, known, made: made.into_iter().collect(), discarded: plan.discarded })
 }
 
 fn claim(intake: &mut dyn IntakeRepository, events: &[&Prepared]) -> Result<Vec<HashClaim>, StoreError> {
@@ -106,27 +111,33 @@ fn lock(intake: &mut dyn IntakeRepository, claims: &[HashClaim]) -> Result<HashM
 impl<'a> Plan<'a> {
     /// A hash that leads to an issue which is no longer there, or about to go, counts as unknown.
     fn new(claims: &[HashClaim], known: &HashMap<IssueId, Issue>, events: &[&'a Prepared]) -> Self {
-        let leads: HashMap<_, _> = claims
-            .iter()
-            .filter_map(|claim| Some(((claim.project_id, &claim.hash), claim.issue_id?)))
-            .filter(|(_, issue)| known.contains_key(issue))
-            .collect();
+        let home = |claim: &HashClaim| match claim.tombstone_id {
+            Some(_) => Some(None),
+            None => claim.issue_id.filter(|issue| known.contains_key(issue)).map(|issue| Some(Home::Known(issue))),
+        };
+        let leads: HashMap<_, _> =
+            claims.iter().filter_map(|claim| Some(((claim.project_id, &claim.hash), home(claim)?))).collect();
         let hashes = events.iter().flat_map(|event| event.hashes.iter().map(|hash| (event.project_id, hash)));
-        let homes = hashes.filter_map(|key| Some((key, Home::Known(*leads.get(&key)?)))).collect();
-        Self { homes, attached: BTreeMap::new(), events: Vec::with_capacity(events.len()), faults: Vec::new() }
+        let homes = hashes.filter_map(|key| Some((key, *leads.get(&key)?))).collect();
+        let events = Vec::with_capacity(events.len());
+        Self { homes, attached: BTreeMap::new(), events, faults: Vec::new(), discarded: Vec::new() }
     }
 
-    /// The first known hash wins; the hashes that lead nowhere follow it.
+    /// The first known hash wins; the hashes that lead nowhere follow it, but to no tombstone.
     fn add(&mut self, event: &'a Prepared) {
         let found = event.hashes.iter().find_map(|hash| self.homes.get(&(event.project_id, hash)).copied());
-        let home = found.unwrap_or_else(|| {
-            self.faults.push(event);
-            Home::New(self.faults.len() - 1)
-        });
+        let home = match found {
+            Some(Some(home)) => home,
+            Some(None) => return self.discarded.push(event),
+            None => {
+                self.faults.push(event);
+                Home::New(self.faults.len() - 1)
+            }
+        };
         for hash in &event.hashes {
             self.homes.entry((event.project_id, hash)).or_insert_with(|| {
                 self.attached.insert((event.project_id, hash), home);
-                home
+                Some(home)
             });
         }
         self.events.push((event, home));

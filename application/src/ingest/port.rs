@@ -3,13 +3,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::events::EventKind;
 use domain::grouping::GroupHash;
-use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId, TombstoneId};
 use domain::issues::{EventBatch, Issue, Priority, Status, Substatus};
 
 use crate::issues::Resolution;
 use crate::ports::StoreError;
 
-/// A hash, and the issue that it leads to, if any.
+/// A hash, and what it leads to, if anything: an issue, or the tombstone of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashClaim {
     /// The project.
@@ -18,6 +18,8 @@ pub struct HashClaim {
     pub hash: GroupHash,
     /// The issue.
     pub issue_id: Option<IssueId>,
+    /// The tombstone, which counts before an issue: events of this hash are not kept.
+    pub tombstone_id: Option<TombstoneId>,
 }
 
 /// An issue to make. It starts with no event counted: [`IntakeRepository::change`] follows in the same transaction.
@@ -114,7 +116,7 @@ pub struct IssueReleaseDelta {
 pub enum OutcomeKind {
     /// Stored.
     Accepted,
-    /// Understood and not kept, since nothing in Picket holds such items.
+    /// Understood and not kept: nothing in Picket holds such items, or their issue was discarded.
     Filtered,
     /// Refused for now.
     RateLimited,

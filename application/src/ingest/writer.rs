@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use domain::ids::ProjectId;
 
-use super::commit::commit;
+use super::commit::{Committed, commit};
 use super::counters::{Counters, Statistics};
 use super::outcomes::{Noted, Outcomes};
 use super::queue::{Acknowledge, Batch, Queue, Submission};
@@ -154,7 +154,7 @@ impl Shared {
             result = self.attempt(&submissions, outcomes);
         }
         match result {
-            Ok(stored) => self.accept(submissions, stored),
+            Ok(ref committed) => self.accept(submissions, committed),
             Err(Failure::Unavailable) => self.fail(submissions),
             Err(Failure::Conflict | Failure::Broken) => self.isolate(submissions),
         }
@@ -176,21 +176,21 @@ impl Shared {
         let second = submissions.split_off(submissions.len() / 2);
         for half in [submissions, second] {
             match self.attempt(&half, &Outcomes::default()) {
-                Ok(stored) => self.accept(half, stored),
+                Ok(committed) => self.accept(half, &committed),
                 Err(Failure::Unavailable) => self.fail(half),
                 Err(Failure::Conflict | Failure::Broken) => self.isolate(half),
             }
         }
     }
 
-    /// One transaction; how many events it stored. A panic is a failure like others.
-    fn attempt(&self, submissions: &[Submission], outcomes: &Outcomes) -> Result<usize, Failure> {
+    /// One transaction; what became of the events. A panic is a failure like others.
+    fn attempt(&self, submissions: &[Submission], outcomes: &Outcomes) -> Result<Committed, Failure> {
         self.counters.batches.add(1);
         let events: Vec<_> = submissions.iter().map(|submission| &submission.event).collect();
         let now = self.clock.now();
         let transaction = || self.uow.transaction(|stores| commit(stores, &events, outcomes, now));
         match catch_unwind(AssertUnwindSafe(transaction)) {
-            Ok(Ok(stored)) => Ok(stored),
+            Ok(Ok(committed)) => Ok(committed),
             Ok(Err(error)) => {
                 let source: &dyn Error = &error;
                 tracing::error!(error = source, events = events.len(), "a batch was not committed");
@@ -207,9 +207,13 @@ impl Shared {
         }
     }
 
-    fn accept(&self, submissions: Vec<Submission>, stored: usize) {
-        self.counters.accepted.add(stored);
-        self.counters.duplicates.add(submissions.len().saturating_sub(stored));
+    fn accept(&self, submissions: Vec<Submission>, committed: &Committed) {
+        let Committed { stored, discarded } = committed;
+        self.counters.accepted.add(*stored);
+        self.counters.duplicates.add(submissions.len().saturating_sub(stored + discarded.len()));
+        for noted in discarded {
+            self.counters.note(noted);
+        }
         for submission in submissions {
             tell(submission.acknowledge, Ok(()));
         }

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use domain::deletions::Target;
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, TombstoneId};
 use domain::issues::{Issue, Status};
 use domain::permissions::Permission;
 use domain::slugs::IdOrSlug;
@@ -11,12 +11,9 @@ use serde_json::json;
 use super::update::{MAX_SELECTED, select};
 use super::{IssueError, IssueRef, Issues, ProjectChoice, Selection, choose, locate};
 use crate::access::AccessError;
-use crate::actor::{Actor, UserActor};
-use crate::audit::AuditEntry;
+use crate::actor::Actor;
+use crate::audit::{AuditEntry, author};
 use crate::ports::{StoreError, Stores};
-
-/// What the log of changes calls it.
-const EVENT: &str = "issue.delete";
 
 /// Which issues are to be deleted.
 #[derive(Debug, Clone)]
@@ -29,11 +26,42 @@ pub struct DeleteIssues {
     pub selection: Selection,
 }
 
-/// Who deletes.
-struct Deleter<'a> {
-    actor: &'a Actor,
-    client: Option<IpAddr>,
-    at: DateTime<Utc>,
+/// Who has issues removed.
+pub(super) struct Deleter<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) client: Option<IpAddr>,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Deleter<'_> {
+    /// Has an issue that nobody sees any more removed, and writes down who wants it; with the tombstone that is left of
+    /// it, where it was discarded.
+    pub(super) fn remove(
+        &self,
+        stores: &mut dyn Stores,
+        issue: &Issue,
+        tombstone: Option<TombstoneId>,
+    ) -> Result<(), StoreError> {
+        let project = stores.projects().find_any(issue.project_id)?.map(|project| project.slug.to_string());
+        let (actor_id, actor) = author(self.actor);
+        stores.deletions().schedule(Target::Issue(issue.id), actor_id, self.at)?;
+        let (event, data) = match tombstone {
+            None => ("issue.delete", json!({"issue_id": issue.id.get(), "project_slug": project})),
+            Some(tombstone) => (
+                "issue.discard",
+                json!({"issue_id": issue.id.get(), "project_slug": project, "tombstone_id": tombstone.get()}),
+            ),
+        };
+        stores.audit().add(&AuditEntry {
+            actor_id,
+            actor,
+            ip_address: self.client,
+            event: event.to_owned(),
+            target: issue.id.to_string(),
+            data,
+            date_added: self.at,
+        })
+    }
 }
 
 impl Issues {
@@ -71,22 +99,7 @@ fn delete(
 ) -> Result<usize, StoreError> {
     let gone = retire(stores, issues, Status::PendingDeletion)?;
     for issue in &gone {
-        let project = stores.projects().find_any(issue.project_id)?.map(|project| project.slug.to_string());
-        let (actor_id, actor) = match deleter.actor {
-            Actor::User(UserActor { user, .. }) => (Some(user.id), user.username.clone()),
-            Actor::Organization(token) => (None, format!("organization token {}", token.id)),
-            Actor::Nobody => (None, String::new()),
-        };
-        stores.deletions().schedule(Target::Issue(issue.id), actor_id, deleter.at)?;
-        stores.audit().add(&AuditEntry {
-            actor_id,
-            actor,
-            ip_address: deleter.client,
-            event: EVENT.to_owned(),
-            target: issue.id.to_string(),
-            data: json!({"issue_id": issue.id.get(), "project_slug": project}),
-            date_added: deleter.at,
-        })?;
+        deleter.remove(stores, issue, None)?;
     }
     Ok(gone.len())
 }

@@ -9,7 +9,7 @@ use domain::issues::{ActivityKind, Issue, Status};
 use serde_json::{Map, json};
 
 use super::{NewActivity, RemovedIssues, Resolution};
-use crate::ingest::{IssueReleaseDelta, TagDelta};
+use crate::ingest::{HashClaim, IssueReleaseDelta, TagDelta};
 use crate::ports::{StoreError, Stores};
 
 /// Several issues that became one.
@@ -51,14 +51,7 @@ pub fn merge(
         Some(_) => return Err(MergeError::SeveralProjects),
         None => return Err(MergeError::TooFew),
     };
-    // Hashes before issues, in one order, as batches of events claim them.
-    let mut hashes = BTreeSet::new();
-    for (_, issue) in &issues {
-        hashes.extend(stores.issues().hashes(project, *issue)?.into_iter().map(|hash| (project, hash)));
-    }
-    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
-    let mut there = stores.triage().lock(&issues.into_iter().collect::<Vec<_>>())?;
-    there.retain(|issue| issue.status.is_visible());
+    let (claims, mut there) = take_hold(stores, &issues)?;
     // Of two that have as many, the older one.
     there.sort_by_key(|issue| (-issue.times_seen, issue.id));
     let [parent, children @ ..] = &mut there[..] else { return Err(MergeError::TooFew) };
@@ -79,6 +72,22 @@ pub fn merge(
     stores.merges().redirect(project, &names, parent.id)?;
     tell(stores, parent, &ids, user, now)?;
     Ok(Merged { parent: parent.id, children: ids })
+}
+
+/// Claims all that leads to these issues, and then locks those of them that people see: hashes before issues, each in
+/// one order, as batches of events do.
+pub(super) fn take_hold(
+    stores: &mut dyn Stores,
+    issues: &BTreeSet<(ProjectId, IssueId)>,
+) -> Result<(Vec<HashClaim>, Vec<Issue>), StoreError> {
+    let mut hashes = BTreeSet::new();
+    for &(project, issue) in issues {
+        hashes.extend(stores.issues().hashes(project, issue)?.into_iter().map(|hash| (project, hash)));
+    }
+    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
+    let mut there = stores.triage().lock(&issues.iter().copied().collect::<Vec<_>>())?;
+    there.retain(|issue| issue.status.is_visible());
+    Ok((claims, there))
 }
 
 fn tell(

@@ -6,6 +6,7 @@ mod annotate;
 mod delete;
 mod details;
 mod direct;
+mod discard;
 mod error;
 mod filter;
 mod forecast;

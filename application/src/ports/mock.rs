@@ -41,6 +41,7 @@ use crate::sessions::{MockSessionRepository, SessionRepository};
 use crate::tags::{MockTagRepository, TagRepository};
 use crate::teams::{MockTeamRepository, TeamRepository};
 use crate::tokens::{MockTokenRepository, TokenRepository};
+use crate::tombstones::{MockTombstoneRepository, TombstoneRepository};
 use crate::users::{MockUserRepository, UserRepository};
 
 /// One mock a repository.
@@ -69,6 +70,7 @@ pub struct MockStores {
     pub triage: MockTriageRepository,
     pub lifecycle: MockLifecycleRepository,
     pub merges: MockMergeRepository,
+    pub tombstones: MockTombstoneRepository,
     pub activities: MockActivityRepository,
     pub viewers: MockViewerRepository,
     pub comments: MockCommentRepository,
@@ -153,6 +155,10 @@ impl Stores for MockStores {
 
     fn merges(&mut self) -> &mut dyn MergeRepository {
         &mut self.merges
+    }
+
+    fn tombstones(&mut self) -> &mut dyn TombstoneRepository {
+        &mut self.tombstones
     }
 
     fn activities(&mut self) -> &mut dyn ActivityRepository {

@@ -28,6 +28,7 @@ use crate::sessions::SessionRepository;
 use crate::tags::TagRepository;
 use crate::teams::TeamRepository;
 use crate::tokens::TokenRepository;
+use crate::tombstones::TombstoneRepository;
 use crate::users::UserRepository;
 
 /// What a transaction is for.
@@ -94,6 +95,8 @@ pub trait Stores {
     fn lifecycle(&mut self) -> &mut dyn LifecycleRepository;
     /// Issues that become part of others.
     fn merges(&mut self) -> &mut dyn MergeRepository;
+    /// What is left of issues that were discarded.
+    fn tombstones(&mut self) -> &mut dyn TombstoneRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Who saw issues and who keeps them in mind.

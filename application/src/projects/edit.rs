@@ -1,7 +1,6 @@
 use std::net::IpAddr;
 
 use domain::grouping::rules::{RuleText, RuleTexts};
-use domain::ids::UserId;
 use domain::permissions::Permission;
 use domain::projects::{Project, ProjectName, ProjectPlatform};
 use domain::slugs::IdOrSlug;
@@ -10,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{ProjectChange, Projects};
 use crate::access::{self, AccessError, ProjectAccess};
 use crate::actor::Actor;
-use crate::audit::AuditEntry;
+use crate::audit::{AuditEntry, author};
 
 /// What the log calls a change of a project.
 const EVENT: &str = "project.edit";
@@ -48,7 +47,7 @@ impl Projects {
                 return Ok(());
             }
             stores.projects().edit(organization, project, change)?;
-            let (actor_id, actor) = named(actor);
+            let (actor_id, actor) = author(actor);
             Ok(stores.audit().add(&AuditEntry {
                 actor_id,
                 actor,
@@ -64,14 +63,6 @@ impl Projects {
 
 fn target(found: &ProjectAccess) -> String {
     format!("{}/{}", found.organization.slug, found.project.slug)
-}
-
-fn named(actor: &Actor) -> (Option<UserId>, String) {
-    match actor {
-        Actor::User(user) => (Some(user.user.id), user.user.username.clone()),
-        Actor::Organization(token) => (None, format!("organization token {}", token.id)),
-        Actor::Nobody => (None, String::new()),
-    }
 }
 
 /// What the change makes different, from what to what.

@@ -31,7 +31,4 @@ pub enum UpdateFault {
     /// The actor may change issues, but not discard them.
     #[error("You do not have permission to discard events")]
     MayNotDiscard,
-    /// Issues cannot be discarded.
-    #[error("You do not have that feature enabled")]
-    DiscardIsOff,
 }

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use domain::ids::UserId;
 use domain::issues::Issue;
 use domain::permissions::Permission;
@@ -7,6 +9,8 @@ use super::apply::apply;
 use super::{IssueUpdate, MAX_SELECTED, UpdateFault, select};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::issues::delete::Deleter;
+use crate::issues::discard::discard;
 use crate::issues::{Annotation, IssueError, Issues, Merged, ProjectChoice, Search, annotate, choose, merge};
 use crate::ports::Stores;
 
@@ -59,8 +63,13 @@ impl Issues {
         self.uow.read(|stores| choose(stores, actor, (organization, projects), Permission::EventWrite).map(drop))
     }
 
-    /// Changes all issues that are selected; none, if there are none.
-    pub fn update_many(&self, actor: &Actor, command: &UpdateIssues) -> Result<Option<UpdatedIssues>, IssueError> {
+    /// Changes all issues that are selected. Nothing, if there are none, and where they are discarded.
+    pub fn update_many(
+        &self,
+        actor: &Actor,
+        command: &UpdateIssues,
+        client: Option<IpAddr>,
+    ) -> Result<Option<UpdatedIssues>, IssueError> {
         let start = self.start();
         let place = (&command.organization, &command.projects);
         self.uow.transaction(|stores| {
@@ -68,8 +77,8 @@ impl Issues {
             let keys = select(stores, &choice, &command.selection, MAX_SELECTED, start.now)?;
             if command.update.discard && !keys.is_empty() {
                 may_discard(stores, actor, place)?;
-                // The place where many issues are discarded.
-                return Err(UpdateFault::DiscardIsOff.into());
+                discard(stores, &keys, &Deleter { actor, client, at: start.now })?;
+                return Ok(None);
             }
             // Before anything locks issues, for merging locks hashes, and those come first.
             let merged = match command.update.merge && !keys.is_empty() {

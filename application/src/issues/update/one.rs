@@ -1,9 +1,13 @@
+use std::net::IpAddr;
+
 use domain::permissions::Permission;
 
 use super::apply::{Start, apply};
 use super::{IssueUpdate, UpdateFault};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::issues::delete::Deleter;
+use crate::issues::discard::discard;
 use crate::issues::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, annotate, locate};
 use crate::ports::Stores;
 
@@ -22,28 +26,30 @@ impl Issues {
         self.uow.read(|stores| Ok(locate(stores, actor, reference, Permission::EventWrite).map(drop)?))
     }
 
-    /// Changes one issue.
+    /// Changes one issue; nothing is left of it where it is discarded.
     pub fn update(
         &self,
         actor: &Actor,
         reference: &IssueRef,
         update: &IssueUpdate,
-    ) -> Result<UpdatedIssue, IssueError> {
+        client: Option<IpAddr>,
+    ) -> Result<Option<UpdatedIssue>, IssueError> {
         let start = self.start();
         self.uow.transaction(|stores| {
             let located = locate(stores, actor, reference, Permission::EventWrite)?;
+            let key = (located.issue.project_id, located.issue.id);
             if update.discard {
                 may_discard(stores, actor, reference)?;
-                // The place where one issue is discarded.
-                return Err(UpdateFault::DiscardIsOff.into());
+                let discarded = discard(stores, &[key], &Deleter { actor, client, at: start.now })?;
+                // Another request may have taken it away since it was located.
+                return if discarded == 0 { Err(AccessError::NotFound.into()) } else { Ok(None) };
             }
-            let key = (located.issue.project_id, located.issue.id);
             let changed = apply(stores, (actor, &located.organization), &start, &[key], update)?;
             let issue = changed.into_iter().next().ok_or(AccessError::NotFound)?;
             let mut annotations =
                 annotate(stores, actor, located.organization.id, std::slice::from_ref(&issue), start.now)?;
             let annotation = annotations.remove(&issue.id).ok_or(AccessError::NotFound)?;
-            Ok(UpdatedIssue { located: LocatedIssue { issue, ..located }, annotation })
+            Ok(Some(UpdatedIssue { located: LocatedIssue { issue, ..located }, annotation }))
         })
     }
 

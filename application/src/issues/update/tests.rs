@@ -12,7 +12,7 @@ use super::*;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::actor::fixtures::{session, token};
-use crate::ingest::fixtures::issue;
+use crate::ingest::fixtures::{hash, issue};
 use crate::issues::{IssueError, IssueKey, IssueRef, Issues, ProjectChoice};
 use crate::ports::{Access, MockClock, MockEntropy, MockStores, MockUnitOfWork, Outcome, StoreError};
 
@@ -58,9 +58,9 @@ fn issues(uow: &Arc<MockUnitOfWork>) -> Issues {
     Issues::new(Arc::<MockUnitOfWork>::clone(uow), Arc::new(clock), Arc::new(entropy))
 }
 
-fn update(uow: &Arc<MockUnitOfWork>, actor: &Actor, update: &IssueUpdate) -> Result<UpdatedIssue, IssueError> {
+fn update(uow: &Arc<MockUnitOfWork>, actor: &Actor, update: &IssueUpdate) -> Result<Option<UpdatedIssue>, IssueError> {
     let reference = IssueRef { organization: None, issue: IssueKey::parse("7") };
-    issues(uow).update(actor, &reference, update)
+    issues(uow).update(actor, &reference, update, None)
 }
 
 #[test]
@@ -81,6 +81,28 @@ fn an_issue_that_went_while_it_was_waited_for_is_not_found() {
     let uow = Arc::new(MockUnitOfWork::new(stores));
     let outcome = update(&uow, &session(false), &IssueUpdate::default());
     assert!(matches!(outcome, Err(IssueError::Access(AccessError::NotFound))), "{outcome:?}");
+}
+
+#[test]
+fn who_may_not_delete_discards_nothing() {
+    let uow = Arc::new(MockUnitOfWork::new(stores()));
+    let writing = token(ScopeSet::of(&[Scope::EventWrite]));
+    let outcome = update(&uow, &writing, &IssueUpdate { discard: true, ..IssueUpdate::default() });
+    assert!(matches!(outcome, Err(IssueError::Update(UpdateFault::MayNotDiscard))), "{outcome:?}");
+    assert_eq!(uow.ended(), [(Access::Write, Outcome::Rollback)]);
+}
+
+#[test]
+fn an_issue_that_went_while_it_was_waited_for_is_not_discarded() {
+    let mut stores = stores();
+    stores.issues.expect_hashes().returning(|_, _| Ok(vec![hash(2), hash(1)]));
+    stores.intake.expect_claim_hashes().withf(|hashes| hashes.is_sorted()).returning(|_| Ok(Vec::new()));
+    stores.triage.expect_lock().returning(|_| Ok(Vec::new()));
+    stores.tombstones.expect_lead().with(eq([])).returning(|_| Ok(()));
+    let uow = Arc::new(MockUnitOfWork::new(stores));
+    let outcome = update(&uow, &session(false), &IssueUpdate { discard: true, ..IssueUpdate::default() });
+    assert!(matches!(outcome, Err(IssueError::Access(AccessError::NotFound))), "{outcome:?}");
+    assert_eq!(uow.ended(), [(Access::Write, Outcome::Rollback)]);
 }
 
 #[test]
@@ -113,5 +135,5 @@ fn nothing_is_written_where_nothing_is_selected() {
         selection: Selection::Ids(vec!["5".to_owned()]),
         update: IssueUpdate { has_seen: Some(true), ..IssueUpdate::default() },
     };
-    assert_eq!(issues(&uow).update_many(&session(false), &command).unwrap(), None);
+    assert_eq!(issues(&uow).update_many(&session(false), &command, None).unwrap(), None);
 }

@@ -1,6 +1,7 @@
 //! What events, time and deletions make of issues.
 
 mod deletion;
+mod discard;
 mod merge;
 mod time;
 

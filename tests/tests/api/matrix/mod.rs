@@ -134,7 +134,8 @@ fn ask_for_objects_of_another(world: &World<'_>, operation: &Operation, findings
     });
     findings.check(world.is_there(&thing), || format!("{}: it is gone or changed by another", operation.id));
     let id = thing.object.id();
-    let path = world.filled(&operation.path, setting, &id).replace("/acme/", "/umbrella/");
+    let path = world.filled(&operation.path, setting, &id);
+    let path = path.replace("/acme/web/", "/umbrella/lab/").replace("/acme/", "/umbrella/");
     let answer = world.ask_as_owner(operation, &path, &id);
     findings.cell(Expected::Success.holds(operation, &answer), || {
         format!("{} as its owner: {} {}", operation.id, answer.status, answer.text())

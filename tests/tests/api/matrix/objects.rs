@@ -7,15 +7,18 @@ use application::ingest::NewIssue;
 use application::invitations::NewInvitation;
 use application::organization_tokens::NewOrganizationToken;
 use application::organizations::NewOrganization;
+use application::paging::Window;
 use application::ports::{StoreError, Stores};
 use application::tokens::{NewToken, hash};
+use application::tombstones::NewTombstone;
 use application::users::NewUser;
 use chrono::DateTime;
 use domain::applications::ApplicationStatus;
 use domain::events::{EventKind, Level};
 use domain::identities::{ExternalId, IdentityProvider, Kind, Place};
 use domain::ids::{
-    ActivityId, IdentityId, IssueId, MemberId, OrganizationId, OrganizationTokenId, ProjectId, TokenId, UserId,
+    ActivityId, IdentityId, IssueId, MemberId, OrganizationId, OrganizationTokenId, ProjectId, TokenId, TombstoneId,
+    UserId,
 };
 use domain::issues::{EventBatch, Priority, Status, Substatus, Summary};
 use domain::links::{AccountLink, LinkPurpose};
@@ -23,6 +26,7 @@ use domain::permissions::{Role, ScopeSet};
 use domain::secrets::Secret;
 use domain::sessions::{Client, Session, SessionId};
 use domain::slugs::{IdOrSlug, Slug};
+use domain::tombstones::Epitaph;
 use domain::users::EmailAddress;
 
 use super::operations::Operation;
@@ -68,6 +72,8 @@ pub enum Object {
     Session(SessionId),
     /// A comment on the first issue.
     Comment(ActivityId),
+    /// What is left of an issue of this project.
+    Tombstone(ProjectId, TombstoneId),
     /// An issue that nothing else is asked for.
     Issue(ProjectId, IssueId),
     /// An invitation into the organization, and the token of its link.
@@ -130,6 +136,9 @@ impl Object {
             Self::Identity(stores.identities().add(&identity)?)
         } else if path.contains("{comment_id}") {
             Self::Comment(comment(stores, owner, organization, text)?)
+        } else if path.contains("{tombstone_id}") {
+            let project = stores.projects().ids(organization)?[0];
+            Self::Tombstone(project, tombstone(stores, project)?)
         } else if path.contains("{session_id}") {
             Self::Session(session(stores, owner, text)?)
         } else if ["deleteIssue", "deleteOrganizationIssue"].contains(&operation.id.as_str()) {
@@ -151,6 +160,7 @@ impl Object {
             Self::Identity(id) => id.to_string(),
             Self::Session(id) => id.as_str().to_owned(),
             Self::Comment(id) => id.to_string(),
+            Self::Tombstone(_, id) => id.to_string(),
             Self::Issue(_, id) => format!("issue-{id}"),
             Self::Invitation(id, _) => id.to_string(),
             Self::InvitationLink(id, token) => format!("{id}/{token}"),
@@ -194,6 +204,10 @@ impl Object {
                 let (project, issue) = first_issue(stores, organization)?;
                 let found = stores.comments().find(project, issue, *id)?;
                 found.is_some_and(|comment| comment.data["text"] != "Other")
+            }
+            Self::Tombstone(project, id) => {
+                let listed = stores.tombstones().list(*project, &Window::First { limit: 1000 })?;
+                listed.iter().any(|it| it.id == *id)
             }
             Self::Session(id) => stores.sessions().list(owner, now(), 1000)?.iter().any(|(_, it)| it.id == *id),
         })
@@ -289,6 +303,18 @@ pub fn session(stores: &mut dyn Stores, user: UserId, key: &str) -> Result<Sessi
 fn first_issue(stores: &mut dyn Stores, organization: OrganizationId) -> Result<(ProjectId, IssueId), StoreError> {
     let project = stores.projects().find(organization, &IdOrSlug::parse("web"))?.unwrap().id;
     Ok((project, stores.issues().find_number(project, 1)?.unwrap().id))
+}
+
+fn tombstone(stores: &mut dyn Stores, project_id: ProjectId) -> Result<TombstoneId, StoreError> {
+    let epitaph = Epitaph {
+        issue_id: IssueId::new(1),
+        message: NAME.to_owned(),
+        culprit: String::new(),
+        level: Level::Error,
+        kind: EventKind::Error,
+        metadata: serde_json::Map::new(),
+    };
+    stores.tombstones().add(&NewTombstone { project_id, epitaph, actor: None, date_added: now() })
 }
 
 fn comment(

@@ -67,7 +67,7 @@ impl Operation {
 
     /// It is about something that belongs to an account or an organization, named in the path or the body.
     pub fn names_an_object(&self) -> bool {
-        let in_path = ["{client_id}", "{token_id}", "{identity_id}", "{session_id}", "{member_id}"];
+        let in_path = ["{client_id}", "{token_id}", "{identity_id}", "{session_id}", "{member_id}", "{tombstone_id}"];
         in_path.iter().any(|name| self.path.contains(name))
             || ["deleteApiTokenOfBody", "submitTokensPage", "revokeApiAuthorization"].contains(&self.id.as_str())
     }

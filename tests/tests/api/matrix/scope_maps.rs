@@ -24,6 +24,7 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["POST"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["PUT"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
+    ("/api/0/projects/", &["DELETE"], &[Scope::ProjectAdmin]),
 ];
 
 /// What belongs to an account, to everybody or to nobody: no scope opens or closes it.
