@@ -16,7 +16,7 @@ use crate::ports::{StoreError, Stores};
 
 /// Stores those events of a batch that are not stored yet, with all that they change, and the outcomes that wait.
 /// Answers how many events were stored; the others are duplicates.
-pub(super) fn commit(
+pub(crate) fn commit(
     stores: &mut dyn Stores,
     batch: &[&Prepared],
     pending: &Outcomes,
