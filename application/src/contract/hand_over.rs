@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::events::EventKind;
 use domain::feedback::Statement;
 use domain::ids::{IssueId, OrganizationId, ProjectId, UserId};
-use domain::issues::{ActivityKind, Subscription, SubscriptionReason};
+use domain::issues::{ActivityKind, Archive, Subscription, SubscriptionReason};
 use serde_json::Map;
 
 use super::fixtures::{Store, Tenant, at, event_id, hash, issue, project, read, summary, tenant, together, write};
@@ -271,6 +271,28 @@ pub fn an_issue_is_handed_over_while_events_come_from_several_environments(store
         }
     }
     twice.assert_same("at once");
+}
+
+pub fn an_archived_issue_waits_for_as_much_as_before(store: Store) {
+    let mut twice = Twice::new(&store, tenant(&store), "p");
+    twice.tell(2, "abca");
+    twice.tell(1, "bbbbb");
+    let (parent, child) = twice.merge([1, 2]);
+    let project = twice.of_several;
+    let issue = || read(&store, |stores| stores.issues().find(project, parent)).unwrap();
+    let archive = Archive { count: Some(2), user_count: Some(3), ..Archive::default() };
+    let snooze = archive.snooze(&issue(), None, at(0));
+    write(&store, |stores| stores.triage().set_snooze(project, parent, snooze));
+    while !twice.step(child, 2) {}
+    twice.assert_same("archived");
+    let left = || {
+        let mut found = read(&store, |stores| stores.triage().snoozes(&[(project, parent)]));
+        let left = found.remove(0).1.left(&issue());
+        (left.count, left.user_count)
+    };
+    assert_eq!(left(), (Some(2), Some(3)));
+    twice.tell(2, "a");
+    assert_eq!(left(), (Some(1), Some(3)));
 }
 
 pub fn what_people_made_of_an_issue_is_handed_over(store: Store) {

@@ -145,6 +145,7 @@ macro_rules! contract_tests {
                 an_issue_is_handed_over_as_if_all_its_events_had_been_the_other_ones,
                 an_issue_half_handed_over_follows_what_it_became,
                 an_issue_is_handed_over_while_events_come_from_several_environments,
+                an_archived_issue_waits_for_as_much_as_before,
                 what_people_made_of_an_issue_is_handed_over,
                 counts_by_environment_are_taken_once,
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::Issue;
+use domain::issues::{Issue, Snooze};
 
 use super::{RemovedIssues, Resolution};
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
@@ -24,22 +24,37 @@ pub(crate) fn hand_over(
     let wanted: Vec<_> = parent.into_iter().chain([child]).map(|issue| (project, issue)).collect();
     let locked = stores.triage().lock(&wanted)?;
     let find = |id: IssueId| locked.iter().find(|issue| issue.id == id);
-    let (parent, child) = match (parent.and_then(find), find(child)) {
+    let (before, child) = match (parent.and_then(find), find(child)) {
         (Some(parent), Some(child)) => (parent, child),
         // What it was merged into is gone for good, and takes it along.
         _ => return stores.issues().remove(project, child, limit),
     };
-    let mut parent = parent.clone();
-    let rows = take(stores, child.id, &mut parent, limit)?;
-    if rows >= limit {
-        return Ok(RemovedIssues { issues: 0, rows });
+    let mut parent = before.clone();
+    let mut done = RemovedIssues { issues: 0, rows: take(stores, child.id, &mut parent, limit)? };
+    if done.rows < limit {
+        let removed = stores.issues().remove(project, child.id, limit - done.rows)?;
+        done = RemovedIssues { issues: removed.issues, rows: done.rows + removed.rows };
     }
-    let removed = stores.issues().remove(project, child.id, limit - rows)?;
-    if removed.issues > 0 {
+    if done.issues > 0 {
         parent.absorb(child);
         stores.merges().set_totals(&parent)?;
     }
-    Ok(RemovedIssues { issues: removed.issues, rows: rows + removed.rows })
+    wait_on(stores, before, &parent)?;
+    Ok(done)
+}
+
+/// An issue that is archived until it has so many more events or users waits on: those that it was given are none.
+fn wait_on(stores: &mut dyn Stores, before: &Issue, now: &Issue) -> Result<(), StoreError> {
+    let (events, users) = (now.times_seen - before.times_seen, now.users_seen - before.users_seen);
+    if (events, users) == (0, 0) {
+        return Ok(());
+    }
+    for (issue, snooze) in stores.triage().snoozes(&[(now.project_id, now.id)])? {
+        let (times_seen, users_seen) = (snooze.times_seen + events, snooze.users_seen + users);
+        let snooze = Snooze { times_seen, users_seen, ..snooze };
+        stores.triage().set_snooze(now.project_id, issue, Some(snooze))?;
+    }
+    Ok(())
 }
 
 fn take(stores: &mut dyn Stores, from: IssueId, to: &mut Issue, limit: usize) -> Result<usize, StoreError> {
