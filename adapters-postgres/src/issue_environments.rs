@@ -7,7 +7,7 @@ use application::environments::{
     IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey, IssueEnvironmentRepository,
 };
 use application::ingest::TagDelta;
-use application::issues::Resolution;
+use application::issues::{Bucket, Resolution};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -90,10 +90,13 @@ const ADD_TAGS: &str = "
 macro_rules! buckets_of {
     ($table:literal) => {
         concat!(
-            "SELECT start, sum(count)::bigint FROM ",
+            "SELECT b.issue_id, b.start, sum(b.count)::bigint
+             FROM unnest(?, ?) AS n (project_id, issue_id)
+             JOIN ",
             $table,
-            " WHERE project_id = ? AND issue_id = ? AND environment = ANY (?) AND start >= ?
-              GROUP BY start ORDER BY start"
+            " b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
+             WHERE b.environment = ANY (?) AND b.start >= ?
+             GROUP BY b.issue_id, b.start ORDER BY b.issue_id, b.start"
         )
     };
 }
@@ -102,8 +105,11 @@ const HOURS: &str = buckets_of!("issue_environment_hours");
 const DAYS: &str = buckets_of!("issue_environment_days");
 
 const USERS: &str = "
-    SELECT count(DISTINCT value) FROM issue_environment_tag_values
-    WHERE project_id = ? AND issue_id = ? AND environment = ANY (?) AND key = 'user'";
+    SELECT v.issue_id, count(DISTINCT v.value)
+    FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_environment_tag_values v ON v.project_id = n.project_id AND v.issue_id = n.issue_id
+    WHERE v.environment = ANY (?) AND v.key = 'user'
+    GROUP BY v.issue_id ORDER BY v.issue_id";
 
 type Found = (i64, String, i64, i64, DateTime<Utc>, DateTime<Utc>);
 
@@ -195,22 +201,32 @@ impl IssueEnvironmentRepository for PgSession<'_> {
 
     fn buckets(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
+        issues: &[(ProjectId, IssueId)],
         environments: &[String],
         resolution: Resolution,
         from: i64,
-    ) -> Result<Vec<(i64, i64)>, StoreError> {
+    ) -> Result<Vec<Bucket>, StoreError> {
+        let (projects, ids) = columns(issues);
         let names: Vec<_> = environments.iter().map(|name| storable(name)).collect();
         let sql = match resolution {
             Resolution::Hour => HOURS,
             Resolution::Day => DAYS,
         };
-        self.run(|conn| statement::<(BigInt, BigInt)>(sql, &[&project.get(), &issue.get(), &names, &from]).load(conn))
+        let found: Vec<(i64, i64, i64)> =
+            self.run(|conn| statement::<(BigInt, BigInt, BigInt)>(sql, &[&projects, &ids, &names, &from]).load(conn))?;
+        let bucket = |(issue, start, count)| Bucket { issue_id: IssueId::new(issue), start, count };
+        Ok(found.into_iter().map(bucket).collect())
     }
 
-    fn users(&mut self, project: ProjectId, issue: IssueId, environments: &[String]) -> Result<i64, StoreError> {
+    fn users(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+    ) -> Result<Vec<(IssueId, i64)>, StoreError> {
+        let (projects, ids) = columns(issues);
         let names: Vec<_> = environments.iter().map(|name| storable(name)).collect();
-        self.run(|conn| statement::<BigInt>(USERS, &[&project.get(), &issue.get(), &names]).get_result(conn))
+        let found: Vec<(i64, i64)> =
+            self.run(|conn| statement::<(BigInt, BigInt)>(USERS, &[&projects, &ids, &names]).load(conn))?;
+        Ok(found.into_iter().map(|(issue, users)| (IssueId::new(issue), users)).collect())
     }
 }

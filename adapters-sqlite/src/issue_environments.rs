@@ -6,7 +6,7 @@ use application::environments::{
     IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey, IssueEnvironmentRepository,
 };
 use application::ingest::TagDelta;
-use application::issues::Resolution;
+use application::issues::{Bucket, Resolution};
 use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -24,10 +24,8 @@ const USER: &str = "user";
 
 impl IssueEnvironmentRepository for SqliteSession<'_> {
     fn of_issues(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, IssueEnvironment)>, StoreError> {
-        let mut issues = issues.to_vec();
-        issues.sort_unstable_by_key(|(_, issue)| *issue);
         let mut all = Vec::new();
-        for (project, issue) in issues {
+        for (project, issue) in ascending(issues) {
             let found: Vec<(String, i64, i64, i64, i64)> = issue_environments::table
                 .filter(issue_environments::project_id.eq(project.get()))
                 .filter(issue_environments::issue_id.eq(issue.get()))
@@ -106,43 +104,65 @@ impl IssueEnvironmentRepository for SqliteSession<'_> {
 
     fn buckets(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
+        issues: &[(ProjectId, IssueId)],
         environments: &[String],
         resolution: Resolution,
         from: i64,
-    ) -> Result<Vec<(i64, i64)>, StoreError> {
+    ) -> Result<Vec<Bucket>, StoreError> {
         let table = match resolution {
             Resolution::Hour => "issue_environment_hours",
             Resolution::Day => "issue_environment_days",
         };
         // Names as a list in one parameter: diesel would sum into a decimal, which SQLite has not.
-        let found: Vec<Counted> = sql_query(format!(
+        let sql = format!(
             "SELECT start AS at, sum(count) AS number FROM {table} WHERE project_id = ? AND issue_id = ? \
              AND environment IN (SELECT value FROM json_each(?)) AND start >= ? GROUP BY start ORDER BY start"
-        ))
-        .bind::<BigInt, _>(project.get())
-        .bind::<BigInt, _>(issue.get())
-        .bind::<Text, _>(list(environments)?)
-        .bind::<BigInt, _>(from)
-        .load(self.conn)
-        .map_err(store)?;
-        Ok(found.into_iter().map(|counted| (counted.at, counted.number)).collect())
+        );
+        let names = list(environments)?;
+        let mut all = Vec::new();
+        for (project, issue_id) in ascending(issues) {
+            let found: Vec<Counted> = sql_query(&sql)
+                .bind::<BigInt, _>(project.get())
+                .bind::<BigInt, _>(issue_id.get())
+                .bind::<Text, _>(&names)
+                .bind::<BigInt, _>(from)
+                .load(self.conn)
+                .map_err(store)?;
+            all.extend(found.into_iter().map(|it| Bucket { issue_id, start: it.at, count: it.number }));
+        }
+        Ok(all)
     }
 
-    fn users(&mut self, project: ProjectId, issue: IssueId, environments: &[String]) -> Result<i64, StoreError> {
-        let found: Counted = sql_query(
-            "SELECT 0 AS at, count(DISTINCT value) AS number FROM issue_environment_tag_values \
-             WHERE project_id = ? AND issue_id = ? AND environment IN (SELECT value FROM json_each(?)) AND key = ?",
-        )
-        .bind::<BigInt, _>(project.get())
-        .bind::<BigInt, _>(issue.get())
-        .bind::<Text, _>(list(environments)?)
-        .bind::<Text, _>(USER)
-        .get_result(self.conn)
-        .map_err(store)?;
-        Ok(found.number)
+    fn users(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+    ) -> Result<Vec<(IssueId, i64)>, StoreError> {
+        let names = list(environments)?;
+        let mut all = Vec::new();
+        for (project, issue) in ascending(issues) {
+            let found: Counted = sql_query(
+                "SELECT 0 AS at, count(DISTINCT value) AS number FROM issue_environment_tag_values \
+                 WHERE project_id = ? AND issue_id = ? AND environment IN (SELECT value FROM json_each(?)) AND key = ?",
+            )
+            .bind::<BigInt, _>(project.get())
+            .bind::<BigInt, _>(issue.get())
+            .bind::<Text, _>(&names)
+            .bind::<Text, _>(USER)
+            .get_result(self.conn)
+            .map_err(store)?;
+            if found.number > 0 {
+                all.push((issue, found.number));
+            }
+        }
+        Ok(all)
     }
+}
+
+fn ascending(issues: &[(ProjectId, IssueId)]) -> Vec<(ProjectId, IssueId)> {
+    let mut issues = issues.to_vec();
+    issues.sort_unstable_by_key(|(_, issue)| *issue);
+    issues
 }
 
 #[derive(QueryableByName)]

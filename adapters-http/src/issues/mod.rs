@@ -61,7 +61,7 @@ const SORT: Parameter = Parameter::query::<String>(
 
 const ENVIRONMENT: Parameter = Parameter::query::<Vec<String>>(
     "environment",
-    "With events in this environment; may repeat. Empty for events without one.",
+    "With events in this environment, which alone are counted; may repeat. Empty for events without one.",
 );
 
 const START: Parameter = Parameter::query::<String>("start", "Seen at this time or later.");

@@ -107,14 +107,60 @@ pub fn an_issue_is_split_by_environment_with_what_it_had(store: Store) {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (production, both) = (names(&["production"]), names(&["production", "staging"]));
     let buckets = |names: &[String], resolution, from| {
-        read(&store, |stores| stores.issue_environments().buckets(project, mine, names, resolution, from))
+        let found =
+            read(&store, |stores| stores.issue_environments().buckets(&[(project, mine)], names, resolution, from));
+        found.into_iter().map(|bucket| (bucket.start, bucket.count)).collect::<Vec<_>>()
     };
     assert_eq!(buckets(&production, Resolution::Hour, 0), [(3600, 2), (7200, 5)]);
     assert_eq!(buckets(&both, Resolution::Hour, 7200), [(7200, 10)]);
     assert_eq!(buckets(&both, Resolution::Day, 0), [(0, 3)]);
     assert_eq!(buckets(&[], Resolution::Day, 0), []);
-    let users = |names: &[String]| read(&store, |stores| stores.issue_environments().users(project, mine, names));
-    assert_eq!((users(&production), users(&names(&["staging"])), users(&both), users(&[])), (2, 1, 2, 0));
+    let users = |names: &[String]| {
+        let asked = [(project, other), (project, mine)];
+        read(&store, |stores| stores.issue_environments().users(&asked, names))
+    };
+    let of_mine = |users| vec![(mine, users)];
+    assert_eq!((users(&production), users(&names(&["staging"]))), (of_mine(2), of_mine(1)));
+    assert_eq!((users(&both), users(&[])), (of_mine(2), Vec::new()));
+}
+
+pub fn counts_of_many_issues_in_environments_are_found_together(store: Store) {
+    let tenant = tenant(&store);
+    let elsewhere = project(&store, tenant.organization, "other");
+    let keys = [tenant.project, elsewhere, tenant.project].map(|project| (project, issue(&store, project, at(0))));
+    let bucket = |index: usize, name: &str, start, count| (key(keys[index].0, keys[index].1, name), start, count);
+    let user =
+        |index: usize, name: &str, value: &str| (name.to_owned(), tag(keys[index].0, keys[index].1, "user", value, 1));
+    write(&store, |stores| {
+        let counts = stores.issue_environments();
+        counts.add_buckets(
+            Resolution::Hour,
+            &[bucket(0, "production", 0, 1), bucket(0, "staging", 0, 2), bucket(0, "staging", 3600, 4)],
+        )?;
+        counts.add_buckets(Resolution::Hour, &[bucket(1, "staging", 3600, 8), bucket(2, "production", 0, 16)])?;
+        counts.add_tags(&[user(0, "production", "a"), user(0, "staging", "a"), user(0, "staging", "b")])?;
+        counts.add_tags(&[user(1, "staging", "c"), user(2, "production", "d")])
+    });
+    let asked = [keys[2], keys[1], keys[0]];
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let buckets = |environments: &[&str], from| {
+        let found = read(&store, |stores| {
+            stores.issue_environments().buckets(&asked, &names(environments), Resolution::Hour, from)
+        });
+        found.into_iter().map(|it| (it.issue_id, it.start, it.count)).collect::<Vec<_>>()
+    };
+    let [first, second, third] = keys.map(|(_, issue)| issue);
+    assert_eq!(buckets(&["staging"], 0), [(first, 0, 2), (first, 3600, 4), (second, 3600, 8)]);
+    let both = ["production", "staging"];
+    assert_eq!(buckets(&both, 0), [(first, 0, 3), (first, 3600, 4), (second, 3600, 8), (third, 0, 16)]);
+    assert_eq!(buckets(&both, 3600), [(first, 3600, 4), (second, 3600, 8)]);
+    let users =
+        |environments: &[&str]| read(&store, |stores| stores.issue_environments().users(&asked, &names(environments)));
+    assert_eq!(
+        (users(&["staging"]), users(&both)),
+        (vec![(first, 2), (second, 1)], vec![(first, 2), (second, 1), (third, 1)])
+    );
+    assert_eq!(read(&store, |stores| stores.issue_environments().users(&[], &names(&both))), []);
 }
 
 pub fn old_counts_of_environments_are_removed_too(store: Store) {
@@ -132,7 +178,7 @@ pub fn old_counts_of_environments_are_removed_too(store: Store) {
     assert_eq!((remove(), remove(), remove()), (2, 1, 0));
     let left = |resolution| {
         let names = ["staging".to_owned()];
-        read(&store, |stores| stores.issue_environments().buckets(project, mine, &names, resolution, 0)).len()
+        read(&store, |stores| stores.issue_environments().buckets(&[(project, mine)], &names, resolution, 0)).len()
     };
     assert_eq!((left(Resolution::Hour), left(Resolution::Day)), (1, 3));
 }

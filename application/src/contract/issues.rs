@@ -340,8 +340,8 @@ fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 20] {
         let counts = stores.issue_environments();
         let by_environment = [
             counts.of_issues(&[(project, id)])?.len(),
-            counts.buckets(project, id, &names, Resolution::Hour, 0)?.len(),
-            counts.buckets(project, id, &names, Resolution::Day, 0)?.len(),
+            counts.buckets(&keys, &names, Resolution::Hour, 0)?.len(),
+            counts.buckets(&keys, &names, Resolution::Day, 0)?.len(),
             stores.tags().keys(project, id, Some(&names), &[], 9)?.len(),
             stores.user_reports().list(project, Some(id), &ALL)?.len(),
         ];

@@ -22,6 +22,7 @@ pub mod events;
 pub mod feedback;
 pub mod fixtures;
 pub mod hashes;
+pub mod hand_over;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
@@ -114,6 +115,7 @@ macro_rules! contract_tests {
                 an_environment_is_found_in_its_project_by_its_name,
                 events_are_added_to_environments_of_issues,
                 an_issue_is_split_by_environment_with_what_it_had,
+                counts_of_many_issues_in_environments_are_found_together,
                 old_counts_of_environments_are_removed_too,
                 tags_are_of_all_events_or_of_those_of_environments,
                 values_of_a_tag_are_ordered_and_in_ranges,
@@ -140,6 +142,14 @@ macro_rules! contract_tests {
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
                 old_reports_are_removed_a_few_at_a_time,
+            }
+            hand_over {
+                an_issue_is_handed_over_as_if_all_its_events_had_been_the_other_ones,
+                an_issue_half_handed_over_follows_what_it_became,
+                an_issue_is_handed_over_while_events_come_from_several_environments,
+                an_archived_issue_waits_for_as_much_as_before,
+                what_people_made_of_an_issue_is_handed_over,
+                counts_by_environment_are_taken_once,
             }
             hashes {
                 batches_of_many_hashes_and_what_ends_their_issues_all_end,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
 
 use crate::ingest::TagDelta;
-use crate::issues::Resolution;
+use crate::issues::{Bucket, Resolution};
 use crate::ports::StoreError;
 
 /// An issue in one of its environments.
@@ -66,15 +66,20 @@ pub trait IssueEnvironmentRepository {
     /// Adds uses of tags, each with its environment. Answers how many values of the key `user` were new, by
     /// environment, where any were.
     fn add_tags(&mut self, tags: &[(String, TagDelta)]) -> Result<HashMap<(IssueId, String), i64>, StoreError>;
-    /// The counts of an issue in these environments together, in all spans that begin at `from` or later, ascending.
+    /// The counts of these issues in these environments together, in all spans that begin at `from` (seconds since
+    /// 1970) or later, by issue and start. Spans without events are left out.
     fn buckets(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
+        issues: &[(ProjectId, IssueId)],
         environments: &[String],
         resolution: Resolution,
         from: i64,
-    ) -> Result<Vec<(i64, i64)>, StoreError>;
-    /// How many distinct users the issue has in these environments together.
-    fn users(&mut self, project: ProjectId, issue: IssueId, environments: &[String]) -> Result<i64, StoreError>;
+    ) -> Result<Vec<Bucket>, StoreError>;
+    /// How many distinct users each of these issues has in these environments together, ascending by issue; issues
+    /// without are left out.
+    fn users(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+    ) -> Result<Vec<(IssueId, i64)>, StoreError>;
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::ids::{IssueId, OrganizationId, ProjectId};
 use domain::issues::Issue;
@@ -46,32 +46,67 @@ pub fn scope(
     issue: IssueId,
     names: &[String],
 ) -> Result<CountScope, StoreError> {
-    if names.is_empty() {
-        return Ok(CountScope::All);
-    }
-    let seen = stores.issue_environments().of_issues(&[(project, issue)])?;
-    let (asked, others): (Vec<_>, Vec<_>) =
-        seen.into_iter().map(|(_, seen)| seen).partition(|seen| names.contains(&seen.environment));
-    // An issue that was seen in these alone: its own counts are theirs.
-    if others.is_empty() && !asked.is_empty() { Ok(CountScope::All) } else { Ok(CountScope::In(asked)) }
+    let found = scopes(stores, &[(project, issue)], names)?.remove(&issue);
+    Ok(found.unwrap_or(CountScope::All))
 }
 
-/// The issue with the counts and times of these environments, where they are not its own.
-pub fn narrowed(stores: &mut dyn Stores, issue: &Issue, scope: &CountScope) -> Result<Option<Issue>, StoreError> {
-    let CountScope::In(seen) = scope else { return Ok(None) };
-    let users_seen = match seen.as_slice() {
-        [] => 0,
-        [only] => only.users,
-        several => {
-            let names: Vec<_> = several.iter().map(|seen| seen.environment.clone()).collect();
-            stores.issue_environments().users(issue.project_id, issue.id, &names)?
-        }
+/// Which of the events of each of these issues count, where these environments are asked for; all do where an issue is
+/// not named in the answer.
+pub fn scopes(
+    stores: &mut dyn Stores,
+    issues: &[(ProjectId, IssueId)],
+    names: &[String],
+) -> Result<HashMap<IssueId, CountScope>, StoreError> {
+    if names.is_empty() || issues.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut seen: HashMap<IssueId, Vec<IssueEnvironment>> = HashMap::new();
+    for (issue, environment) in stores.issue_environments().of_issues(issues)? {
+        seen.entry(issue).or_default().push(environment);
+    }
+    let scope = |(_, issue): &(ProjectId, IssueId)| {
+        let seen = seen.remove(issue).unwrap_or_default();
+        let (asked, others): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| names.contains(&seen.environment));
+        // An issue that was seen in these alone: its own counts are theirs.
+        let is_all = others.is_empty() && !asked.is_empty();
+        (*issue, if is_all { CountScope::All } else { CountScope::In(asked) })
     };
-    Ok(Some(Issue {
-        times_seen: seen.iter().map(|seen| seen.count).sum(),
-        users_seen,
-        first_seen: seen.iter().map(|seen| seen.first_seen).min().unwrap_or(issue.first_seen),
-        last_seen: seen.iter().map(|seen| seen.last_seen).max().unwrap_or(issue.last_seen),
-        ..issue.clone()
-    }))
+    Ok(issues.iter().map(scope).collect())
+}
+
+/// Those of the issues whose counts and times are not their own in these scopes: with those of the environments.
+pub fn narrowed(
+    stores: &mut dyn Stores,
+    issues: &[Issue],
+    scopes: &HashMap<IssueId, CountScope>,
+) -> Result<HashMap<IssueId, Issue>, StoreError> {
+    let of_environments = |issue: &Issue| match scopes.get(&issue.id) {
+        Some(CountScope::In(seen)) => Some(seen.clone()),
+        Some(CountScope::All) | None => None,
+    };
+    let found: Vec<_> = issues.iter().filter_map(|issue| Some((issue, of_environments(issue)?))).collect();
+    // A user may be of several environments.
+    let several: Vec<_> = found.iter().filter(|(_, seen)| seen.len() > 1).collect();
+    let mut users = HashMap::new();
+    if !several.is_empty() {
+        let keys: Vec<_> = several.iter().map(|(issue, _)| (issue.project_id, issue.id)).collect();
+        let names: BTreeSet<_> =
+            several.iter().flat_map(|(_, seen)| seen).map(|seen| seen.environment.clone()).collect();
+        users.extend(stores.issue_environments().users(&keys, &names.into_iter().collect::<Vec<_>>())?);
+    }
+    let narrow = |(issue, seen): (&Issue, Vec<IssueEnvironment>)| {
+        let users_seen = match seen.as_slice() {
+            [only] => only.users,
+            _ => users.get(&issue.id).copied().unwrap_or_default(),
+        };
+        let narrowed = Issue {
+            times_seen: seen.iter().map(|seen| seen.count).sum(),
+            users_seen,
+            first_seen: seen.iter().map(|seen| seen.first_seen).min().unwrap_or(issue.first_seen),
+            last_seen: seen.iter().map(|seen| seen.last_seen).max().unwrap_or(issue.last_seen),
+            ..issue.clone()
+        };
+        (issue.id, narrowed)
+    };
+    Ok(found.into_iter().map(narrow).collect())
 }

@@ -19,15 +19,15 @@ const DISCARDED: &str = "discarded-hash";
 
 /// What became of the events of a batch; those that are neither stored nor discarded are duplicates.
 #[derive(Debug, Default)]
-pub(super) struct Committed {
+pub(crate) struct Committed {
     /// How many are stored.
-    pub(super) stored: usize,
+    pub(crate) stored: usize,
     /// Those that are not kept since their issue was discarded, an entry each.
     pub(super) discarded: Vec<Noted>,
 }
 
 /// Stores those events of a batch that are not stored yet, with all that they change, and the outcomes that wait.
-pub(super) fn commit(
+pub(crate) fn commit(
     stores: &mut dyn Stores,
     batch: &[&Prepared],
     pending: &Outcomes,

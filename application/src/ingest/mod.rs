@@ -35,10 +35,14 @@ use keys::KeyCache;
 use rate::Rate;
 use writer::Writer;
 
+#[cfg(feature = "contract")]
+pub(crate) use commit::commit;
 pub use counters::Statistics;
 pub use error::IngestError;
 pub use keys::IngestKey;
 pub use outcomes::Noted;
+#[cfg(feature = "contract")]
+pub(crate) use outcomes::Outcomes;
 #[cfg(test)]
 pub use port::MockIntakeRepository;
 pub use port::{

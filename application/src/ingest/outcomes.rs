@@ -28,7 +28,7 @@ type Key = (ProjectId, i64, Category, OutcomeKind, String);
 
 /// Sums by project, hour, category, outcome and reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Outcomes {
+pub(crate) struct Outcomes {
     sums: BTreeMap<Key, i64>,
 }
 

@@ -38,19 +38,19 @@ pub struct Report {
 /// An event that only needs to be committed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    pub(super) project_id: ProjectId,
-    pub(super) organization_id: OrganizationId,
-    pub(super) id: EventId,
-    pub(super) hashes: Vec<GroupHash>,
-    pub(super) kind: EventKind,
-    pub(super) platform: String,
-    pub(super) summary: Summary,
-    pub(super) timestamp: DateTime<Utc>,
-    pub(super) received: DateTime<Utc>,
-    pub(super) environment: Option<String>,
-    pub(super) release: Option<String>,
-    pub(super) tags: Vec<(String, String)>,
-    pub(super) payload: Vec<u8>,
+    pub(crate) project_id: ProjectId,
+    pub(crate) organization_id: OrganizationId,
+    pub(crate) id: EventId,
+    pub(crate) hashes: Vec<GroupHash>,
+    pub(crate) kind: EventKind,
+    pub(crate) platform: String,
+    pub(crate) summary: Summary,
+    pub(crate) timestamp: DateTime<Utc>,
+    pub(crate) received: DateTime<Utc>,
+    pub(crate) environment: Option<String>,
+    pub(crate) release: Option<String>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) payload: Vec<u8>,
 }
 
 impl Prepared {

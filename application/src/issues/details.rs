@@ -95,8 +95,8 @@ impl Issues {
             let located = locate(stores, actor, reference, Permission::EventRead)?;
             let (project, issue) = (located.issue.project_id, located.issue.id);
             environments::check(stores, located.organization.id, environments)?;
-            let scope = environments::scope(stores, project, issue, environments)?;
-            let names = scope.names();
+            let scopes = environments::scopes(stores, &[(project, issue)], environments)?;
+            let names = scopes.get(&issue).and_then(environments::CountScope::names);
             let first_release = match located.issue.first_release {
                 Some(release) => stores.releases().of_issue(project, issue, release)?,
                 None => None,
@@ -121,7 +121,7 @@ impl Issues {
                 days: counts(stores, &located, names.as_deref(), Resolution::Day, DAYS, now)?,
                 forecast: forecast(stores, &located.issue)?,
                 reports: stores.user_reports().count(project, issue, asked(environments))?,
-                counted: environments::narrowed(stores, &located.issue, &scope)?,
+                counted: environments::narrowed(stores, std::slice::from_ref(&located.issue), &scopes)?.remove(&issue),
                 first_release,
                 last_release: stores.releases().last_of_issue(project, issue)?,
                 located,
@@ -235,12 +235,10 @@ fn counts(
     let (first, last) = (resolution.start(now - resolution.length() * spans), resolution.start(now));
     let key = (located.issue.project_id, located.issue.id);
     let found = match environments {
-        Some(names) => stores.issue_environments().buckets(key.0, key.1, names, resolution, first)?,
-        None => {
-            let found = stores.issues().buckets(&[key], resolution, first)?;
-            found.into_iter().map(|bucket| (bucket.start, bucket.count)).collect()
-        }
+        Some(names) => stores.issue_environments().buckets(&[key], names, resolution, first)?,
+        None => stores.issues().buckets(&[key], resolution, first)?,
     };
+    let found: Vec<_> = found.into_iter().map(|bucket| (bucket.start, bucket.count)).collect();
     Ok(series::fill(&found, first, last, resolution.length().num_seconds()))
 }
 

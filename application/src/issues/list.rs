@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
@@ -13,6 +13,7 @@ use super::{
     Annotation, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct, filter,
 };
 use crate::actor::Actor;
+use crate::environments::{self, CountScope};
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
 
@@ -80,7 +81,7 @@ pub struct IssueList {
 /// An issue in a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedIssue {
-    /// The issue.
+    /// The issue; where environments are asked for, with the counts and times of its events from them.
     pub issue: Issue,
     /// Its project.
     pub project: Project,
@@ -115,17 +116,21 @@ impl Issues {
                 Some(project) => HashMap::from([(project.id, project)]),
                 None => projects_of(stores, &organization, &page.items)?,
             };
+            let keys: Vec<_> = page.items.iter().map(|issue| (issue.project_id, issue.id)).collect();
+            let scopes = environments::scopes(stores, &keys, &command.search.environments)?;
             let mut counts = match command.stats {
-                Some(period) => Some((period, counts(stores, &page.items, period, now)?)),
+                Some(period) => Some((period, counts(stores, &keys, &scopes, period, now)?)),
                 None => None,
             };
+            let mut narrowed = environments::narrowed(stores, &page.items, &scopes)?;
             let mut annotations = annotate(stores, actor, organization.id, &page.items, now)?;
             let mut listed = Vec::with_capacity(page.items.len());
             for issue in &page.items {
                 let Some(project) = projects.get(&issue.project_id) else { continue };
                 let Some(annotation) = annotations.remove(&issue.id) else { continue };
                 let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
-                listed.push(ListedIssue { issue: issue.clone(), project: project.clone(), annotation, counts });
+                let issue = narrowed.remove(&issue.id).unwrap_or_else(|| issue.clone());
+                listed.push(ListedIssue { issue, project: project.clone(), annotation, counts });
             }
             let page = Page { items: listed, previous: page.previous, next: page.next };
             Ok(IssueList { organization, page, hits, is_direct_hit })
@@ -155,23 +160,32 @@ fn projects_of(
     Ok(projects.into_iter().map(|project| (project.id, project)).collect())
 }
 
+/// The counts by time of each issue, of those of its events that count.
 fn counts(
     stores: &mut dyn Stores,
-    issues: &[Issue],
+    issues: &[(ProjectId, IssueId)],
+    scopes: &HashMap<IssueId, CountScope>,
     period: StatsPeriod,
     now: DateTime<Utc>,
 ) -> Result<HashMap<IssueId, Vec<(i64, i64)>>, StoreError> {
     let (resolution, spans) = period.spans();
     let (first, last) = (resolution.start(now - resolution.length() * spans), resolution.start(now));
-    let keys: Vec<_> = issues.iter().map(|issue| (issue.project_id, issue.id)).collect();
+    let names: BTreeSet<_> = scopes.values().filter_map(CountScope::names).flatten().collect();
+    let (narrowed, whole): (Vec<_>, Vec<_>) =
+        issues.iter().partition(|(_, issue)| matches!(scopes.get(issue), Some(CountScope::In(_))));
+    let mut buckets = stores.issues().buckets(&whole, resolution, first)?;
+    if !names.is_empty() {
+        let names: Vec<_> = names.into_iter().collect();
+        buckets.extend(stores.issue_environments().buckets(&narrowed, &names, resolution, first)?);
+    }
     let mut found: HashMap<IssueId, Vec<(i64, i64)>> = HashMap::new();
-    for bucket in stores.issues().buckets(&keys, resolution, first)? {
+    for bucket in buckets {
         found.entry(bucket.issue_id).or_default().push((bucket.start, bucket.count));
     }
     let step = resolution.length().num_seconds();
-    let filled = issues.iter().map(|issue| {
-        let counts = found.remove(&issue.id).unwrap_or_default();
-        (issue.id, series::fill(&counts, first, last, step))
+    let filled = issues.iter().map(|(_, issue)| {
+        let counts = found.remove(issue).unwrap_or_default();
+        (*issue, series::fill(&counts, first, last, step))
     });
     Ok(filled.collect())
 }

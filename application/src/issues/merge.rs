@@ -8,8 +8,8 @@ use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::{ActivityKind, Issue, Status};
 use serde_json::{Map, json};
 
-use super::{NewActivity, RemovedIssues, Resolution};
-use crate::ingest::{HashClaim, IssueReleaseDelta, TagDelta};
+use super::NewActivity;
+use crate::ingest::HashClaim;
 use crate::ports::{StoreError, Stores};
 
 /// Several issues that became one.
@@ -102,58 +102,4 @@ fn tell(
     data.insert("issues".to_owned(), named.into());
     let (project_id, issue_id, kind) = (parent.project_id, parent.id, ActivityKind::Merge);
     stores.activities().add(&NewActivity { project_id, issue_id, user, kind, data, date_added: now }).map(drop)
-}
-
-/// Hands over at most `limit` rows of an issue that was merged. The last step removes the issue and adds up what its
-/// events and those of the other one come to. Both are locked, so that no batch of events comes between.
-pub(crate) fn hand_over(
-    stores: &mut dyn Stores,
-    project: ProjectId,
-    child: IssueId,
-    limit: usize,
-) -> Result<RemovedIssues, StoreError> {
-    let parent = stores.merges().redirected(child)?.map(|(_, parent)| parent);
-    let wanted: Vec<_> = parent.into_iter().chain([child]).map(|issue| (project, issue)).collect();
-    let locked = stores.triage().lock(&wanted)?;
-    let find = |id: IssueId| locked.iter().find(|issue| issue.id == id);
-    let (parent, child) = match (parent.and_then(find), find(child)) {
-        (Some(parent), Some(child)) => (parent, child),
-        // What it was merged into is gone for good, and takes it along.
-        _ => return stores.issues().remove(project, child, limit),
-    };
-    let mut parent = parent.clone();
-    let rows = take(stores, child, &mut parent, limit)?;
-    if rows >= limit {
-        return Ok(RemovedIssues { issues: 0, rows });
-    }
-    let removed = stores.issues().remove(project, child.id, limit - rows)?;
-    if removed.issues > 0 {
-        parent.absorb(child);
-        stores.merges().set_totals(&parent)?;
-    }
-    Ok(RemovedIssues { issues: removed.issues, rows: rows + removed.rows })
-}
-
-fn take(stores: &mut dyn Stores, from: &Issue, to: &mut Issue, limit: usize) -> Result<usize, StoreError> {
-    let project = from.project_id;
-    let mut rows = stores.merges().hand_over(project, from.id, to.id, limit)?;
-    for resolution in [Resolution::Hour, Resolution::Day] {
-        let buckets = stores.merges().take_buckets(project, from.id, resolution, limit - rows)?;
-        rows += buckets.len();
-        let buckets: Vec<_> = buckets.into_iter().map(|(start, count)| (project, to.id, start, count)).collect();
-        stores.intake().add_buckets(resolution, &buckets)?;
-    }
-    let releases = stores.merges().take_releases(project, from.id, limit - rows)?;
-    rows += releases.len();
-    let releases: Vec<_> = releases.into_iter().map(|it| IssueReleaseDelta { issue_id: to.id, ..it }).collect();
-    stores.intake().add_issue_releases(&releases)?;
-    let tags = stores.merges().take_tags(project, from.id, limit - rows)?;
-    rows += tags.len();
-    let tags: Vec<_> = tags.into_iter().map(|tag| TagDelta { issue_id: to.id, ..tag }).collect();
-    let new_users = stores.intake().add_tags(&tags)?.get(&to.id).copied().unwrap_or_default();
-    if new_users > 0 {
-        to.users_seen += new_users;
-        stores.merges().set_totals(to)?;
-    }
-    Ok(rows)
 }

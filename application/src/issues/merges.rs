@@ -33,8 +33,24 @@ pub trait MergeRepository {
         issue: IssueId,
         limit: usize,
     ) -> Result<Vec<IssueReleaseDelta>, StoreError>;
-    /// Has at most `limit` events, activities and subscriptions of the issue belong to another one of the project; how
-    /// many. Of a user subscribed to both, the subscription to the other one stays.
+    /// Takes at most `limit` counts by environment from the issue: (environment, start, count), ascending.
+    fn take_environment_buckets(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        resolution: Resolution,
+        limit: usize,
+    ) -> Result<Vec<(String, i64, i64)>, StoreError>;
+    /// Takes at most `limit` values of tags by environment from the issue, ascending, each with its environment.
+    fn take_environment_tags(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        limit: usize,
+    ) -> Result<Vec<(String, TagDelta)>, StoreError>;
+    /// Has at most `limit` events, activities, user reports, subscriptions, views and bookmarks of the issue belong to
+    /// another one of the project; how many. Of a user who has them of both, the subscription to the other one, the
+    /// later view and the earlier bookmark stay.
     fn hand_over(&mut self, project: ProjectId, from: IssueId, to: IssueId, limit: usize) -> Result<usize, StoreError>;
     /// Writes what a locked issue's events add up to: how many there are, of how many users, from when to when, its
     /// first release, its heat, and its number of comments.

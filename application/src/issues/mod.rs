@@ -10,6 +10,7 @@ mod discard;
 mod error;
 mod filter;
 mod forecast;
+mod hand_over;
 mod lifecycle;
 mod list;
 mod locate;
@@ -40,12 +41,12 @@ pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
 pub use filter::{Condition, IssueFilter};
 pub use forecast::forecast;
+pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
-pub(crate) use merge::hand_over;
 pub use merge::{MergeError, Merged, merge};
 pub use merges::MergeRepository;
 #[cfg(test)]

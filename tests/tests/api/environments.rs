@@ -9,6 +9,7 @@ on_both_stores!(
     environments_are_listed_and_hidden_by_project,
     an_organizations_environments_are_those_of_its_projects,
     an_issue_is_counted_by_environment,
+    issues_are_listed_with_the_counts_of_environments,
     an_issue_of_one_environment_is_not_there_in_another,
     an_unknown_environment_is_not_found,
 );
@@ -132,6 +133,52 @@ fn an_issue_is_counted_by_environment(server: Server) {
     let path = format!("/api/0/organizations/acme/issues/{id}/?environment=staging");
     assert_eq!(server.get(&path).expect(200).json(), staging);
     assert_eq!(staging["activity"], read("")["activity"]);
+}
+
+fn issues_are_listed_with_the_counts_of_environments(server: Server) {
+    let today = now();
+    let hours = |hours| today - TimeDelta::hours(hours);
+    for (environment, user, at) in [
+        (Some("production"), "1", hours(50)),
+        (Some("production"), "2", hours(3)),
+        (Some("staging"), "1", hours(2)),
+        (None, "3", hours(1)),
+    ] {
+        report(&server, environment, user, at);
+    }
+    server.report(&json!({"message": "another fault", "environment": "staging", "user": {"id": "7"}}));
+    let lists = [
+        ("/api/0/projects/acme/web/issues/", "statsPeriod"),
+        ("/api/0/organizations/acme/issues/", "groupStatsPeriod"),
+    ];
+    for (path, period) in lists {
+        let read = |query: &str| {
+            let list = server.get(&format!("{path}?{query}{period}=14d")).expect(200).json();
+            list.as_array().unwrap().clone()
+        };
+        let row = |issue: &Value| {
+            let points = issue["stats"]["14d"].as_array().unwrap();
+            let sum: i64 = points.iter().map(|point| point[1].as_i64().unwrap()).sum();
+            json!([issue["title"], issue["count"], issue["userCount"], sum, issue["lifetime"]["count"]])
+        };
+        let rows = |query: &str| read(query).iter().map(row).collect::<Vec<_>>();
+        let (till, other) = ("the till is empty", json!(["another fault", "1", 1, 1, "1"]));
+        assert_eq!(rows(""), [other.clone(), json!([till, "4", 3, 4, "4"])]);
+        assert_eq!(rows("environment=staging&"), [other.clone(), json!([till, "1", 1, 1, "1"])]);
+        assert_eq!(rows("environment=production&"), [json!([till, "2", 2, 2, "2"])]);
+        assert_eq!(rows("environment=&"), [json!([till, "1", 1, 1, "1"])]);
+        let both = "environment=staging&environment=production&";
+        assert_eq!(rows(both), [other.clone(), json!([till, "3", 2, 3, "3"])]);
+        assert_eq!(rows(&format!("{both}environment=&")), rows(""));
+        // As its page shows it.
+        let listed = read("environment=production&").remove(0);
+        let page = format!("/api/0/issues/{}/?environment=production", listed["id"].as_str().unwrap());
+        let shown = server.get(&page).expect(200).json();
+        for key in ["count", "userCount", "firstSeen", "lastSeen"] {
+            assert_eq!(listed[key], shown[key], "{key}");
+        }
+        assert_ne!(listed["lastSeen"], read("").remove(1)["lastSeen"]);
+    }
 }
 
 fn an_issue_of_one_environment_is_not_there_in_another(server: Server) {

@@ -3,10 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use domain::ids::IssueId;
 use serde_json::json;
 
-use super::{LIST, call, details, issue_called, project, report, until, write};
+use super::{LIST, call, details, is_gone, issue_called, report, until, write};
 use crate::harness::{Server, on_both_stores};
 
 on_both_stores!(
@@ -16,11 +15,6 @@ on_both_stores!(
     what_is_asked_wrongly_deletes_nothing,
     no_event_is_lost_while_its_issue_is_deleted,
 );
-
-fn is_gone(server: &Server, id: &str) -> bool {
-    let key = (project(server), IssueId::parse(id).unwrap());
-    write(server, |stores| Ok(stores.issues().find(key.0, key.1)?.is_none()))
-}
 
 fn a_deleted_issue_is_found_no_more_and_its_rows_go_soon(server: Server) {
     for (number, form) in ["issues/{}/", "groups/{}/", "organizations/acme/issues/{}/", "organizations/acme/groups/{}/"]

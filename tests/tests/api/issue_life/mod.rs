@@ -2,7 +2,9 @@
 
 mod deletion;
 mod discard;
+mod handed_over;
 mod merge;
+mod processes;
 mod time;
 
 use std::time::{Duration, Instant};
@@ -45,6 +47,21 @@ pub fn details(server: &Server, id: &str) -> Value {
 pub fn call(server: &Server, method: &str, path: &str) -> Answer {
     let token = server.token_of(server.admin(), ScopeSet::all(), None);
     server.call(method, path).token(&token).send()
+}
+
+/// Merges issues; what the answer says of it.
+#[track_caller]
+pub fn merge(server: &Server, ids: &[&String]) -> Value {
+    let ids: Vec<_> = ids.iter().map(|id| format!("id={id}")).collect();
+    let path = format!("{LIST}?{}", ids.join("&"));
+    let merged = server.call("PUT", &path).token(server.token()).json(&json!({"merge": 1})).send();
+    merged.expect(200).json()["merge"].clone()
+}
+
+/// Whether the issue's row is gone.
+pub fn is_gone(server: &Server, id: &str) -> bool {
+    let key = (project(server), IssueId::parse(id).unwrap());
+    write(server, |stores| Ok(stores.issues().find(key.0, key.1)?.is_none()))
 }
 
 pub fn write<T>(server: &Server, work: impl FnMut(&mut dyn Stores) -> Result<T, StoreError>) -> T {
