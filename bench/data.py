@@ -90,6 +90,22 @@ def statements(is_sqlite, project, organization, issues, events):
         yield f"""
             INSERT INTO {table} (project_id, issue_id, start, count)
             SELECT {project}, issue, {start('at', length)}, count(*) FROM made GROUP BY issue, 3"""
+    # Issues that were seen in several environments have counts of each as well.
+    yield """
+        CREATE TEMPORARY TABLE split AS
+        SELECT issue FROM made GROUP BY issue HAVING count(DISTINCT environment) > 1"""
+    for table, length in [("issue_environment_hours", 3600), ("issue_environment_days", 86400)]:
+        yield f"""
+            INSERT INTO {table} (project_id, issue_id, environment, start, count)
+            SELECT {project}, issue, environment, {start('at', length)}, count(*)
+            FROM made JOIN split USING (issue) GROUP BY issue, environment, 4"""
+    for key, value in tag.items():
+        yield f"""
+            INSERT INTO issue_environment_tag_values (
+                project_id, issue_id, environment, key, value, count, first_seen, last_seen
+            )
+            SELECT {project}, issue, environment, '{key}', {value}, count(*), {time('min(at)')}, {time('max(at)')}
+            FROM made JOIN split USING (issue) GROUP BY issue, environment, 5"""
     yield f"""
         INSERT INTO environments (project_id, name)
         SELECT DISTINCT {project}, environment FROM made"""

@@ -131,6 +131,7 @@ def requests(issues):
     yield "list, every status", listing(query="")
     yield "list, 14 days of counts", listing(statsPeriod="14d")
     yield "list, one environment", listing(environment="staging")
+    yield "list, since yesterday", listing(query="is:unresolved lastSeen:-24h")
     yield "list of the organization", lambda n: "/api/0/organizations/bench/issues/?statsPeriod=14d"
     yield "search, common tag", search(lambda n: "is:unresolved browser:Firefox")
     yield "search, rare tag", search(lambda n: f"user.id:{(n * 7919) % 200000}")
@@ -145,9 +146,12 @@ def requests(issues):
     yield "search, wildcard", search(lambda n: f"error.type:*{WORDS[n % len(WORDS)]}*")
     yield "search, not this tag", search(lambda n: "!browser:Firefox !has:nothing")
     yield "issue", issue("")
+    yield "issue, one environment", issue("?environment=staging")
     yield "issue, its events", issue("events/")
+    yield "issue, its events, searched", issue("events/?query=browser:Firefox")
     yield "issue, its latest event", issue("events/latest/")
     yield "issue, its tags", issue("tags/")
+    yield "issue, values of a tag", issue("tags/user/values/")
     yield "issue, its hashes", issue("hashes/")
 
 

@@ -87,7 +87,7 @@ pub const OPERATIONS: &[Operation] = &[
         description: "Sets the session's cookie. Needs the cookie `sc` and its copy.",
         authentication: Authentication::None,
         request_body: Some(schema::<LoginDto>),
-        responses: &[Response::json::<LoggedInDto>("The account")],
+        responses: &[Response::json::<LoggedInDto>("The account"), Response::error(403, "The CSRF check failed")],
         handler: || web::to(login::login),
         ..BASE
     },

@@ -162,7 +162,7 @@ const SHARED: Operation = Operation {
     authentication: Authentication::None,
     permission: None,
     parameters: &[SHARE],
-    responses: &[Response::json::<SharedIssueDto>("The issue.")],
+    responses: &[Response::json::<SharedIssueDto>("The issue."), Response::error(404, "It is not shared")],
     handler: || web::to(shared::of_id),
     ..READ
 };

@@ -1,7 +1,8 @@
-"""Sends the OAuth endpoints and the pages what their description allows and what it does not (Schemathesis).
+"""Sends the API, the OAuth endpoints and the pages what their description allows and what it does not (Schemathesis).
 
-First as nobody, then with a login in superuser mode, a registered application and its secret, so that what lies behind
-the first checks is reached as well. No answer may be a failure of the server, and each must be as the description has it.
+First as nobody, then with a login in superuser mode, a registered application, a project and one of its issues, so that
+what lies behind the first checks is reached as well; in the end what may take that issue away. No answer may be a
+failure of the server, and each must be as the description has it.
 """
 
 import argparse
@@ -15,24 +16,29 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from browser import Browser  # noqa: E402
 
-PATHS = (
-    "^/(oauth|auth|account|accept|settings|[.]well-known|api/0/api-|api/0/users|api/0/internal|"
-    "api/0/organizations/[^/]+/(members|onboarding)|api/0/projects/[^/]+/[^/]+/mail-alerts)"
-)
+PATHS = "^/(oauth|auth|account|accept|settings|[.]well-known|api/0)/"
+# They would end the login that all others need.
+NEVER = ["changePassword", "endSession"]
+# They may take away the issue that others ask for.
+ENDING = [
+    "deleteIssue", "deleteOrganizationIssue", "deleteOrganizationIssues", "deleteProjectIssues", "updateIssue",
+    "updateOrganizationIssue", "updateOrganizationIssues", "updateProjectIssues",
+]  # fmt: skip
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 SECONDS = 240
 PARAMETERS = """[parameters]
 "query.client_id" = "{client_id}"
 "query.response_type" = "code"
 "path.organization_id_or_slug" = "{organization}"
+"path.project_id_or_slug" = "{project}"
+"path.issue_id" = "{issue}"
+"path.event_id" = "{event}"
 """
 
 
-def fuzz(program, server, configuration, examples, headers):
+def fuzz(program, server, configuration, examples, operations, headers):
     command = [
-        program, f"--config-file={configuration}", "run", server + "/api/0/openapi.json", f"--include-path-regex={PATHS}",
-        # It would end the login that all others need.
-        "--exclude-operation-id=changePassword", "--exclude-operation-id=endSession",
+        program, f"--config-file={configuration}", "run", server + "/api/0/openapi.json", *operations,
         f"--checks={CHECKS}", "--phases=coverage,fuzzing", f"--max-examples={examples}", "--generation-deterministic",
         "--continue-on-failure", "--no-color", "--warnings=off", "--suppress-health-check=all",
     ]  # fmt: skip
@@ -60,6 +66,8 @@ def main():
     path = f"/api/0/api-applications/{application['id']}/"
     browser.call("PUT", path, {"redirectUris": ["https://app.example/cb"]})
     organization = browser.call("GET", "/api/0/organizations/")[0]["slug"]
+    issue = browser.call("GET", f"/api/0/organizations/{organization}/issues/?query=")[0]
+    event = browser.call("GET", f"/api/0/issues/{issue['id']}/events/latest/")
     browser.call("PUT", "/api/0/auth/", {"password": arguments.password})
     cookies = "; ".join(f"{name}={value}" for name, value in browser.session.cookies.items())
     login = {"Cookie": cookies, "X-CSRFToken": browser.session.cookies["sc"]}
@@ -68,11 +76,19 @@ def main():
         configuration = os.path.join(folder, "schemathesis.toml")
         with open(configuration, "w", encoding="utf-8") as file:
             file.write("")
-        print("  fuzzed as nobody:", fuzz(program, server, configuration, arguments.examples, {}), flush=True)
+        lasting = [f"--include-path-regex={PATHS}", *(f"--exclude-operation-id={name}" for name in NEVER + ENDING)]
+        ending = [f"--include-operation-id={name}" for name in ENDING]
+        run = lambda operations, headers: fuzz(  # noqa: E731
+            program, server, configuration, arguments.examples, operations, headers
+        )
+        print("  fuzzed as nobody:", run(lasting, {}), flush=True)
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(PARAMETERS.format(client_id=application["id"], organization=organization))
-        found = fuzz(program, server, configuration, arguments.examples, login)
-        print("  fuzzed in superuser mode, with an application:", found, flush=True)
+            file.write(PARAMETERS.format(
+                client_id=application["id"], organization=organization, project=issue["project"]["slug"],
+                issue=issue["id"], event=event["eventID"],
+            ))  # fmt: skip
+        print("  fuzzed in superuser mode, with an application and an issue:", run(lasting, login), flush=True)
+        print("  fuzzed with what may end the issue:", run(ending, login), flush=True)
 
 
 main()
