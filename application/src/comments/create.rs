@@ -40,7 +40,10 @@ impl Comments {
             let author = &author(actor)?.user;
             let (project_id, issue_id) = (located.project.id, located.issue.id);
             // Comments on one issue come one after the other: of two that say the same, one finds the other.
-            stores.triage().lock(&[(project_id, issue_id)])?;
+            if stores.triage().lock(&[(project_id, issue_id)])?.is_empty() {
+                // It was removed, or became part of another one, since it was found.
+                return Err(AccessError::NotFound.into());
+            }
             if stores.comments().is_said(project_id, issue_id, author.id, &command.text, now - REPEATED)? {
                 return Err(CommentError::Said);
             }

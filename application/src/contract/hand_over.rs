@@ -221,7 +221,7 @@ pub fn an_issue_is_handed_over_as_if_all_its_events_had_been_the_other_ones(stor
 /// The child of a child is handed over in part before what it became becomes part of another one.
 pub fn an_issue_half_handed_over_follows_what_it_became(store: Store) {
     let tenant = tenant(&store);
-    for (number, is_first_first) in [false, true].into_iter().enumerate() {
+    for (number, (is_first_first, later)) in [(false, "e"), (true, "e"), (true, "d")].into_iter().enumerate() {
         for steps in [0, 1, 2, 4, 9, 14] {
             let mut twice = Twice::new(&store, tenant, &format!("p{number}-{steps}"));
             twice.tell(3, "aab");
@@ -232,12 +232,12 @@ pub fn an_issue_half_handed_over_follows_what_it_became(store: Store) {
                 twice.step(first, 2);
             }
             let (_, second) = twice.merge([1, 2]);
-            twice.tell(3, "e");
+            twice.tell(3, later);
             let order = if is_first_first { [first, second] } else { [second, first] };
             for child in order {
                 while !twice.step(child, 2) {}
             }
-            twice.assert_same(&format!("{steps} {is_first_first}"));
+            twice.assert_same(&format!("{steps} {is_first_first} {later}"));
         }
     }
 }

@@ -109,10 +109,9 @@ impl Environments {
         let (of_child, of_parent): (Vec<_>, Vec<_>) = found.into_iter().partition(|(issue, _)| *issue == way.from);
         let mut names: BTreeSet<_> = of_parent.iter().map(|(_, seen)| seen.environment.clone()).collect();
         let seen: Vec<_> = of_child.into_iter().map(|(_, seen)| seen).collect();
-        let (known, mut taken): (Vec<_>, Vec<_>) = seen.iter().partition(|seen| names.contains(&seen.environment));
-        // First those that are new to the other issue: that its counts are split shows by its having several.
-        taken.extend(known.into_iter().filter(|seen| seen.count > 0));
-        taken.truncate(limit);
+        // One of count 0 that the other issue lacks was given to a third one, which became part of the other.
+        let taken = seen.iter().filter(|seen| seen.count > 0 || !names.contains(&seen.environment));
+        let taken: Vec<_> = taken.take(limit).collect();
         names.extend(taken.iter().map(|seen| seen.environment.clone()));
         let is_split = names.len() > 1;
         if let ([(_, only)], true) = (of_parent.as_slice(), is_split) {
