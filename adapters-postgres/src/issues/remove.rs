@@ -32,7 +32,7 @@ macro_rules! remove_from {
 }
 
 /// The hashes first: no event comes to the issues then, and nobody else changes what follows.
-const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 22] = remove_from!(
     "issue_hashes",
     "issue_alerts",
     "issue_activities",
@@ -41,6 +41,7 @@ const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
     "issue_resolutions",
     "issue_forecasts",
     "issue_redirects",
+    "issue_unmerges",
     "events",
     "issue_releases",
     "issue_tag_values",

@@ -21,6 +21,7 @@ pub mod environments;
 pub mod events;
 pub mod feedback;
 pub mod fixtures;
+pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
@@ -138,6 +139,18 @@ macro_rules! contract_tests {
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
                 old_reports_are_removed_a_few_at_a_time,
+            }
+            hashes {
+                the_latest_event_of_a_hash_is_noted,
+                hashes_are_listed_with_their_latest_events_that_are_there,
+                an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed,
+                events_are_awaited_from_issues_that_were_merged_or_had_the_hashes,
+                events_are_looked_at_in_order_and_moved_with_their_reports,
+                what_is_subtracted_is_gone_when_nothing_is_left,
+                what_is_subtracted_of_environments_is_gone_when_nothing_is_left,
+                an_issue_that_is_split_again_forgets_what_was_counted_before,
+                events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do,
+                an_unmerge_ends_well_whatever_becomes_of_its_issues,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,

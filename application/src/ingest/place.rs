@@ -17,6 +17,8 @@ pub(super) type Releases = HashMap<ReleaseRef, ReleaseId>;
 /// An event and its issue.
 pub(super) struct Placed<'a> {
     pub(super) event: &'a Prepared,
+    /// The one of its hashes by which the issue was found or made.
+    pub(super) hash: Option<&'a GroupHash>,
     pub(super) issue: IssueId,
 }
 
@@ -30,6 +32,7 @@ impl Placed<'_> {
 }
 
 /// All events of a batch with their issues, which are locked.
+#[derive(Default)]
 pub(super) struct Placement<'a> {
     /// In order of arrival.
     pub(super) placed: Vec<Placed<'a>>,
@@ -50,7 +53,7 @@ enum Home {
 struct Plan<'a> {
     homes: HashMap<(ProjectId, &'a GroupHash), Home>,
     attached: BTreeMap<(ProjectId, &'a GroupHash), Home>,
-    events: Vec<(&'a Prepared, Home)>,
+    events: Vec<(&'a Prepared, Option<&'a GroupHash>, Home)>,
     /// For each issue to make, its first event.
     faults: Vec<&'a Prepared>,
 }
@@ -81,7 +84,7 @@ pub(super) fn place<'a>(
     if !attached.is_empty() {
         intake.assign_hashes(&attached)?;
     }
-    let placed = plan.events.iter().map(|&(event, home)| Ok(Placed { event, issue: issue(home)? }));
+    let placed = plan.events.iter().map(|&(event, hash, home)| Ok(Placed { event, hash, issue: issue(home)? }));
     Ok(Placement { placed: placed.collect::<Result<_, StoreError>>()?, known, made: made.into_iter().collect() })
 }
 
@@ -118,10 +121,10 @@ impl<'a> Plan<'a> {
 
     /// The first known hash wins; the hashes that lead nowhere follow it.
     fn add(&mut self, event: &'a Prepared) {
-        let found = event.hashes.iter().find_map(|hash| self.homes.get(&(event.project_id, hash)).copied());
-        let home = found.unwrap_or_else(|| {
+        let home = |hash| Some((Some(hash), *self.homes.get(&(event.project_id, hash))?));
+        let (by, home) = event.hashes.iter().find_map(home).unwrap_or_else(|| {
             self.faults.push(event);
-            Home::New(self.faults.len() - 1)
+            (event.hashes.first(), Home::New(self.faults.len() - 1))
         });
         for hash in &event.hashes {
             self.homes.entry((event.project_id, hash)).or_insert_with(|| {
@@ -129,7 +132,7 @@ impl<'a> Plan<'a> {
                 home
             });
         }
-        self.events.push((event, home));
+        self.events.push((event, by, home));
     }
 }
 
@@ -143,7 +146,7 @@ fn make(
     if plan.faults.is_empty() {
         return Ok(Vec::new());
     }
-    let new = plan.events.iter().filter_map(|(event, home)| match home {
+    let new = plan.events.iter().filter_map(|(event, _, home)| match home {
         Home::New(fault) => Some((*fault, *event)),
         Home::Known(_) => None,
     });
@@ -185,7 +188,12 @@ fn numbers(intake: &mut dyn IntakeRepository, faults: &[&Prepared]) -> Result<Ve
     Ok(faults.iter().map(take).collect())
 }
 
-fn new_issue(first: &Prepared, number: i64, first_release: Option<ReleaseId>, events: EventBatch) -> NewIssue {
+pub(super) fn new_issue(
+    first: &Prepared,
+    number: i64,
+    first_release: Option<ReleaseId>,
+    events: EventBatch,
+) -> NewIssue {
     NewIssue {
         project_id: first.project_id,
         number,
@@ -215,13 +223,17 @@ pub(super) fn fold_by<'a, K: Ord>(events: impl Iterator<Item = (K, &'a Prepared)
     let mut batches = BTreeMap::new();
     for (key, event) in events {
         let before = batches.remove(&key);
-        let mut summary: Summary = event.summary.clone();
-        if before.is_none() {
-            summary.metadata.insert("initial_priority".to_owned(), event.priority().number().into());
-        }
+        let summary = if before.is_none() { beginning(event) } else { event.summary.clone() };
         batches.insert(key, fold(before, event.timestamp, summary));
     }
     batches
+}
+
+/// The summary of an issue that begins with this event.
+pub(super) fn beginning(event: &Prepared) -> Summary {
+    let mut summary = event.summary.clone();
+    summary.metadata.insert("initial_priority".to_owned(), event.priority().number().into());
+    summary
 }
 
 /// The releases that events name, each once, ascending.

@@ -16,7 +16,7 @@ on_both_stores!(
 );
 
 /// Merges as the bulk change does, in a transaction of its own.
-fn merge(server: &Server, ids: &[&String]) -> Merged {
+pub(super) fn merge(server: &Server, ids: &[&String]) -> Merged {
     let project = project(server);
     let issues: Vec<_> = ids.iter().map(|id| (project, IssueId::parse(id).unwrap())).collect();
     let user = server.admin();
@@ -24,7 +24,7 @@ fn merge(server: &Server, ids: &[&String]) -> Merged {
     merged.unwrap()
 }
 
-fn is_gone(server: &Server, id: &str) -> bool {
+pub(super) fn is_gone(server: &Server, id: &str) -> bool {
     let key = (project(server), IssueId::parse(id).unwrap());
     super::write(server, |stores| Ok(stores.issues().find(key.0, key.1)?.is_none()))
 }
