@@ -10,7 +10,7 @@ use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, ReleaseId};
 
 use crate::row::storable;
 use crate::session::PgSession;
@@ -79,6 +79,11 @@ macro_rules! drop_from_environment {
 const DROP_ENVIRONMENT_HOURS: &str = drop_from_environment!("issue_environment_hours");
 const DROP_ENVIRONMENT_DAYS: &str = drop_from_environment!("issue_environment_days");
 
+const SET_RELEASE_TIMES: &str = "
+    UPDATE issue_releases r SET first_seen = n.first_seen, last_seen = n.last_seen
+    FROM unnest(?, ?, ?) AS n (release_id, first_seen, last_seen)
+    WHERE r.project_id = ? AND r.issue_id = ? AND r.release_id = n.release_id";
+
 const SET_ENVIRONMENTS: &str = "
     UPDATE issue_environments e
     SET count = n.count, users = n.users, first_seen = n.first_seen, last_seen = n.last_seen
@@ -124,6 +129,21 @@ impl RecountRepository for PgSession<'_> {
         let issues: Vec<i64> = deltas.iter().map(|delta| delta.issue_id.get()).collect();
         let releases: Vec<i64> = deltas.iter().map(|delta| delta.release_id.get()).collect();
         self.run(|conn| statement::<()>(DROP_RELEASES, &[&projects, &issues, &releases]).execute(conn)).map(drop)
+    }
+
+    fn set_release_times(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        times: &[(ReleaseId, DateTime<Utc>, DateTime<Utc>)],
+    ) -> Result<(), StoreError> {
+        let ids: Vec<i64> = times.iter().map(|(release, ..)| release.get()).collect();
+        let first: Vec<DateTime<Utc>> = times.iter().map(|(_, first, _)| *first).collect();
+        let last: Vec<DateTime<Utc>> = times.iter().map(|(.., last)| *last).collect();
+        self.run(|conn| {
+            statement::<()>(SET_RELEASE_TIMES, &[&ids, &first, &last, &project.get(), &issue.get()]).execute(conn)
+        })
+        .map(drop)
     }
 
     fn subtract_environment_tags(

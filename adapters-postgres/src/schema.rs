@@ -477,6 +477,7 @@ table! {
         hashes -> Text,
         after_at -> Nullable<Timestamptz>,
         after_event -> Nullable<Uuid>,
+        kept -> Text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Issues that are made of hashes of others.
 
 use application::events::{EventPosition, EventRecord};
-use application::hashes::{Unmerge, UnmergeRepository};
+use application::hashes::{Kept, Scanned, Unmerge, UnmergeRepository};
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -20,9 +20,9 @@ use crate::session::PgSession;
 use crate::window::rows;
 
 /// A row of `issue_unmerges`.
-type Row = (i64, i64, i64, String, Option<DateTime<Utc>>, Option<Uuid>);
+type Row = (i64, i64, i64, String, Option<DateTime<Utc>>, Option<Uuid>, String);
 
-fn unmerge((project, to, from, hashes, at, event): Row) -> Result<Unmerge, StoreError> {
+fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
     let parsed: Option<_> = hashes.split_whitespace().map(GroupHash::parse).collect();
     Ok(Unmerge {
         project_id: ProjectId::new(project),
@@ -30,6 +30,7 @@ fn unmerge((project, to, from, hashes, at, event): Row) -> Result<Unmerge, Store
         to: IssueId::new(to),
         hashes: parsed.ok_or_else(|| corrupt("issue_unmerges", "hashes", to))?,
         after: at.zip(event).map(|(timestamp, id)| EventPosition { timestamp, id: EventId::new(id) }),
+        kept: Kept::parse(&kept).ok_or_else(|| corrupt("issue_unmerges", "kept", to))?,
     })
 }
 
@@ -47,6 +48,7 @@ impl UnmergeRepository for PgSession<'_> {
             issue_unmerges::hashes.eq(hashes.join(" ")),
             issue_unmerges::after_at.eq(unmerge.after.map(|after| after.timestamp)),
             issue_unmerges::after_event.eq(unmerge.after.map(|after| after.id.uuid())),
+            issue_unmerges::kept.eq(unmerge.kept.to_text()),
         ));
         self.run(|conn| insert.execute(conn)).map(drop)
     }
@@ -86,6 +88,7 @@ impl UnmergeRepository for PgSession<'_> {
         let update = diesel::update(issue_unmerges::table.find(key(unmerge))).set((
             issue_unmerges::after_at.eq(unmerge.after.map(|after| after.timestamp)),
             issue_unmerges::after_event.eq(unmerge.after.map(|after| after.id.uuid())),
+            issue_unmerges::kept.eq(unmerge.kept.to_text()),
         ));
         self.run(|conn| update.execute(conn)).map(drop)
     }
@@ -95,13 +98,13 @@ impl UnmergeRepository for PgSession<'_> {
         self.run(|conn| diesel::delete(row).execute(conn)).map(drop)
     }
 
-    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<(EventPosition, Option<GroupHash>)>, StoreError> {
+    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<Scanned>, StoreError> {
         let mut query = events::table
             .filter(events::project_id.eq(unmerge.project_id.get()))
             .filter(events::issue_id.eq(unmerge.from.get()))
             .order((events::timestamp, events::event_id))
             .limit(rows(limit))
-            .select((events::timestamp, events::event_id, events::hash))
+            .select((events::timestamp, events::event_id, events::hash, events::release))
             .into_boxed();
         if let Some(after) = unmerge.after {
             // The first condition bounds the search in the index, the second decides among events of one time.
@@ -109,9 +112,10 @@ impl UnmergeRepository for PgSession<'_> {
                 .filter(events::timestamp.ge(after.timestamp))
                 .filter(events::timestamp.gt(after.timestamp).or(events::event_id.gt(after.id.uuid())));
         }
-        let found: Vec<(DateTime<Utc>, Uuid, Option<Uuid>)> = self.run(|conn| query.load(conn))?;
-        let read = |(timestamp, id, hash): (_, _, Option<_>)| {
-            (EventPosition { timestamp, id: EventId::new(id) }, hash.map(group_hash))
+        let found: Vec<(DateTime<Utc>, Uuid, Option<Uuid>, Option<String>)> = self.run(|conn| query.load(conn))?;
+        let read = |(timestamp, id, hash, release): (_, _, Option<_>, _)| {
+            let event = EventPosition { timestamp, id: EventId::new(id) };
+            Scanned { event, hash: hash.map(group_hash), release }
         };
         Ok(found.into_iter().map(read).collect())
     }

@@ -27,6 +27,21 @@ macro_rules! with_events {
     };
 }
 
+diesel::alias!(issue_hashes as leading: Leading);
+
+/// The hashes of an issue. A query of its own, which an index answers alone: asked for with other columns, all hashes of
+/// the project would be read.
+macro_rules! of_issue {
+    ($project:expr, $issue:expr) => {
+        issue_hashes::hash.eq_any(
+            leading
+                .filter(leading.field(issue_hashes::project_id).eq($project.get()))
+                .filter(leading.field(issue_hashes::issue_id).eq($issue.get()))
+                .select(leading.field(issue_hashes::hash)),
+        )
+    };
+}
+
 fn read(rows: Vec<(String, EventRow)>) -> Result<Vec<(GroupHash, EventRecord)>, StoreError> {
     rows.into_iter().map(|(text, row)| Ok((parse(&text)?, row.try_into()?))).collect()
 }
@@ -58,7 +73,7 @@ impl HashRepository for SqliteSession<'_> {
     fn noted(&mut self, project: ProjectId, issue: IssueId) -> Result<Vec<GroupHash>, StoreError> {
         let hashes: Vec<String> = issue_hashes::table
             .filter(issue_hashes::project_id.eq(project.get()))
-            .filter(issue_hashes::issue_id.eq(issue.get()))
+            .filter(of_issue!(project, issue))
             .filter(issue_hashes::latest_event.is_not_null())
             .order(issue_hashes::hash)
             .select(issue_hashes::hash)
@@ -75,7 +90,7 @@ impl HashRepository for SqliteSession<'_> {
     ) -> Result<Vec<(GroupHash, EventRecord)>, StoreError> {
         let found = with_events!()
             .filter(issue_hashes::project_id.eq(project.get()))
-            .filter(issue_hashes::issue_id.eq(issue.get()))
+            .filter(of_issue!(project, issue))
             .order((issue_hashes::latest_at.desc(), issue_hashes::hash))
             .offset(limit(start))
             .limit(limit(rows))
@@ -94,5 +109,41 @@ impl HashRepository for SqliteSession<'_> {
             .order(issue_hashes::hash)
             .load(self.conn);
         read(found.map_err(store)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::sql_types::Text;
+    use diesel::sqlite::Sqlite;
+    use diesel::{debug_query, sql_query};
+
+    use super::*;
+    use crate::TestStore;
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    #[test]
+    fn the_hashes_of_an_issue_are_found_by_their_index() {
+        let store = TestStore::new();
+        let mut conn = SqliteConnection::establish(&store.path().to_string_lossy()).unwrap();
+        let (project, issue) = (ProjectId::new(1), IssueId::new(1));
+        let query = with_events!()
+            .filter(issue_hashes::project_id.eq(project.get()))
+            .filter(of_issue!(project, issue))
+            .order((issue_hashes::latest_at.desc(), issue_hashes::hash));
+        let text = debug_query::<Sqlite, _>(&query).to_string();
+        let (text, _) = text.split_once(" -- binds").unwrap();
+        let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {text}")).load(&mut conn).unwrap();
+        let plan: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
+        let plan = plan.join("\n");
+        for index in ["(project_id=? AND hash=?)", "issue_hashes_issue (project_id=? AND issue_id=?)", "event_id=?"] {
+            assert!(plan.contains(index), "{plan}");
+        }
+        assert!(!plan.contains("SCAN"), "{plan}");
     }
 }

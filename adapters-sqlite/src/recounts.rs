@@ -7,8 +7,9 @@ use application::hashes::RecountRepository;
 use application::ingest::{IntakeRepository, IssueReleaseDelta, TagDelta};
 use application::issues::Resolution;
 use application::ports::StoreError;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::ids::{IssueId, ProjectId};
+use domain::ids::{IssueId, ProjectId, ReleaseId};
 
 use crate::error::store;
 use crate::schema::{
@@ -72,6 +73,24 @@ impl RecountRepository for SqliteSession<'_> {
         for delta in deltas {
             let key = (delta.project_id.get(), delta.issue_id.get(), delta.release_id.get());
             drop_empty!(self.conn, issue_releases::count, key);
+        }
+        Ok(())
+    }
+
+    fn set_release_times(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        times: &[(ReleaseId, DateTime<Utc>, DateTime<Utc>)],
+    ) -> Result<(), StoreError> {
+        for (release, first, last) in times {
+            diesel::update(issue_releases::table.find((project.get(), issue.get(), release.get())))
+                .set((
+                    issue_releases::first_seen.eq(first.timestamp_micros()),
+                    issue_releases::last_seen.eq(last.timestamp_micros()),
+                ))
+                .execute(self.conn)
+                .map_err(store)?;
         }
         Ok(())
     }

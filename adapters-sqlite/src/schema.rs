@@ -508,6 +508,7 @@ table! {
         hashes -> Text,
         after_at -> Nullable<BigInt>,
         after_event -> Nullable<Binary>,
+        kept -> Text,
     }
 }
 

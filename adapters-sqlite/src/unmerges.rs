@@ -1,7 +1,7 @@
 //! Issues that are made of hashes of others.
 
 use application::events::{EventPosition, EventRecord};
-use application::hashes::{Unmerge, UnmergeRepository};
+use application::hashes::{Kept, Scanned, Unmerge, UnmergeRepository};
 use application::ports::StoreError;
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -18,9 +18,9 @@ use crate::schema::{events, issue_redirects, issue_unmerges, scheduled_deletions
 use crate::session::SqliteSession;
 
 /// A row of `issue_unmerges`.
-type Row = (i64, i64, i64, String, Option<i64>, Option<Vec<u8>>);
+type Row = (i64, i64, i64, String, Option<i64>, Option<Vec<u8>>, String);
 
-fn unmerge((project, to, from, hashes, at, event): Row) -> Result<Unmerge, StoreError> {
+fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
     let origin = Origin { table: "issue_unmerges", id: &to };
     let hashes = hashes.split_whitespace().map(|text| origin.valid("hashes", GroupHash::parse(text)));
     let after = match (at, event) {
@@ -35,6 +35,7 @@ fn unmerge((project, to, from, hashes, at, event): Row) -> Result<Unmerge, Store
         to: IssueId::new(to),
         hashes: hashes.collect::<Result<_, _>>()?,
         after,
+        kept: origin.valid("kept", Kept::parse(&kept))?,
     })
 }
 
@@ -51,6 +52,7 @@ impl UnmergeRepository for SqliteSession<'_> {
                 issue_unmerges::destination_id.eq(unmerge.to.get()),
                 issue_unmerges::issue_id.eq(unmerge.from.get()),
                 issue_unmerges::hashes.eq(hashes.join(" ")),
+                issue_unmerges::kept.eq(unmerge.kept.to_text()),
             ))
             .execute(self.conn)
             .map_err(store)?;
@@ -91,6 +93,7 @@ impl UnmergeRepository for SqliteSession<'_> {
             .set((
                 issue_unmerges::after_at.eq(unmerge.after.map(|after| after.timestamp.timestamp_micros())),
                 issue_unmerges::after_event.eq(id.as_ref().map(|id| id.as_bytes().as_slice())),
+                issue_unmerges::kept.eq(unmerge.kept.to_text()),
             ))
             .execute(self.conn)
             .map(drop)
@@ -101,13 +104,13 @@ impl UnmergeRepository for SqliteSession<'_> {
         diesel::delete(issue_unmerges::table.find(key(unmerge))).execute(self.conn).map(drop).map_err(store)
     }
 
-    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<(EventPosition, Option<GroupHash>)>, StoreError> {
+    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<Scanned>, StoreError> {
         let mut query = events::table
             .filter(events::project_id.eq(unmerge.project_id.get()))
             .filter(events::issue_id.eq(unmerge.from.get()))
             .order((events::timestamp, events::event_id))
             .limit(rows(limit))
-            .select((events::timestamp, events::event_id, events::hash))
+            .select((events::timestamp, events::event_id, events::hash, events::release))
             .into_boxed();
         if let Some(after) = unmerge.after {
             let (at, id) = (after.timestamp.timestamp_micros(), after.id.uuid());
@@ -116,11 +119,12 @@ impl UnmergeRepository for SqliteSession<'_> {
                 .filter(events::timestamp.ge(at))
                 .filter(events::timestamp.gt(at).or(events::event_id.gt(id.as_bytes().to_vec())));
         }
-        let found: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = query.load(self.conn).map_err(store)?;
+        let found: Vec<(i64, Vec<u8>, Option<Vec<u8>>, Option<String>)> = query.load(self.conn).map_err(store)?;
         let origin = Origin { table: "events", id: &unmerge.from };
-        let read = |(at, id, hash): (i64, Vec<u8>, Option<Vec<u8>>)| {
-            let position = EventPosition { timestamp: origin.time("timestamp", at)?, id: event_id(&origin, &id)? };
-            Ok((position, hash.map(|bytes| group_hash(&origin, &bytes)).transpose()?))
+        let read = |(at, id, hash, release): (_, Vec<u8>, Option<Vec<u8>>, _)| {
+            let event = EventPosition { timestamp: origin.time("timestamp", at)?, id: event_id(&origin, &id)? };
+            let hash = hash.map(|bytes| group_hash(&origin, &bytes)).transpose()?;
+            Ok(Scanned { event, hash, release })
         };
         found.into_iter().map(read).collect()
     }

@@ -8,7 +8,9 @@ impl From<HashError> for ApiError {
         match error {
             HashError::Access(error) => error.into(),
             HashError::Unreadable(error) => Self::internal(error),
-            HashError::InvalidHash | HashError::AllHashes => Self::bad_request(error.to_string()),
+            HashError::InvalidHash | HashError::TooManyHashes | HashError::AllHashes => {
+                Self::bad_request(error.to_string())
+            }
             HashError::Unsettled => Self::detail(StatusCode::CONFLICT, error.to_string()),
         }
     }

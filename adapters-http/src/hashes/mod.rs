@@ -19,7 +19,7 @@ const FULL: Parameter = Parameter::query::<bool>(
     "Events with all that their pages show, but their neighbours and `userReport`; true if left out.",
 );
 
-const ID: Parameter = Parameter::query::<Vec<String>>("id", "A hash; may repeat.");
+const ID: Parameter = Parameter::query::<Vec<String>>("id", "A hash; may repeat, at most 100 times.");
 
 const LIST: Operation = Operation {
     id: "listIssueHashes",

@@ -7,7 +7,7 @@ ALTER TABLE issue_hashes ADD COLUMN latest_at timestamptz, ADD COLUMN latest_eve
 ALTER TABLE issue_hashes SET (fillfactor = 80);
 
 -- Issues made of hashes of another one (issue_id), while events of these hashes may still belong to that. What was looked
--- at ends with an event; hashes are joined by blanks.
+-- at ends with an event, and what is to be known of it is kept as JSON; hashes are joined by blanks.
 CREATE TABLE issue_unmerges (
     project_id bigint NOT NULL,
     destination_id bigint NOT NULL,
@@ -15,6 +15,7 @@ CREATE TABLE issue_unmerges (
     hashes text NOT NULL,
     after_at timestamptz,
     after_event uuid,
+    kept text NOT NULL,
     CONSTRAINT issue_unmerges_pkey PRIMARY KEY (project_id, destination_id)
 );
 CREATE INDEX issue_unmerges_issue_id_idx ON issue_unmerges (project_id, issue_id);

@@ -7,7 +7,7 @@ ALTER TABLE issue_hashes ADD COLUMN latest_at INTEGER;
 ALTER TABLE issue_hashes ADD COLUMN latest_event BLOB;
 
 -- Issues made of hashes of another one (issue_id), while events of these hashes may still belong to that. What was looked
--- at ends with an event; hashes are joined by blanks.
+-- at ends with an event, and what is to be known of it is kept as JSON; hashes are joined by blanks.
 CREATE TABLE issue_unmerges (
     project_id INTEGER NOT NULL,
     destination_id INTEGER NOT NULL,
@@ -15,6 +15,7 @@ CREATE TABLE issue_unmerges (
     hashes TEXT NOT NULL,
     after_at INTEGER,
     after_event BLOB,
+    kept TEXT NOT NULL,
     PRIMARY KEY (project_id, destination_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX issue_unmerges_issue ON issue_unmerges (project_id, issue_id);

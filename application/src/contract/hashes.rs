@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::deletions::Target;
 use domain::feedback::Statement;
-use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Status;
 
@@ -15,7 +14,7 @@ use crate::deletions::Deletions;
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::events::{EventPosition, EventRecord};
 use crate::feedback::NewUserReport;
-use crate::hashes::{NotedHash, Unmerge};
+use crate::hashes::{Kept, NotedHash, Scanned, Unmerge};
 use crate::ingest::{IssueReleaseDelta, ReleaseRef, TagDelta};
 use crate::issues::{Resolution, TagSummary, merge};
 use crate::paging::Window;
@@ -117,7 +116,7 @@ pub fn hashes_are_listed_with_their_latest_events_that_are_there(store: Store) {
 }
 
 fn unmerge(project_id: ProjectId, from: IssueId, to: IssueId) -> Unmerge {
-    Unmerge { project_id, from, to, hashes: vec![hash(1), hash(2)], after: None }
+    Unmerge { project_id, from, to, hashes: vec![hash(1), hash(2)], after: None, kept: Kept::default() }
 }
 
 pub fn an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed(store: Store) {
@@ -134,7 +133,10 @@ pub fn an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed(store: Stor
     assert_eq!(find(tenant.project, from), Some(begun.clone()), "that to the issue of the least id");
     assert_eq!((find(tenant.project, first), find(tenant.project, second)), (Some(begun), Some(of(second))));
     assert_eq!((find(other, from), find(tenant.project, IssueId::new(9))), (None, None));
-    let further = Unmerge { after: Some(position(7)), ..of(second) };
+    let mut kept = Kept::default();
+    kept.look_at(at(1));
+    kept.keep(at(2), "1.0");
+    let further = Unmerge { after: Some(position(7)), kept, ..of(second) };
     write(&store, |stores| stores.unmerges().advance(&further));
     assert_eq!(find(tenant.project, second), Some(further));
     write(&store, |stores| stores.unmerges().remove(&of(first)));
@@ -188,11 +190,15 @@ pub fn events_are_looked_at_in_order_and_moved_with_their_reports(store: Store) 
         read(&store, |stores| stores.unmerges().scan(&unmerge, limit))
     };
     let third = EventPosition { timestamp: at(2), ..position(3) };
+    let scanned = |event, of: Option<u64>| {
+        let (hash, release) = (of.map(hash), Some("shop@1.2.3".to_owned()));
+        Scanned { event, hash, release }
+    };
     let all = [
-        (position(1), Some(hash(1))),
-        (position(2), Some(hash(2))),
-        (third, Some(hash(3))),
-        (position(9), None::<GroupHash>),
+        scanned(position(1), Some(1)),
+        scanned(position(2), Some(2)),
+        scanned(third, Some(3)),
+        scanned(position(9), None),
     ];
     assert_eq!(scan(None, 9), all);
     assert_eq!(scan(None, 2), all[..2]);
@@ -271,6 +277,13 @@ pub fn what_is_subtracted_is_gone_when_nothing_is_left(store: Store) {
         assert!(stores.releases().of_issue(project, mine, delta.release_id)?.is_some());
         Ok(())
     });
+    write(&store, |stores| {
+        stores.recounts().set_release_times(project, mine, &[(delta.release_id, at(2), at(3))])?;
+        stores.recounts().set_release_times(project, other, &[(delta.release_id, at(7), at(7))])?;
+        stores.recounts().set_release_times(project, mine, &[])
+    });
+    let seen = read(&store, |stores| stores.releases().of_issue(project, mine, delta.release_id)).unwrap();
+    assert_eq!((seen.first_seen, seen.last_seen), (at(2), at(3)));
     write(&store, |stores| stores.recounts().subtract_issue_releases(&[one]));
     assert!(read(&store, |stores| stores.releases().of_issue(project, mine, delta.release_id)).is_none());
     let nothing = write(&store, |stores| {

@@ -17,7 +17,7 @@ use super::fixtures::{
 use crate::alerts::IssueAlert;
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::feedback::NewUserReport;
-use crate::hashes::Unmerge;
+use crate::hashes::{Kept, Unmerge};
 use crate::ingest::{IssueChange, IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Bucket, IssueFilter, NewActivity, Resolution, Sort, TagSummary};
 use crate::paging::Window;
@@ -329,7 +329,8 @@ fn decided(store: &Store, project: ProjectId, id: IssueId) {
         stores.lifecycle().set_forecast(project, id, Some(Forecast { threshold: 1, date_added }))?;
         stores.merges().redirect(project, &[(earlier(id), 1000 + id.get())], id)?;
         let to = IssueId::new(2000 + id.get());
-        stores.unmerges().add(&Unmerge { project_id: project, from: id, to, hashes: Vec::new(), after: None })?;
+        let (hashes, kept) = (Vec::new(), Kept::default());
+        stores.unmerges().add(&Unmerge { project_id: project, from: id, to, hashes, after: None, kept })?;
         stores.viewers().set_seen(project, id, user, Some(date_added))?;
         stores.viewers().set_bookmark(project, id, user, Some(date_added))
     });

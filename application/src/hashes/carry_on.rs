@@ -3,9 +3,10 @@ use std::collections::{BTreeSet, HashSet};
 use domain::events::EventId;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Issue;
+use domain::releases::IssueRelease;
 use serde_json::Map;
 
-use super::Unmerge;
+use super::{Kept, Scanned, Unmerge};
 use crate::events::{EventRecord, StoredEvent};
 use crate::ingest::{recount, restored};
 use crate::ports::{StoreError, Stores};
@@ -37,18 +38,49 @@ pub(crate) fn carry_on(
         _ => return stores.unmerges().remove(&unmerge).map(|()| Some(0)),
     };
     let scanned = stores.unmerges().scan(&unmerge, limit)?;
-    let hashes: HashSet<_> = unmerge.hashes.iter().collect();
-    let is_wanted = |hash: &Option<_>| hash.as_ref().is_some_and(|hash| hashes.contains(hash));
-    let ids: Vec<_> = scanned.iter().filter(|(_, hash)| is_wanted(hash)).map(|(event, _)| event.id).collect();
+    let ids = sort(&mut unmerge, &scanned);
     let moved = if ids.is_empty() { 0 } else { move_events(stores, &ids, from, to)? };
     match scanned.last() {
-        Some((event, _)) if scanned.len() >= limit => {
-            unmerge.after = Some(*event);
+        Some(last) if scanned.len() >= limit => {
+            unmerge.after = Some(last.event);
             stores.unmerges().advance(&unmerge)?;
         }
-        _ => stores.unmerges().remove(&unmerge)?,
+        _ => {
+            narrow_releases(stores, from, &unmerge.kept)?;
+            stores.unmerges().remove(&unmerge)?;
+        }
     }
     Ok(Some(moved))
+}
+
+/// The ids of those that are to be moved; notes the others.
+fn sort(unmerge: &mut Unmerge, scanned: &[Scanned]) -> Vec<EventId> {
+    let hashes: HashSet<_> = unmerge.hashes.iter().collect();
+    let mut ids = Vec::new();
+    for Scanned { event, hash, release } in scanned {
+        unmerge.kept.look_at(event.timestamp);
+        if hash.as_ref().is_some_and(|hash| hashes.contains(hash)) {
+            ids.push(event.id);
+        } else if let Some(release) = release {
+            unmerge.kept.keep(event.timestamp, release);
+        }
+    }
+    ids
+}
+
+/// Times of releases that came of events which are not the issue's any more come of those now that it has.
+fn narrow_releases(stores: &mut dyn Stores, issue: &Issue, kept: &Kept) -> Result<(), StoreError> {
+    let mut times = Vec::new();
+    for version in kept.versions() {
+        let found = stores.releases().of_issue_version(issue.project_id, issue.id, version)?;
+        let Some(IssueRelease { release, first_seen, last_seen }) = found else { continue };
+        let (first, last) = kept.narrowed(version, (first_seen, last_seen));
+        if (first, last) != (first_seen, last_seen) {
+            times.push((release.id, first, last));
+        }
+    }
+    times.sort_unstable();
+    if times.is_empty() { Ok(()) } else { stores.recounts().set_release_times(issue.project_id, issue.id, &times) }
 }
 
 /// The issue that the events are to come to: that which was made for them, or that which it is part of by now.

@@ -15,6 +15,9 @@ pub enum HashError {
     /// What was named is no hash.
     #[error("Ids of hashes are 32 hexadecimal characters.")]
     InvalidHash,
+    /// More hashes were named than may be taken at once.
+    #[error("At most 100 hashes can be taken at once.")]
+    TooManyHashes,
     /// All hashes of an issue were to be taken from it.
     #[error("An issue keeps at least one of its hashes.")]
     AllHashes,

@@ -2,6 +2,7 @@
 
 mod carry_on;
 mod error;
+mod kept;
 mod list;
 mod port;
 mod recounts;
@@ -14,6 +15,7 @@ use crate::ports::{Clock, UnitOfWork};
 
 pub(crate) use carry_on::carry_on;
 pub use error::HashError;
+pub use kept::Kept;
 pub use list::{HashList, ListHashes, ListedHash};
 #[cfg(test)]
 pub use port::MockHashRepository;
@@ -24,7 +26,7 @@ pub use recounts::RecountRepository;
 pub use unmerge::UnmergeHashes;
 #[cfg(test)]
 pub use unmerges::MockUnmergeRepository;
-pub use unmerges::{Unmerge, UnmergeRepository};
+pub use unmerges::{Scanned, Unmerge, UnmergeRepository};
 
 /// The use cases of hashes.
 #[derive(Clone)]

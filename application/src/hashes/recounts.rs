@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use domain::ids::{IssueId, ProjectId};
+use chrono::{DateTime, Utc};
+use domain::ids::{IssueId, ProjectId, ReleaseId};
 
 use crate::environments::{IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::ingest::{IssueReleaseDelta, TagDelta};
@@ -33,6 +34,13 @@ pub trait RecountRepository {
         &mut self,
         resolution: Resolution,
         buckets: &[(IssueEnvironmentKey, i64, i64)],
+    ) -> Result<(), StoreError>;
+    /// Writes from when to when the events of an issue's releases happened, ascending by release.
+    fn set_release_times(
+        &mut self,
+        project: ProjectId,
+        issue: IssueId,
+        times: &[(ReleaseId, DateTime<Utc>, DateTime<Utc>)],
     ) -> Result<(), StoreError>;
     /// Writes what is left of the events of environments; those without any are removed.
     fn set_environments(&mut self, environments: &[IssueEnvironmentDelta]) -> Result<(), StoreError>;

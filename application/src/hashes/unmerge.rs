@@ -9,13 +9,16 @@ use domain::permissions::Permission;
 use domain::projects::Project;
 use serde_json::{Map, Value};
 
-use super::{HashError, Hashes, Unmerge};
+use super::{HashError, Hashes, Kept, Unmerge};
 use crate::access::AccessError;
 use crate::actor::{Actor, UserActor};
 use crate::events::{EventPosition, EventRecord, StoredEvent};
 use crate::ingest::{issue_of, restored};
 use crate::issues::{IssueRef, NewActivity, locate};
 use crate::ports::{StoreError, Stores};
+
+/// Hashes that may be named at once: of each an event is looked at.
+const MAX_NAMED: usize = 100;
 
 /// Which hashes to take from an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +52,9 @@ impl Hashes {
             let located = locate(stores, actor, &command.issue, permission)?;
             let named = command.hashes.iter().map(|text| GroupHash::parse(text).ok_or(HashError::InvalidHash));
             let named = named.collect::<Result<BTreeSet<_>, _>>()?;
+            if named.len() > MAX_NAMED {
+                return Err(HashError::TooManyHashes);
+            }
             let (issue, hashes) = claim(stores, &located.issue)?;
             let Some(taken) = choose(stores, &issue, &hashes, &named)? else { return Ok(None) };
             let user = match actor {
@@ -127,7 +133,44 @@ fn take(
     };
     stores.activities().add(&happened(from.id, ActivityKind::UnmergeSource, ("destination_id", to)))?;
     stores.activities().add(&happened(to, ActivityKind::UnmergeDestination, ("source_id", from.id)))?;
-    stores.unmerges().add(&Unmerge { project_id: project.id, from: from.id, to, hashes, after: None })?;
+    stores.unmerges().add(&Unmerge {
+        project_id: project.id,
+        from: from.id,
+        to,
+        hashes,
+        after: None,
+        kept: Kept::default(),
+    })?;
     stores.deletions().schedule(Target::Unmerge(to), user, now)?;
     Ok(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::issues::IssueKey;
+    use crate::ports::{MockClock, MockStores, MockUnitOfWork};
+
+    fn refusal(uow: MockUnitOfWork) -> HashError {
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(DateTime::UNIX_EPOCH);
+        let issue = IssueRef { organization: None, issue: IssueKey::parse("7") };
+        let command = UnmergeHashes { issue, hashes: vec!["x".to_owned()] };
+        let hashes = Hashes::new(Arc::new(uow), Arc::new(clock));
+        hashes.unmerge(&Actor::Nobody, &command, Permission::EventWrite).unwrap_err()
+    }
+
+    #[test]
+    fn nobody_is_told_to_log_in_before_anything_is_looked_up() {
+        let refused = refusal(MockUnitOfWork::new(MockStores::default()));
+        assert!(matches!(refused, HashError::Access(AccessError::Unauthenticated)));
+    }
+
+    #[test]
+    fn an_outage_is_reported_as_one() {
+        let refused = refusal(MockUnitOfWork::outage());
+        assert!(matches!(refused, HashError::Access(AccessError::Store(StoreError::Unavailable(_)))));
+    }
 }

@@ -2,6 +2,7 @@ use domain::events::EventId;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 
+use super::Kept;
 use crate::events::{EventPosition, EventRecord};
 use crate::ports::StoreError;
 
@@ -18,6 +19,19 @@ pub struct Unmerge {
     pub hashes: Vec<GroupHash>,
     /// The last event that was looked at; none at the beginning.
     pub after: Option<EventPosition>,
+    /// The events that were looked at and stay.
+    pub kept: Kept,
+}
+
+/// An event that is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// The event.
+    pub event: EventPosition,
+    /// Its hash.
+    pub hash: Option<GroupHash>,
+    /// The version of its release.
+    pub release: Option<String>,
 }
 
 /// Issues that are made of hashes of others. Whoever reads one to carry it on has locked the issue that it is from.
@@ -33,8 +47,8 @@ pub trait UnmergeRepository {
     fn advance(&mut self, unmerge: &Unmerge) -> Result<(), StoreError>;
     /// Forgets one that is at its end.
     fn remove(&mut self, unmerge: &Unmerge) -> Result<(), StoreError>;
-    /// The next `limit` events of the issue that it is from, in order of position, each with its hash.
-    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<(EventPosition, Option<GroupHash>)>, StoreError>;
+    /// The next `limit` events of the issue that it is from, in order of position.
+    fn scan(&mut self, unmerge: &Unmerge, limit: usize) -> Result<Vec<Scanned>, StoreError>;
     /// Has these events, and what users say of them, belong to another issue of the project. Answers those that are
     /// still there, in any order, as they are now.
     fn move_events(

@@ -9,6 +9,7 @@ on_both_stores!(
     hashes_come_with_their_latest_events,
     hashes_are_paged_those_with_the_latest_events_first,
     what_cannot_be_unmerged_is_refused,
+    a_hash_that_leads_no_other_event_goes_with_the_one_that_has_it,
 );
 
 fn list(server: &Server, path: &str) -> Value {
@@ -84,4 +85,33 @@ fn what_cannot_be_unmerged_is_refused(server: Server) {
     assert_eq!((hash(&id), hash(&other)), (own, foreign));
     let issues = list(&server, &format!("{}?query=", crate::issue_life::LIST));
     assert_eq!(issues.as_array().unwrap().len(), 2);
+}
+
+fn a_hash_that_leads_no_other_event_goes_with_the_one_that_has_it(server: Server) {
+    let crash = |function: &str| {
+        let frame = |function: &str, in_app| json!({"function": function, "module": "shop", "in_app": in_app});
+        let frames = [frame("main", false), frame(function, true), frame("raise_it", false)];
+        let value = json!({"type": "ValueError", "value": "boom", "stacktrace": {"frames": frames}});
+        json!({"platform": "python", "exception": {"values": [value]}})
+    };
+    server.report(&crash("pay"));
+    let id = issue_called(&server, "ValueError: boom").unwrap();
+    let path = |id: &str| format!("/api/0/issues/{id}/hashes/");
+    let hashes = list(&server, &path(&id));
+    let mut both: Vec<_> = hashes[0]["latestEvent"]["fingerprints"].as_array().unwrap().clone();
+    assert_eq!((hashes.as_array().unwrap().len(), both.len()), (1, 2), "{hashes}");
+    let unmerge = |id: &str, status| {
+        let hash = hashes[0]["id"].as_str().unwrap();
+        let call = server.call("PUT", &format!("{}?id={hash}", path(id)));
+        call.token(server.token()).send().expect(status);
+    };
+    unmerge(&id, 400);
+    let kept = report(&server, "other");
+    lead_hash_to(&server, &id, &kept);
+    server.report(&crash("pay"));
+    unmerge(&kept, 204);
+    let told = server.get(&format!("/api/0/issues/{kept}/activities/")).expect(200).json();
+    let told = told["activity"].as_array().unwrap().iter().find(|it| it["type"] == "unmerge_source").unwrap().clone();
+    both.sort_by_key(|hash| hash.as_str().unwrap().to_owned());
+    assert_eq!(told["data"]["fingerprints"], json!(both));
 }

@@ -88,12 +88,12 @@ struct Story {
 impl Story {
     /// The event of this number, with this title.
     fn event(&self, title: &str, number: i64, environments: &[&str]) -> Value {
-        let index = |length: usize| usize::try_from(number).unwrap() % length;
+        let choose = |among: &[&str]| among[usize::try_from(number).unwrap() % among.len()].to_owned();
         let at = self.start + TimeDelta::minutes(7 * number);
+        let (release, color) = (choose(&["1.0", "2.0", "3.0"]), choose(&["red", "blue"]));
         json!({
-            "message": title, "timestamp": at.to_rfc3339(), "environment": environments[index(environments.len())],
-            "release": ["1.0", "2.0", "3.0"][index(3)], "user": {"id": (number % 4).to_string()},
-            "tags": {"color": ["red", "blue"][index(2)], "only": number.to_string()},
+            "message": title, "timestamp": at.to_rfc3339(), "environment": choose(environments), "release": release,
+            "user": {"id": (number % 4).to_string()}, "tags": {"color": color, "only": number.to_string()},
         })
     }
 }
