@@ -15,6 +15,7 @@ use application::comments::Comments;
 use application::environments::Environments;
 use application::events::Events;
 use application::feedback::Feedback;
+use application::hashes::Hashes;
 use application::identities::Identities;
 use application::ingest::Ingest;
 use application::invitations::Invitations;
@@ -85,6 +86,7 @@ pub struct UseCases {
     pub keys: Keys,
     pub issues: Issues,
     pub events: Events,
+    pub hashes: Hashes,
     pub environments: Environments,
     pub tags: Tags,
     pub comments: Comments,

@@ -19,6 +19,7 @@ pub mod environments;
 pub mod error;
 pub mod events;
 pub mod feedback;
+pub mod hashes;
 mod headers;
 pub mod identities;
 pub mod ingest;

@@ -3,8 +3,8 @@
 use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
-    identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations, pages,
-    projects, sessions, status, tags, tokens, tombstones, users,
+    hashes, identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations,
+    pages, projects, sessions, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -30,6 +30,7 @@ pub fn operations() -> Vec<Operation> {
         keys::OPERATIONS,
         issues::OPERATIONS,
         events::OPERATIONS,
+        hashes::OPERATIONS,
         environments::OPERATIONS,
         tags::OPERATIONS,
         comments::OPERATIONS,

@@ -47,6 +47,19 @@ const SPLIT: [&str; 3] = [
     split!("issue_environment_tag_values", "issue_tag_values", "key, value, count, first_seen, last_seen"),
 ];
 
+/// What is left of the time when an issue was split before, and lost the other environment's events.
+macro_rules! remove_old {
+    ($($table:literal),+) => {
+        [$(concat!(
+            "DELETE FROM ", $table, " d USING unnest(?, ?, ?) AS n (project_id, issue_id, environment)
+             WHERE d.project_id = n.project_id AND d.issue_id = n.issue_id AND d.environment = n.environment"
+        )),+]
+    };
+}
+
+const REMOVE_OLD: [&str; 3] =
+    remove_old!("issue_environment_hours", "issue_environment_days", "issue_environment_tag_values");
+
 const ADD: &str = "
     INSERT INTO issue_environments AS e
         (project_id, issue_id, environment, count, users, first_seen, last_seen)
@@ -142,8 +155,9 @@ impl IssueEnvironmentRepository for PgSession<'_> {
     fn split(&mut self, issues: &[IssueEnvironmentKey]) -> Result<(), StoreError> {
         let (projects, ids, environments) = keys(issues.iter());
         self.run(|conn| {
-            SPLIT
+            REMOVE_OLD
                 .iter()
+                .chain(&SPLIT)
                 .try_for_each(|sql| statement::<()>(sql, &[&projects, &ids, &environments]).execute(conn).map(drop))
         })
     }

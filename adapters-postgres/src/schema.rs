@@ -422,6 +422,8 @@ table! {
         hash -> Text,
         issue_id -> Nullable<BigInt>,
         tombstone_id -> Nullable<BigInt>,
+        latest_at -> Nullable<Timestamptz>,
+        latest_event -> Nullable<Uuid>,
     }
 }
 
@@ -479,6 +481,19 @@ table! {
         environment -> Nullable<Text>,
         release -> Nullable<Text>,
         payload -> Bytea,
+        hash -> Nullable<Uuid>,
+    }
+}
+
+table! {
+    issue_unmerges (project_id, destination_id) {
+        project_id -> BigInt,
+        destination_id -> BigInt,
+        issue_id -> BigInt,
+        hashes -> Text,
+        after_at -> Nullable<Timestamptz>,
+        after_event -> Nullable<Uuid>,
+        kept -> Text,
     }
 }
 
@@ -654,6 +669,8 @@ allow_tables_to_appear_in_same_query!(
     users
 );
 allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
+allow_tables_to_appear_in_same_query!(events, issue_hashes);
+allow_tables_to_appear_in_same_query!(issue_redirects, issue_unmerges, scheduled_deletions);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, releases);

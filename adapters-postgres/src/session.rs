@@ -10,6 +10,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use application::events::EventRepository;
 use application::feedback::UserReportRepository;
+use application::hashes::{HashRepository, RecountRepository, UnmergeRepository};
 use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
@@ -151,6 +152,18 @@ impl Stores for PgSession<'_> {
     }
 
     fn tombstones(&mut self) -> &mut dyn TombstoneRepository {
+        self
+    }
+
+    fn hashes(&mut self) -> &mut dyn HashRepository {
+        self
+    }
+
+    fn unmerges(&mut self) -> &mut dyn UnmergeRepository {
+        self
+    }
+
+    fn recounts(&mut self) -> &mut dyn RecountRepository {
         self
     }
 

@@ -42,6 +42,7 @@ binds! {
     Vec<Cow<'_, str>> => Array<Text>,
     Vec<Option<Cow<'_, str>>> => Array<Nullable<Text>>,
     Vec<uuid::Uuid> => Array<Uuid>,
+    Vec<Option<uuid::Uuid>> => Array<Nullable<Uuid>>,
     Vec<&[u8]> => Array<Bytea>,
 }
 

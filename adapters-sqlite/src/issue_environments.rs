@@ -180,6 +180,9 @@ pub fn list(names: &[String]) -> Result<String, StoreError> {
 
 fn split(conn: &mut SqliteConnection, key: &IssueEnvironmentKey) -> QueryResult<()> {
     let (environment, project, issue) = (key.environment.as_str(), key.project_id.get(), key.issue_id.get());
+    remove_old_hours(conn, key)?;
+    remove_old_days(conn, key)?;
+    remove_old_tags(conn, key)?;
     execute!(
         conn,
         "INSERT INTO issue_environment_hours (project_id, issue_id, environment, start, count) \
@@ -210,6 +213,25 @@ fn split(conn: &mut SqliteConnection, key: &IssueEnvironmentKey) -> QueryResult<
     )
     .map(drop)
 }
+
+/// What is left of the time when the issue was split before, and lost the other environment's events.
+macro_rules! removes_from {
+    ($name:ident, $table:literal) => {
+        fn $name(conn: &mut SqliteConnection, key: &IssueEnvironmentKey) -> QueryResult<usize> {
+            execute!(
+                conn,
+                concat!("DELETE FROM ", $table, " WHERE project_id = ? AND issue_id = ? AND environment = ?"),
+                key.project_id.get(),
+                key.issue_id.get(),
+                key.environment.as_str(),
+            )
+        }
+    };
+}
+
+removes_from!(remove_old_hours, "issue_environment_hours");
+removes_from!(remove_old_days, "issue_environment_days");
+removes_from!(remove_old_tags, "issue_environment_tag_values");
 
 macro_rules! adds_to {
     ($name:ident, $table:literal) => {

@@ -430,6 +430,8 @@ table! {
         hash -> Text,
         issue_id -> Nullable<BigInt>,
         tombstone_id -> Nullable<BigInt>,
+        latest_at -> Nullable<BigInt>,
+        latest_event -> Nullable<Binary>,
     }
 }
 
@@ -510,6 +512,19 @@ table! {
         environment -> Nullable<Text>,
         release -> Nullable<Text>,
         payload -> Binary,
+        hash -> Nullable<Binary>,
+    }
+}
+
+table! {
+    issue_unmerges (project_id, destination_id) {
+        project_id -> BigInt,
+        destination_id -> BigInt,
+        issue_id -> BigInt,
+        hashes -> Text,
+        after_at -> Nullable<BigInt>,
+        after_event -> Nullable<Binary>,
+        kept -> Text,
     }
 }
 
@@ -696,6 +711,8 @@ allow_tables_to_appear_in_same_query!(
     users
 );
 allow_tables_to_appear_in_same_query!(api_applications, api_authorizations, organizations);
+allow_tables_to_appear_in_same_query!(events, issue_hashes);
+allow_tables_to_appear_in_same_query!(issue_redirects, issue_unmerges, scheduled_deletions);
 allow_tables_to_appear_in_same_query!(api_applications, api_tokens, users);
 allow_tables_to_appear_in_same_query!(identities, identity_providers);
 allow_tables_to_appear_in_same_query!(issue_releases, projects, releases);

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::result::Error;
-use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, SqliteConnection};
 
@@ -19,6 +19,7 @@ pub enum Value<'a> {
     Flag(bool),
     Text(&'a str),
     OptionalText(Option<&'a str>),
+    Bytes(&'a [u8]),
 }
 
 macro_rules! values {
@@ -33,7 +34,7 @@ macro_rules! values {
     };
 }
 
-values!(Number(i64), Float(f64), Flag(bool), Text(&'a str), OptionalText(Option<&'a str>));
+values!(Number(i64), Float(f64), Flag(bool), Text(&'a str), OptionalText(Option<&'a str>), Bytes(&'a [u8]));
 
 /// A text with `?` where the values go; made by [`execute!`].
 pub struct Statement<'a, Id> {
@@ -60,6 +61,7 @@ impl<Id> QueryFragment<Sqlite> for Statement<'_, Id> {
                     Some(Value::Float(number)) => out.push_bind_param::<Double, _>(number)?,
                     Some(Value::Flag(flag)) => out.push_bind_param::<Bool, _>(flag)?,
                     Some(Value::Text(text)) => out.push_bind_param::<Text, _>(*text)?,
+                    Some(Value::Bytes(bytes)) => out.push_bind_param::<Binary, _>(*bytes)?,
                     Some(Value::OptionalText(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
                 }
             }

@@ -20,6 +20,7 @@ pub mod deletions;
 pub mod environments;
 pub mod events;
 pub mod feedback;
+pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;

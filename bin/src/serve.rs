@@ -17,6 +17,7 @@ use application::comments::Comments;
 use application::environments::Environments;
 use application::events::Events;
 use application::feedback::Feedback;
+use application::hashes::Hashes;
 use application::identities::Identities;
 use application::ingest::{Ingest, IngestSettings};
 use application::invitations::Invitations;
@@ -121,6 +122,7 @@ fn use_cases(
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),
         events: Events::new(store(), time()),
+        hashes: Hashes::new(store(), time()),
         environments: Environments::new(store()),
         tags: Tags::new(store()),
         comments,

@@ -26,6 +26,8 @@ pub enum Target {
     Issue(IssueId),
     /// An issue that was merged into another one, after what belongs to it is handed over.
     Merge(IssueId),
+    /// Nothing: an issue that was made of hashes of another one, to which the events of these hashes are moved.
+    Unmerge(IssueId),
 }
 
 impl Target {
@@ -38,8 +40,11 @@ impl Target {
     /// What an issue that was merged is called in the store.
     pub const MERGE: &'static str = "MergedGroup";
 
+    /// What an issue that was made of hashes of another one is called in the store.
+    pub const UNMERGE: &'static str = "UnmergedGroup";
+
     /// All that can be deleted, by what it is called in the store.
-    pub const MODELS: [&'static str; 3] = [Self::APPLICATION, Self::ISSUE, Self::MERGE];
+    pub const MODELS: [&'static str; 4] = [Self::APPLICATION, Self::ISSUE, Self::MERGE, Self::UNMERGE];
 
     /// What kind of thing it is, as the store names it.
     pub const fn model(self) -> &'static str {
@@ -47,6 +52,7 @@ impl Target {
             Self::Application(_) => Self::APPLICATION,
             Self::Issue(_) => Self::ISSUE,
             Self::Merge(_) => Self::MERGE,
+            Self::Unmerge(_) => Self::UNMERGE,
         }
     }
 
@@ -54,7 +60,7 @@ impl Target {
     pub const fn object_id(self) -> i64 {
         match self {
             Self::Application(id) => id.get(),
-            Self::Issue(id) | Self::Merge(id) => id.get(),
+            Self::Issue(id) | Self::Merge(id) | Self::Unmerge(id) => id.get(),
         }
     }
 
@@ -64,6 +70,7 @@ impl Target {
             Self::APPLICATION => Some(Self::Application(ApplicationId::new(object_id))),
             Self::ISSUE => Some(Self::Issue(IssueId::new(object_id))),
             Self::MERGE => Some(Self::Merge(IssueId::new(object_id))),
+            Self::UNMERGE => Some(Self::Unmerge(IssueId::new(object_id))),
             _ => None,
         }
     }
@@ -79,6 +86,7 @@ mod tests {
             Target::Application(ApplicationId::new(7)),
             Target::Issue(IssueId::new(7)),
             Target::Merge(IssueId::new(7)),
+            Target::Unmerge(IssueId::new(7)),
         ];
         assert_eq!(targets.map(Target::model), Target::MODELS);
         for target in targets {

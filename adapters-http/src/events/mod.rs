@@ -17,10 +17,10 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
+pub use details_dto::EventDetailsDto;
+pub use dto::ListedEventDto;
 pub(crate) use dto::user_query;
 
-use details_dto::EventDetailsDto;
-use dto::ListedEventDto;
 use grouping_info::VariantsDto;
 use look_up::EventIdDto;
 

@@ -13,6 +13,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use application::events::EventRepository;
 use application::feedback::UserReportRepository;
+use application::hashes::{HashRepository, RecountRepository, UnmergeRepository};
 use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
@@ -99,6 +100,7 @@ impl Stores for OneKey {
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
         authorizations: AuthorizationRepository, organization_tokens: OrganizationTokenRepository,
         grants: GrantRepository, device_codes: DeviceCodeRepository, refresh_tokens: RefreshTokenRepository,
+        hashes: HashRepository, unmerges: UnmergeRepository, recounts: RecountRepository,
         deletions: ScheduledDeletionRepository, account_links: AccountLinkRepository,
         registrations: RegistrationRepository, invitations: InvitationRepository);
 }

@@ -20,7 +20,8 @@ use crate::schema::events;
 use crate::session::PgSession;
 use crate::statement::statement;
 use crate::window::{rows, time, window};
-use row::EventRow;
+use row::hash_uuid;
+pub(crate) use row::{EventRow, group_hash};
 
 type Key = (ProjectId, EventId);
 
@@ -35,8 +36,8 @@ const EXISTING: &str = "
 
 // Waits for another transaction that is storing the same event, and leaves the event to it if it commits.
 const APPEND: &str = "
-    INSERT INTO events (project_id, event_id, issue_id, timestamp, received, environment, release, payload)
-    SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO events (project_id, event_id, issue_id, timestamp, received, environment, release, payload, hash)
+    SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (project_id, event_id) DO NOTHING
     RETURNING project_id, event_id";
 
@@ -99,10 +100,11 @@ impl EventRepository for PgSession<'_> {
         let environments: Vec<_> = events.iter().map(|event| event.environment.as_deref().map(storable)).collect();
         let releases: Vec<_> = events.iter().map(|event| event.release.as_deref().map(storable)).collect();
         let payloads: Vec<&[u8]> = events.iter().map(|event| event.payload.as_slice()).collect();
+        let hashes: Vec<Option<Uuid>> = events.iter().map(|event| event.hash.as_ref().map(hash_uuid)).collect();
         self.run(|conn| {
             statement::<(BigInt, SqlUuid)>(
                 APPEND,
-                &[&projects, &ids, &issues, &timestamps, &received, &environments, &releases, &payloads],
+                &[&projects, &ids, &issues, &timestamps, &received, &environments, &releases, &payloads, &hashes],
             )
             .load(conn)
         })

@@ -2,6 +2,7 @@ use application::events::EventRecord;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::events::EventId;
+use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ pub(crate) struct EventRow {
     environment: Option<String>,
     release: Option<String>,
     payload: Vec<u8>,
+    hash: Option<Uuid>,
 }
 
 impl From<EventRow> for EventRecord {
@@ -31,7 +33,18 @@ impl From<EventRow> for EventRecord {
             received: row.received,
             environment: row.environment,
             release: row.release,
+            hash: row.hash.map(group_hash),
             payload: row.payload,
         }
     }
+}
+
+/// A hash as its column holds it.
+pub(crate) fn hash_uuid(hash: &GroupHash) -> Uuid {
+    Uuid::from_u128(hash.bits())
+}
+
+/// Reads [`hash_uuid`].
+pub(crate) fn group_hash(hash: Uuid) -> GroupHash {
+    GroupHash::of_bits(hash.as_u128())
 }

@@ -41,7 +41,7 @@ const REMOVE_HASHES_OF: &str = "
         LIMIT ?
         FOR UPDATE OF d SKIP LOCKED))";
 
-const REMOVE_WHAT_BELONGS: [&str; 20] = remove_from!(
+const REMOVE_WHAT_BELONGS: [&str; 21] = remove_from!(
     "issue_alerts",
     "issue_activities",
     "issue_subscriptions",
@@ -49,6 +49,7 @@ const REMOVE_WHAT_BELONGS: [&str; 20] = remove_from!(
     "issue_resolutions",
     "issue_forecasts",
     "issue_redirects",
+    "issue_unmerges",
     "events",
     "issue_releases",
     "issue_tag_values",

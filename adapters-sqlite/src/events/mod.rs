@@ -20,8 +20,8 @@ use crate::session::SqliteSession;
 use crate::statement::execute;
 use crate::window::windowed;
 
-use row::EventRow;
-pub use row::event_id;
+use row::hash_bytes;
+pub use row::{EventRow, event_id, group_hash};
 
 type Key = (ProjectId, EventId);
 
@@ -67,6 +67,7 @@ impl EventRepository for SqliteSession<'_> {
         let mut stored = HashSet::with_capacity(records.len());
         for event in records {
             let id = event.id.uuid();
+            let hash = event.hash.as_ref().map(hash_bytes);
             let added = diesel::insert_into(events::table)
                 .values((
                     events::project_id.eq(event.project_id.get()),
@@ -77,6 +78,7 @@ impl EventRepository for SqliteSession<'_> {
                     events::environment.eq(event.environment.as_deref()),
                     events::release.eq(event.release.as_deref()),
                     events::payload.eq(event.payload.as_slice()),
+                    events::hash.eq(hash.as_ref().map(<[u8; 16]>::as_slice)),
                 ))
                 .on_conflict((events::project_id, events::event_id))
                 .do_nothing();

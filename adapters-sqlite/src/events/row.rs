@@ -5,6 +5,7 @@ use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use domain::events::EventId;
+use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ pub struct EventRow {
     environment: Option<String>,
     release: Option<String>,
     payload: Vec<u8>,
+    hash: Option<Vec<u8>>,
 }
 
 impl TryFrom<EventRow> for EventRecord {
@@ -38,6 +40,7 @@ impl TryFrom<EventRow> for EventRecord {
             received: origin.time("received", row.received)?,
             environment: row.environment,
             release: row.release,
+            hash: row.hash.map(|bytes| group_hash(&origin, &bytes)).transpose()?,
             payload: row.payload,
         })
     }
@@ -46,4 +49,15 @@ impl TryFrom<EventRow> for EventRecord {
 /// Reads the 16 bytes of an id.
 pub fn event_id<I: Display>(origin: &Origin<'_, I>, bytes: &[u8]) -> Result<EventId, StoreError> {
     origin.valid("event_id", Uuid::from_slice(bytes).ok().map(EventId::new))
+}
+
+/// The 16 bytes of a hash.
+pub fn hash_bytes(hash: &GroupHash) -> [u8; 16] {
+    hash.bits().to_be_bytes()
+}
+
+/// Reads [`hash_bytes`].
+pub fn group_hash<I: Display>(origin: &Origin<'_, I>, bytes: &[u8]) -> Result<GroupHash, StoreError> {
+    let bits = bytes.try_into().ok().map(u128::from_be_bytes);
+    origin.valid("hash", bits.map(GroupHash::of_bits))
 }

@@ -12,7 +12,7 @@ use crate::schema::{
     events, issue_activities, issue_alerts, issue_bookmarks, issue_days, issue_environment_days,
     issue_environment_hours, issue_environment_tag_values, issue_environments, issue_forecasts, issue_hashes,
     issue_hours, issue_redirects, issue_releases, issue_resolutions, issue_snoozes, issue_subscriptions,
-    issue_tag_keys, issue_tag_values, issue_views, issues, user_reports,
+    issue_tag_keys, issue_tag_values, issue_unmerges, issue_views, issues, user_reports,
 };
 
 /// Issues looked at in one step.
@@ -107,6 +107,7 @@ fn remove_what_belongs(conn: &mut SqliteConnection, project: i64, issue: i64, li
         issue_resolutions by (i64, i64),
         issue_forecasts by (i64, i64),
         issue_redirects by (i64, i64),
+        issue_unmerges by (i64, i64),
         events by i64,
         issue_hours by (i64, i64, i64),
         issue_days by (i64, i64, i64),

@@ -33,7 +33,13 @@ pub fn an_event_is_found_as_it_was_stored(store: Store) {
         payload: (0..=255).collect(),
         ..event(project, issue, 1, at_micros(-1))
     };
-    let bare = EventRecord { environment: None, release: None, payload: Vec::new(), ..event(project, issue, 2, at(0)) };
+    let bare = EventRecord {
+        environment: None,
+        release: None,
+        hash: None,
+        payload: Vec::new(),
+        ..event(project, issue, 2, at(0))
+    };
     append(&store, &[full.clone(), bare.clone()]);
     assert_eq!(find(&store, project, 1), Some(full));
     assert_eq!(find(&store, project, 2), Some(bare));

@@ -203,6 +203,7 @@ pub fn event(project: ProjectId, issue: IssueId, number: u128, timestamp: DateTi
         received: timestamp,
         environment: Some("production".to_owned()),
         release: Some("shop@1.2.3".to_owned()),
+        hash: Some(hash(1)),
         payload: format!("payload {number}").into_bytes(),
     }
 }

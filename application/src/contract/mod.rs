@@ -15,14 +15,15 @@ pub mod activities;
 pub mod alerts;
 pub mod applications;
 pub mod audit;
+pub mod claims;
 pub mod comments;
 pub mod deletions;
 pub mod environments;
 pub mod events;
 pub mod feedback;
 pub mod fixtures;
-pub mod hashes;
 pub mod hand_over;
+pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
@@ -96,6 +97,9 @@ macro_rules! contract_tests {
             audit {
                 changes_are_listed_newest_first_and_outlive_their_actor,
             }
+            claims {
+                batches_of_many_hashes_and_what_ends_their_issues_all_end,
+            }
             comments {
                 comments_are_counted_changed_and_removed_on_their_issue_alone,
                 comments_are_listed_without_other_activities,
@@ -152,7 +156,16 @@ macro_rules! contract_tests {
                 counts_by_environment_are_taken_once,
             }
             hashes {
-                batches_of_many_hashes_and_what_ends_their_issues_all_end,
+                the_latest_event_of_a_hash_is_noted,
+                hashes_are_listed_with_their_latest_events_that_are_there,
+                an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed,
+                events_are_awaited_from_issues_that_were_merged_or_had_the_hashes,
+                events_are_looked_at_in_order_and_moved_with_their_reports,
+                what_is_subtracted_is_gone_when_nothing_is_left,
+                what_is_subtracted_of_environments_is_gone_when_nothing_is_left,
+                an_issue_that_is_split_again_forgets_what_was_counted_before,
+                events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do,
+                an_unmerge_ends_well_whatever_becomes_of_its_issues,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,

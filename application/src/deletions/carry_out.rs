@@ -5,8 +5,8 @@ use domain::ids::{ApplicationId, IssueId};
 use domain::issues::Status;
 
 use super::Deletions;
-use crate::issues;
 use crate::ports::{StoreError, Stores};
+use crate::{hashes, issues};
 
 /// Rows removed in one transaction.
 const STEP: usize = 500;
@@ -18,7 +18,7 @@ pub struct CarriedOut {
     pub applications: usize,
     /// Issues, those among them that were merged into others.
     pub issues: usize,
-    /// What belonged to them; of merged issues, it was handed over.
+    /// What belonged to them; of merged issues, it was handed over; and events moved to issues made of hashes.
     pub belongings: usize,
     /// Deletions of what is gone already, or is not to be deleted any more.
     pub obsolete: usize,
@@ -54,6 +54,7 @@ impl Deletions {
                     total.belongings += rows;
                     total.issues += 1;
                 }
+                Some(Step::Ended(rows, Target::Unmerge(_))) => total.belongings += rows,
                 Some(Step::Obsolete) => total.obsolete += 1,
             }
         }
@@ -68,6 +69,7 @@ fn step(stores: &mut dyn Stores, now: DateTime<Utc>) -> Result<Option<Step>, Sto
         Target::Application(id) => step_of_application(stores, id)?,
         Target::Issue(id) => step_of_issue(stores, id)?,
         Target::Merge(id) => step_of_merge(stores, id)?,
+        Target::Unmerge(id) => step_of_unmerge(stores, id)?,
     };
     if !matches!(step, Step::Begun(_)) {
         stores.deletions().done(&deletion)?;
@@ -95,6 +97,9 @@ fn step_of_issue(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreErro
     if found.is_none_or(|issue| issue.status != Status::PendingDeletion) {
         return Ok(Step::Obsolete);
     }
+    if let Some(rows) = hashes::carry_on(stores, project, id, STEP)? {
+        return Ok(Step::Begun(rows));
+    }
     let removed = stores.issues().remove(project, id, STEP)?;
     if removed.issues == 0 {
         return Ok(Step::Begun(removed.rows));
@@ -106,12 +111,28 @@ fn step_of_issue(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreErro
 /// What belongs to it is not removed, but handed over.
 fn step_of_merge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
     let Some(project) = stores.issues().project_of(id)? else { return Ok(Step::Obsolete) };
+    if let Some(rows) = hashes::carry_on(stores, project, id, STEP)? {
+        return Ok(Step::Begun(rows));
+    }
     let moved = issues::hand_over(stores, project, id, STEP)?;
     if moved.issues == 0 {
         return Ok(Step::Begun(moved.rows));
     }
     tracing::info!(issue_id = id.get(), "issue.merged");
     Ok(Step::Ended(moved.rows - moved.issues, Target::Merge(id)))
+}
+
+/// Nothing is removed, but events are moved to the issue, or to that which it is part of by now.
+fn step_of_unmerge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
+    let project = match stores.issues().project_of(id)? {
+        Some(project) => Some(project),
+        None => stores.merges().redirected(id)?.map(|(project, _)| project),
+    };
+    let Some(project) = project else { return Ok(Step::Obsolete) };
+    match hashes::carry_on(stores, project, id, STEP)? {
+        Some(rows) => Ok(Step::Begun(rows)),
+        None => Ok(Step::Ended(0, Target::Unmerge(id))),
+    }
 }
 
 /// Whether the application is still to be deleted; then it is in progress.

@@ -53,7 +53,8 @@ pub struct IssueEnvironmentKey {
 pub trait IssueEnvironmentRepository {
     /// The environments of these issues, ascending by issue, then environment.
     fn of_issues(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, IssueEnvironment)>, StoreError>;
-    /// Takes the spans and tags that these issues have so far as those of the one environment that they had until now.
+    /// Takes the spans and tags that these issues have so far as those of the one environment that they had until now,
+    /// whatever was counted for it before.
     fn split(&mut self, issues: &[IssueEnvironmentKey]) -> Result<(), StoreError>;
     /// Adds events to environments of issues.
     fn add(&mut self, deltas: &[IssueEnvironmentDelta]) -> Result<(), StoreError>;

@@ -10,6 +10,7 @@ use domain::projects::Project;
 use domain::releases::IssueRelease;
 use domain::slugs::IdOrSlug;
 
+use super::payload::Unreadable;
 use super::{EventError, EventFilter, EventRecord, Events, StoredEvent};
 use crate::access;
 use crate::actor::Actor;
@@ -77,17 +78,8 @@ impl Events {
             false => HashMap::new(),
         };
         let (previous, next) = (records.previous, records.next);
-        let events = records.items.into_iter().map(|mut record| {
-            let payload = mem::take(&mut record.payload);
-            let stored = match command.is_full {
-                true => StoredEvent::decode(&payload)?,
-                false => StoredEvent::decode_listed(&payload)?,
-            };
-            let key = record.release.clone().map(|version| (record.issue_id, version));
-            let release = key.and_then(|key| releases.get(&key).cloned().flatten());
-            Ok(ListedEvent { record, stored, release })
-        });
-        let items = events.collect::<Result<Vec<_>, EventError>>()?;
+        let events = records.items.into_iter().map(|record| listed(record, &releases, command.is_full));
+        let items = events.collect::<Result<Vec<_>, Unreadable>>()?;
         Ok(EventList { project, page: Page { items, previous, next } })
     }
 }
@@ -110,10 +102,25 @@ fn scope(stores: &mut dyn Stores, actor: &Actor, command: &ListEvents) -> Result
     Ok((project, filter))
 }
 
+/// An event as lists show it; with all that its page shows, where that is asked for.
+pub(crate) fn listed(mut record: EventRecord, releases: &Releases, is_full: bool) -> Result<ListedEvent, Unreadable> {
+    let payload = mem::take(&mut record.payload);
+    let stored = match is_full {
+        true => StoredEvent::decode(&payload)?,
+        false => StoredEvent::decode_listed(&payload)?,
+    };
+    let key = record.release.clone().map(|version| (record.issue_id, version));
+    let release = key.and_then(|key| releases.get(&key).cloned().flatten());
+    Ok(ListedEvent { record, stored, release })
+}
+
 type Releases = HashMap<(IssueId, String), Option<IssueRelease>>;
 
 /// The releases of these events, each looked up once.
-fn releases(stores: &mut dyn Stores, records: &[EventRecord]) -> Result<Releases, StoreError> {
+pub(crate) fn releases<'a>(
+    stores: &mut dyn Stores,
+    records: impl IntoIterator<Item = &'a EventRecord>,
+) -> Result<Releases, StoreError> {
     let mut releases = Releases::new();
     for record in records {
         let Some(version) = &record.release else { continue };

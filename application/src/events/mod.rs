@@ -20,6 +20,7 @@ pub use details::{EventDetails, EventSelector};
 pub use error::EventError;
 pub use grouping_info::GroupingInfo;
 pub use list::{EventList, EventsOf, ListEvents, ListedEvent};
+pub(crate) use list::{listed, releases};
 #[cfg(test)]
 pub use port::MockEventRepository;
 pub use port::{EventFilter, EventPlace, EventPosition, EventRecord, EventRepository};

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::events::EventId;
+use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use domain::periods::Period;
 
@@ -25,6 +26,8 @@ pub struct EventRecord {
     pub environment: Option<String>,
     /// The release that reported it.
     pub release: Option<String>,
+    /// The hash by which its issue was found or made; none of an event stored by a release that did not write it down.
+    pub hash: Option<GroupHash>,
     /// The payload in the form of [`super::payload`], compressed: opaque to the store.
     pub payload: Vec<u8>,
 }

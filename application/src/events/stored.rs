@@ -215,6 +215,7 @@ mod tests {
             received: event.received,
             environment: event.environment.clone(),
             release: event.release.clone(),
+            hash: None,
             payload: Vec::new(),
         };
         let again = StoredEvent::new(event.clone(), Vec::new(), 1).into_event(&record);

@@ -26,7 +26,7 @@ pub(super) fn alerts(
         .placed
         .iter()
         .filter(|placed| placed.is_in(stored))
-        .map(|Placed { event, issue }| (event.project_id, *issue))
+        .map(|Placed { event, issue, .. }| (event.project_id, *issue))
         .filter_map(|key| Some((key, reason(&key)?)))
         .collect();
     let alert = |((project_id, issue_id), reason)| IssueAlert { project_id, issue_id, reason, date_added: now };

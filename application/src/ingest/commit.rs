@@ -1,17 +1,20 @@
 //! One transaction for a batch of events.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
+use domain::grouping::GroupHash;
+use domain::ids::ProjectId;
 
 use super::alerts::alerts;
 use super::archived::wake;
 use super::outcomes::{Noted, Outcomes};
-use super::place::{Placed, Placement, Releases, named_releases, place};
+use super::place::{Placed, Placement, Releases, Stored, named_releases, place};
 use super::regressions::{bring_back, regressions};
 use super::tally::tally;
 use super::{OutcomeKind, Prepared};
-use crate::events::EventRecord;
+use crate::events::{EventPosition, EventRecord};
+use crate::hashes::NotedHash;
 use crate::ports::{StoreError, Stores};
 
 /// Why an event is not kept whose issue was discarded.
@@ -66,6 +69,7 @@ fn store(
         return Ok(Committed { stored: 0, discarded });
     }
     let stored = stores.events().append(&records(&placement))?;
+    stores.hashes().note(&noted(&placement, &stored))?;
     let regressions = regressions(stores, &placement, &stored, &releases)?;
     let changes = tally(stores, &placement, &stored, &regressions, &releases, outcomes)?;
     bring_back(stores, &placement, &regressions, now)?;
@@ -98,11 +102,24 @@ fn records(placement: &Placement<'_>) -> Vec<EventRecord> {
         received: placed.event.received,
         environment: placed.event.environment.clone(),
         release: placed.event.release.clone(),
+        hash: placed.hash.cloned(),
         payload: placed.event.payload.clone(),
     };
     let mut records: Vec<_> = placement.placed.iter().map(record).collect();
     records.sort_by_key(|record| (record.project_id, record.id));
     records
+}
+
+/// The latest of the stored events of each hash, ascending by key.
+fn noted(placement: &Placement<'_>, stored: &Stored) -> Vec<NotedHash> {
+    let mut latest: BTreeMap<(ProjectId, &GroupHash), EventPosition> = BTreeMap::new();
+    for placed in placement.placed.iter().filter(|placed| placed.is_in(stored)) {
+        let Some(hash) = placed.hash else { continue };
+        let event = EventPosition { timestamp: placed.event.timestamp, id: placed.event.id };
+        let noted = latest.entry((placed.event.project_id, hash)).or_insert(event);
+        *noted = event.max(*noted);
+    }
+    latest.into_iter().map(|((project_id, hash), event)| NotedHash { project_id, hash: hash.clone(), event }).collect()
 }
 
 #[cfg(test)]

@@ -121,6 +121,31 @@ fn new_events_of_one_fault_make_one_issue() {
 }
 
 #[test]
+fn the_latest_event_of_each_hash_that_led_one_is_noted() {
+    let mut stores = stores(&[(2, 20), (3, 30)]);
+    nothing_exists(&mut stores);
+    record(&mut stores);
+    stores.hashes = Default::default();
+    stores.hashes.expect_note().times(1).returning(|noted| {
+        let noted = noted.iter().map(|noted| (noted.hash.clone(), noted.event.id, noted.event.timestamp));
+        let expected = [(2, 3, 101), (3, 1, 100), (7, 5, 100)];
+        assert!(noted.eq(expected.map(|(of, number, second)| (hash(of), event_id(number), at(second)))));
+        Ok(())
+    });
+    stores.events.checkpoint();
+    stores.events.expect_append().returning(|records| {
+        let by: Vec<_> = records.iter().map(|record| record.hash.clone()).collect();
+        assert_eq!(by, [3, 2, 2, 7].map(|of| Some(hash(of))));
+        Ok(records.iter().map(|record| (record.project_id, record.id)).collect())
+    });
+    nothing_exists(&mut stores);
+    let mut latest = prepared(3, &[2]);
+    latest.timestamp = at(101);
+    // The first of its hashes that is known leads an event; a new issue is its first hash's.
+    run(&mut stores, &[prepared(1, &[1, 3, 2]), latest, prepared(2, &[2]), prepared(5, &[7, 8])]).unwrap();
+}
+
+#[test]
 fn different_faults_of_several_projects_are_numbered_in_order_of_arrival() {
     let mut stores = stores(&[]);
     nothing_exists(&mut stores);

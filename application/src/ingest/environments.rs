@@ -22,7 +22,7 @@ pub(super) struct ByEnvironment<'a> {
 }
 
 /// The event's environment, empty for none.
-fn environment<'a>(placed: &Placed<'a>) -> &'a str {
+pub(super) fn environment<'a>(placed: &Placed<'a>) -> &'a str {
     placed.event.environment.as_deref().unwrap_or_default()
 }
 
@@ -103,7 +103,7 @@ impl<'a> ByEnvironment<'a> {
     }
 }
 
-fn tags(events: &[&Placed<'_>]) -> Vec<(String, TagDelta)> {
+pub(super) fn tags(events: &[&Placed<'_>]) -> Vec<(String, TagDelta)> {
     let mut uses: BTreeMap<_, Span> = BTreeMap::new();
     for placed in events {
         for (key, value) in &placed.event.tags {
@@ -119,7 +119,7 @@ fn tags(events: &[&Placed<'_>]) -> Vec<(String, TagDelta)> {
     uses.into_iter().map(delta).collect()
 }
 
-fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(IssueEnvironmentKey, i64, i64)> {
+pub(super) fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(IssueEnvironmentKey, i64, i64)> {
     let mut counts: BTreeMap<_, i64> = BTreeMap::new();
     for placed in events {
         let start = resolution.start(placed.event.timestamp);

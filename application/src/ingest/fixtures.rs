@@ -150,6 +150,10 @@ pub fn stores(leads: &[(u8, i64)]) -> MockStores {
         assert_ascending(records.iter().map(|record| (record.project_id, record.id)));
         Ok(records.iter().map(|record| (record.project_id, record.id)).collect())
     });
+    stores.hashes.expect_note().returning(|noted| {
+        assert_ascending(noted.iter().map(|noted| (noted.project_id, noted.hash.clone())));
+        Ok(())
+    });
     stores.alerts.expect_queue().returning(|_| Ok(()));
     stores.user_reports.expect_link().returning(|events| {
         assert_ascending(events.iter().map(|event| (event.project_id, event.event_id)));

@@ -17,6 +17,7 @@ mod port;
 mod prepare;
 mod queue;
 mod rate;
+mod recount;
 mod regressions;
 mod tally;
 mod writer;
@@ -51,6 +52,7 @@ pub use port::{
 };
 pub use prepare::{Prepared, Report};
 pub use queue::Acknowledge;
+pub(crate) use recount::{issue_of, recount, restored};
 
 /// Bounds of ingestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,6 +17,8 @@ pub(super) type Releases = HashMap<ReleaseRef, ReleaseId>;
 /// An event and its issue.
 pub(super) struct Placed<'a> {
     pub(super) event: &'a Prepared,
+    /// The one of its hashes by which the issue was found or made.
+    pub(super) hash: Option<&'a GroupHash>,
     pub(super) issue: IssueId,
 }
 
@@ -30,6 +32,7 @@ impl Placed<'_> {
 }
 
 /// All events of a batch with their issues, which are locked.
+#[derive(Default)]
 pub(super) struct Placement<'a> {
     /// In order of arrival.
     pub(super) placed: Vec<Placed<'a>>,
@@ -53,7 +56,7 @@ struct Plan<'a> {
     /// None for a hash that leads to a tombstone.
     homes: HashMap<(ProjectId, &'a GroupHash), Option<Home>>,
     attached: BTreeMap<(ProjectId, &'a GroupHash), Home>,
-    events: Vec<(&'a Prepared, Home)>,
+    events: Vec<(&'a Prepared, Option<&'a GroupHash>, Home)>,
     /// For each issue to make, its first event.
     faults: Vec<&'a Prepared>,
     discarded: Vec<&'a Prepared>,
@@ -85,7 +88,7 @@ pub(super) fn place<'a>(
     if !attached.is_empty() {
         intake.assign_hashes(&attached)?;
     }
-    let placed = plan.events.iter().map(|&(event, home)| Ok(Placed { event, issue: issue(home)? }));
+    let placed = plan.events.iter().map(|&(event, hash, home)| Ok(Placed { event, hash, issue: issue(home)? }));
     let placed = placed.collect::<Result<_, StoreError>>()?;
     Ok(Placement { placed, known, made: made.into_iter().collect(), discarded: plan.discarded })
 }
@@ -125,13 +128,13 @@ impl<'a> Plan<'a> {
 
     /// The first known hash wins; the hashes that lead nowhere follow it, but to no tombstone.
     fn add(&mut self, event: &'a Prepared) {
-        let found = event.hashes.iter().find_map(|hash| self.homes.get(&(event.project_id, hash)).copied());
-        let home = match found {
-            Some(Some(home)) => home,
-            Some(None) => return self.discarded.push(event),
+        let home = |hash| Some((Some(hash), *self.homes.get(&(event.project_id, hash))?));
+        let (by, home) = match event.hashes.iter().find_map(home) {
+            Some((by, Some(home))) => (by, home),
+            Some((_, None)) => return self.discarded.push(event),
             None => {
                 self.faults.push(event);
-                Home::New(self.faults.len() - 1)
+                (event.hashes.first(), Home::New(self.faults.len() - 1))
             }
         };
         for hash in &event.hashes {
@@ -140,7 +143,7 @@ impl<'a> Plan<'a> {
                 Some(home)
             });
         }
-        self.events.push((event, home));
+        self.events.push((event, by, home));
     }
 }
 
@@ -154,7 +157,7 @@ fn make(
     if plan.faults.is_empty() {
         return Ok(Vec::new());
     }
-    let new = plan.events.iter().filter_map(|(event, home)| match home {
+    let new = plan.events.iter().filter_map(|(event, _, home)| match home {
         Home::New(fault) => Some((*fault, *event)),
         Home::Known(_) => None,
     });
@@ -196,7 +199,12 @@ fn numbers(intake: &mut dyn IntakeRepository, faults: &[&Prepared]) -> Result<Ve
     Ok(faults.iter().map(take).collect())
 }
 
-fn new_issue(first: &Prepared, number: i64, first_release: Option<ReleaseId>, events: EventBatch) -> NewIssue {
+pub(super) fn new_issue(
+    first: &Prepared,
+    number: i64,
+    first_release: Option<ReleaseId>,
+    events: EventBatch,
+) -> NewIssue {
     NewIssue {
         project_id: first.project_id,
         number,
@@ -226,13 +234,17 @@ pub(super) fn fold_by<'a, K: Ord>(events: impl Iterator<Item = (K, &'a Prepared)
     let mut batches = BTreeMap::new();
     for (key, event) in events {
         let before = batches.remove(&key);
-        let mut summary: Summary = event.summary.clone();
-        if before.is_none() {
-            summary.metadata.insert("initial_priority".to_owned(), event.priority().number().into());
-        }
+        let summary = if before.is_none() { beginning(event) } else { event.summary.clone() };
         batches.insert(key, fold(before, event.timestamp, summary));
     }
     batches
+}
+
+/// The summary of an issue that begins with this event.
+pub(super) fn beginning(event: &Prepared) -> Summary {
+    let mut summary = event.summary.clone();
+    summary.metadata.insert("initial_priority".to_owned(), event.priority().number().into());
+    summary
 }
 
 /// The releases that events name, each once, ascending.

@@ -81,6 +81,14 @@ pub struct TagDelta {
     pub last_seen: DateTime<Utc>,
 }
 
+impl TagDelta {
+    /// As many uses less.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self { count: -self.count, ..self.clone() }
+    }
+}
+
 /// A release named by an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReleaseRef {
@@ -109,6 +117,14 @@ pub struct IssueReleaseDelta {
     pub last_seen: DateTime<Utc>,
     /// The issue began with this release: counts as a new issue of it.
     pub is_new_issue: bool,
+}
+
+impl IssueReleaseDelta {
+    /// As many events less; the issue began where it began.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self { count: -self.count, is_new_issue: false, ..self.clone() }
+    }
 }
 
 /// What became of a reported item.

@@ -102,7 +102,7 @@ impl Ingest {
 fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, IngestError> {
     let mut event = event;
     let hashes = grouping::group_by(&mut event, &key.rules).hashes;
-    let tags = event.tags.iter().filter(|(key, value)| fits(key) && fits(value)).cloned().collect();
+    let tags = counted(&event.tags);
     let summary = Summary {
         title: event.title.clone(),
         culprit: event.culprit.clone(),
@@ -134,6 +134,11 @@ fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, Inges
         tags,
         payload,
     })
+}
+
+/// Those of an event's tags that are counted.
+pub(super) fn counted(tags: &[(String, String)]) -> Vec<(String, String)> {
+    tags.iter().filter(|(key, value)| fits(key) && fits(value)).cloned().collect()
 }
 
 fn fits(text: &str) -> bool {

@@ -95,7 +95,7 @@ fn changes(
     fold_by(by_issue).into_iter().map(change).collect()
 }
 
-fn tags(events: &[&Placed<'_>]) -> Vec<TagDelta> {
+pub(super) fn tags(events: &[&Placed<'_>]) -> Vec<TagDelta> {
     let mut uses: BTreeMap<_, Span> = BTreeMap::new();
     for placed in events {
         for (key, value) in &placed.event.tags {
@@ -115,7 +115,7 @@ fn tags(events: &[&Placed<'_>]) -> Vec<TagDelta> {
     uses.into_iter().map(delta).collect()
 }
 
-fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(ProjectId, IssueId, i64, i64)> {
+pub(super) fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(ProjectId, IssueId, i64, i64)> {
     let mut counts = BTreeMap::new();
     for placed in events {
         let start = resolution.start(placed.event.timestamp);
@@ -124,7 +124,11 @@ fn buckets(events: &[&Placed<'_>], resolution: Resolution) -> Vec<(ProjectId, Is
     counts.into_iter().map(|((project, issue, start), count)| (project, issue, start, count)).collect()
 }
 
-fn issue_releases(placement: &Placement<'_>, events: &[&Placed<'_>], releases: &Releases) -> Vec<IssueReleaseDelta> {
+pub(super) fn issue_releases(
+    placement: &Placement<'_>,
+    events: &[&Placed<'_>],
+    releases: &Releases,
+) -> Vec<IssueReleaseDelta> {
     let mut spans: BTreeMap<(ProjectId, IssueId, ReleaseId), Span> = BTreeMap::new();
     for placed in events {
         let release = release_of(placed.event).and_then(|release| releases.get(&release).copied());

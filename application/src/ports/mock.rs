@@ -17,6 +17,10 @@ use crate::environments::{
 };
 use crate::events::{EventRepository, MockEventRepository};
 use crate::feedback::{MockUserReportRepository, UserReportRepository};
+use crate::hashes::{
+    HashRepository, MockHashRepository, MockRecountRepository, MockUnmergeRepository, RecountRepository,
+    UnmergeRepository,
+};
 use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
@@ -71,6 +75,9 @@ pub struct MockStores {
     pub lifecycle: MockLifecycleRepository,
     pub merges: MockMergeRepository,
     pub tombstones: MockTombstoneRepository,
+    pub hashes: MockHashRepository,
+    pub unmerges: MockUnmergeRepository,
+    pub recounts: MockRecountRepository,
     pub activities: MockActivityRepository,
     pub viewers: MockViewerRepository,
     pub comments: MockCommentRepository,
@@ -161,6 +168,15 @@ impl Stores for MockStores {
         &mut self.tombstones
     }
 
+    fn hashes(&mut self) -> &mut dyn HashRepository {
+        &mut self.hashes
+    }
+    fn unmerges(&mut self) -> &mut dyn UnmergeRepository {
+        &mut self.unmerges
+    }
+    fn recounts(&mut self) -> &mut dyn RecountRepository {
+        &mut self.recounts
+    }
     fn activities(&mut self) -> &mut dyn ActivityRepository {
         &mut self.activities
     }

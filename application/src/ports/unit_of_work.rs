@@ -9,6 +9,7 @@ use crate::deletions::ScheduledDeletionRepository;
 use crate::environments::{EnvironmentRepository, IssueEnvironmentRepository};
 use crate::events::EventRepository;
 use crate::feedback::UserReportRepository;
+use crate::hashes::{HashRepository, RecountRepository, UnmergeRepository};
 use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
@@ -97,6 +98,12 @@ pub trait Stores {
     fn merges(&mut self) -> &mut dyn MergeRepository;
     /// What is left of issues that were discarded.
     fn tombstones(&mut self) -> &mut dyn TombstoneRepository;
+    /// What leads events to issues.
+    fn hashes(&mut self) -> &mut dyn HashRepository;
+    /// Issues that are made of hashes of others.
+    fn unmerges(&mut self) -> &mut dyn UnmergeRepository;
+    /// Counts that events are taken from.
+    fn recounts(&mut self) -> &mut dyn RecountRepository;
     /// What happened to issues.
     fn activities(&mut self) -> &mut dyn ActivityRepository;
     /// Who saw issues and who keeps them in mind.

@@ -20,6 +20,17 @@ impl GroupHash {
         &self.0
     }
 
+    /// The hash as a number, of which the text is the hexadecimal form: half as long.
+    pub fn bits(&self) -> u128 {
+        // The text was read or made by this type: it is a number.
+        u128::from_str_radix(&self.0, 16).unwrap_or_default()
+    }
+
+    /// The hash of this number.
+    pub fn of_bits(bits: u128) -> Self {
+        Self(format!("{bits:032x}"))
+    }
+
     /// Hashes the parts as if they were one text: nothing is put between them.
     pub(super) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut md5 = Md5::new();
@@ -27,7 +38,7 @@ impl GroupHash {
             md5.update(part.as_bytes());
         }
         let digest: [u8; 16] = md5.finalize().into();
-        Self(format!("{:032x}", u128::from_be_bytes(digest)))
+        Self::of_bits(u128::from_be_bytes(digest))
     }
 }
 
@@ -40,6 +51,15 @@ impl fmt::Display for GroupHash {
 #[cfg(test)]
 mod tests {
     use super::GroupHash;
+
+    #[test]
+    fn a_hash_is_read_from_the_number_that_it_is() {
+        for text in ["00000000000000000000000000000001", "d41d8cd98f00b204e9800998ecf8427e"] {
+            let hash = GroupHash::parse(text).unwrap();
+            assert_eq!(GroupHash::of_bits(hash.bits()), hash);
+        }
+        assert_eq!(GroupHash::of_bits(1).as_str(), "00000000000000000000000000000001");
+    }
 
     #[test]
     fn a_hash_is_32_hexadecimal_characters_in_lower_case() {

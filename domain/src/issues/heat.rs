@@ -22,6 +22,14 @@ pub fn sum(one: f64, other: f64) -> f64 {
     more + (less - more).exp2().ln_1p() / std::f64::consts::LN_2
 }
 
+/// The heat of what is left of events without a part of them, of which the last happened at `last`. Where the part was
+/// nearly all there was, little is known of the rest but that it is as hot as its last event.
+pub fn without(all: f64, part: f64, last: DateTime<Utc>) -> f64 {
+    let rest = all + (-(part - all).exp2()).ln_1p() / std::f64::consts::LN_2;
+    // The greater one, where the difference is no number.
+    rest.max(of_event(last))
+}
+
 /// The heat as it is kept.
 pub fn kept(heat: f64) -> f64 {
     (heat * UNIT).round() / UNIT
@@ -56,6 +64,20 @@ mod tests {
 
     fn day(number: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(number * 86_400, 0).unwrap()
+    }
+
+    #[test]
+    fn what_is_left_is_as_hot_as_it_was_alone() {
+        let (rest, part) = (sum(of_event(day(3)), of_event(day(5))), sum(of_event(day(4)), of_event(day(4))));
+        assert!((without(sum(rest, part), part, day(5)) - rest).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_left_is_no_colder_than_its_last_event() {
+        let part = of_event(day(900));
+        assert_eq!(without(part, part, day(3)), 3.0);
+        assert_eq!(without(part, part + 1.0, day(3)), 3.0);
+        assert_eq!(without(sum(part, of_event(day(3))), part, day(3)), 3.0);
     }
 
     #[test]

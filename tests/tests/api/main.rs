@@ -27,6 +27,7 @@ mod events;
 mod feedback;
 mod grouping;
 mod harness;
+mod hashes;
 mod identities;
 mod ingest;
 mod invitations;

@@ -38,6 +38,7 @@ use serde_json::{Map, Value};
 use super::{Event, EventId, EventKind, Level};
 use attributes::Attributes;
 use errors::{Errors, Fault, Path};
+pub use title::search_message;
 
 /// What is known about a report besides its payload.
 #[derive(Debug, Clone)]
@@ -90,7 +91,7 @@ pub fn normalize(mut raw: Map<String, Value>, context: &Context) -> Event {
         kind,
         timestamp,
         received: context.received,
-        search_message: title::search_message(&message, &headline, &culprit),
+        search_message: search_message(&message, &headline.metadata, &culprit),
         platform: attributes.platform,
         level: attributes.level,
         logger: attributes.logger,

@@ -65,9 +65,9 @@ fn of_message(message: &str) -> Headline {
 }
 
 /// The text that free-text search looks into.
-pub(super) fn search_message(message: &str, headline: &Headline, culprit: &str) -> String {
+pub fn search_message(message: &str, metadata: &Map<String, Value>, culprit: &str) -> String {
     let mut found = message.to_owned();
-    let parts = ["type", "value", "title"].iter().filter_map(|key| headline.metadata.get(*key));
+    let parts = ["type", "value", "title"].iter().filter_map(|key| metadata.get(*key));
     for part in parts.filter_map(Value::as_str).chain([culprit]) {
         if !part.is_empty() && !found.contains(part) {
             if !found.is_empty() {
@@ -118,7 +118,7 @@ mod tests {
             json!({"type": "KeyError", "value": "a\nb", "filename": "a.py", "function": "run"})
         );
         assert_eq!(headline.location.as_deref(), Some("a.py"));
-        assert_eq!(search_message("said", &headline, "run in a"), "said KeyError a\nb run in a");
+        assert_eq!(search_message("said", &headline.metadata, "run in a"), "said KeyError a\nb run in a");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod handed_over;
 mod merge;
 mod processes;
 mod time;
+mod unmerge;
 
 use std::time::{Duration, Instant};
 
@@ -75,6 +76,18 @@ pub fn change(server: &Server, id: &str, work: impl Fn(&mut Issue)) {
         let Some(mut issue) = stores.triage().lock(&[key])?.pop() else { return Ok(()) };
         work(&mut issue);
         stores.triage().save(&issue)
+    });
+}
+
+/// Has later events of the kind of one issue, which has a hash, come to another one.
+pub fn lead_hash_to(server: &Server, from: &str, to: &str) {
+    let (project, to) = (project(server), IssueId::parse(to).unwrap());
+    let from = IssueId::parse(from).unwrap();
+    write(server, |stores| {
+        let hashes: Vec<_> = stores.issues().hashes(project, from)?.into_iter().map(|hash| (project, hash)).collect();
+        stores.intake().claim_hashes(&hashes)?;
+        let leads: Vec<_> = hashes.into_iter().map(|(project, hash)| (project, hash, to)).collect();
+        stores.intake().assign_hashes(&leads)
     });
 }
 
