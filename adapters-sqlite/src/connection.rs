@@ -136,4 +136,20 @@ mod tests {
         assert_eq!((found.journal_mode.as_str(), found.synchronous, found.foreign_keys), ("wal", 2, 1));
         std::fs::remove_dir_all(directory).unwrap();
     }
+
+    #[derive(diesel::QueryableByName)]
+    struct CompileOption {
+        #[diesel(sql_type = Text)]
+        compile_options: String,
+    }
+
+    /// `.cargo/config.toml` says why.
+    #[test]
+    fn sqlite_is_compiled_as_the_workspace_says() {
+        let mut conn = <SqliteConnection as diesel::Connection>::establish(":memory:").unwrap();
+        let options: Vec<CompileOption> = diesel::sql_query("PRAGMA compile_options").load(&mut conn).unwrap();
+        let has = |name: &str| options.iter().any(|option| option.compile_options == name);
+        assert!(has("ENABLE_QPSG") && has("THREADSAFE=2") && has("DEFAULT_MEMSTATUS=0"));
+        assert!(!has("ENABLE_STAT4") && !has("ENABLE_MEMORY_MANAGEMENT"));
+    }
 }
