@@ -45,7 +45,7 @@ pub fn batches_of_many_hashes_and_what_ends_their_issues_all_end(store: Store) {
 /// their own each.
 fn store_events(stores: &mut dyn Stores, project: ProjectId, number: u64) -> Result<(), StoreError> {
     let asked: Vec<_> =
-        (0..HASHES).filter(|hash| (hash * 7 + number * 5) % 3 > 0).map(|n| (project, hash(n))).collect();
+        (0..HASHES).filter(|hash| !(hash * 7 + number * 5).is_multiple_of(3)).map(|n| (project, hash(n))).collect();
     let intake = stores.intake();
     let mut claims = intake.claim_hashes(&asked)?;
     claims.sort_by(|a, b| a.hash.cmp(&b.hash));
@@ -58,7 +58,7 @@ fn store_events(stores: &mut dyn Stores, project: ProjectId, number: u64) -> Res
     };
     let lost: Vec<_> = claims.iter().filter(is_lost).map(|claim| claim.hash.clone()).collect();
     let mut issues: Vec<_> = there.keys().copied().collect();
-    let followed = issues.first().copied().filter(|_| number % 3 > 0);
+    let followed = issues.first().copied().filter(|_| !number.is_multiple_of(3));
     if let Some(issue) = followed {
         intake.assign_hashes(&lost.into_iter().map(|hash| (project, hash, issue)).collect::<Vec<_>>())?;
     } else if !lost.is_empty() {
