@@ -9,6 +9,7 @@ use domain::events::{EventKind, Level};
 use domain::ids::{IssueId, ProjectId, TombstoneId, UserId};
 use domain::tombstones::{Epitaph, Tombstone};
 
+use crate::issues::remove_alerts;
 use crate::row::{corrupt, storable};
 use crate::schema::tombstones;
 use crate::session::PgSession;
@@ -64,10 +65,6 @@ const LEAD: &str = "
     ) n
     WHERE h.project_id = n.project_id AND h.hash = n.hash";
 
-const REMOVE_ALERTS: &str = "
-    DELETE FROM issue_alerts d USING unnest(?, ?) AS n (project_id, issue_id)
-    WHERE d.project_id = n.project_id AND d.issue_id = n.issue_id";
-
 /// In the order in which batches of events claim them.
 const FREE: &str = "
     UPDATE issue_hashes h SET tombstone_id = NULL
@@ -107,7 +104,7 @@ impl TombstoneRepository for PgSession<'_> {
         let tombs: Vec<i64> = issues.iter().map(|(.., tombstone)| tombstone.get()).collect();
         self.run(|conn| {
             statement::<()>(LEAD, &[&projects, &ids, &tombs]).execute(conn)?;
-            statement::<()>(REMOVE_ALERTS, &[&projects, &ids]).execute(conn).map(drop)
+            remove_alerts(conn, &projects, &ids)
         })
     }
 

@@ -9,8 +9,10 @@ use adapters_postgres::{PgSettings, PgUnitOfWork};
 use application::contract::fixtures::{
     at, email, issue, new_project, new_user, organization, project, read, tenant, try_write, user, write,
 };
+use application::contract::tombstones;
 use application::ingest::{Category, OutcomeDelta, OutcomeKind};
 use application::outbox::{MailKind, NewMail};
+use application::paging::Window;
 use application::ports::{Access, Constraint, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
 use domain::ids::{MailId, OrganizationId, UserId};
@@ -409,4 +411,15 @@ fn a_mail_that_cannot_be_read_is_given_up_and_keeps_no_other_waiting() {
         assert_eq!(listed.iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
     }
     assert!([odd, negative].map(|id| write(&uow, |stores| stores.outbox().discard(id))).iter().all(|gone| *gone));
+}
+
+#[test]
+fn tombstones_go_with_their_project() {
+    let store = TestStore::new();
+    let (uow, project) = (store.uow(), tenant(&store.uow()).project);
+    tombstones::add(&uow, project, 1, 0);
+    let list = || read(&uow, |stores| stores.tombstones().list(project, &Window::First { limit: 9 })).len();
+    assert_eq!(list(), 1);
+    store.execute("DELETE FROM projects");
+    assert_eq!(list(), 0);
 }

@@ -10,9 +10,13 @@ use std::thread;
 use std::time::Duration;
 
 use adapters_sqlite::{SqliteSettings, SqliteUnitOfWork, TestStore};
-use application::contract::fixtures::{Store, at, email, new_user, organization, read, slug, together, user, write};
+use application::contract::fixtures::{
+    Store, at, email, new_user, organization, read, slug, tenant, together, user, write,
+};
+use application::contract::tombstones;
 use application::organizations::NewOrganization;
 use application::outbox::{MailKind, NewMail};
+use application::paging::Window;
 use application::ports::{Access, Outcome, StoreError, UnitOfWork};
 use application::tokens::NewToken;
 use chrono::DateTime;
@@ -251,4 +255,15 @@ fn a_mail_that_cannot_be_read_is_given_up_and_keeps_no_other_waiting() {
         assert_eq!(listed.iter().map(|mail| mail.id).collect::<Vec<_>>(), [fine]);
     }
     assert!([odd, negative].map(|id| write(&uow, |stores| stores.outbox().discard(id))).iter().all(|gone| *gone));
+}
+
+#[test]
+fn tombstones_go_with_their_project() {
+    let store = TestStore::new();
+    let (uow, project) = (store.uow(), tenant(&store.uow()).project);
+    tombstones::add(&uow, project, 1, 0);
+    let list = || read(&uow, |stores| stores.tombstones().list(project, &Window::First { limit: 9 })).len();
+    assert_eq!(list(), 1);
+    tamper(&store.path(), "PRAGMA foreign_keys = ON; DELETE FROM projects");
+    assert_eq!(list(), 0);
 }

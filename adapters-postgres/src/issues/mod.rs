@@ -16,6 +16,7 @@ use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::Issue;
 
+pub(crate) use remove::alerts as remove_alerts;
 pub(crate) use row::IssueRow;
 
 use crate::row::{corrupt, is_storable};

@@ -110,7 +110,12 @@ pub(super) fn cut_off(conn: &mut PgConnection, issues: &[(ProjectId, IssueId)]) 
     let (of, hashes): (Vec<i64>, Vec<String>) = hashes.into_iter().unzip();
     statement::<()>(REMOVE_HASHES, &[&of, &hashes]).execute(conn)?;
     crate::ingest::lock(conn, issues)?;
-    statement::<()>(REMOVE_ALERTS, &[&projects, &ids]).execute(conn).map(drop)
+    alerts(conn, &projects, &ids)
+}
+
+/// Takes away what waits to be told of locked issues.
+pub(crate) fn alerts(conn: &mut PgConnection, projects: &Vec<i64>, issues: &Vec<i64>) -> QueryResult<()> {
+    statement::<()>(REMOVE_ALERTS, &[projects, issues]).execute(conn).map(drop)
 }
 
 /// Removes at most `limit` rows of locked issues.

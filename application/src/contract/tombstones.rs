@@ -27,7 +27,8 @@ fn epitaph(issue: i64) -> Epitaph {
     }
 }
 
-fn add(store: &Store, project_id: ProjectId, issue: i64, seconds: i64) -> TombstoneId {
+/// Makes a tombstone of the issue of this number.
+pub fn add(store: &Store, project_id: ProjectId, issue: i64, seconds: i64) -> TombstoneId {
     let (actor, date_added) = (Some(UserId::new(7)), at(seconds));
     let new = NewTombstone { project_id, epitaph: epitaph(issue), actor, date_added };
     write(store, |stores| stores.tombstones().add(&new))

@@ -53,8 +53,9 @@ fn metric(answer: &Answer, name: &str) -> usize {
 
 /// How many events the server stored, and how many it dropped.
 fn taken(metrics: &Answer) -> (usize, usize) {
-    let filtered = metric(metrics, "picket_ingest_filtered_total{category=\"error\"}");
-    (metric(metrics, "picket_ingest_accepted_total"), filtered)
+    let filtered = ["error", "default"]
+        .map(|category| metric(metrics, &format!("picket_ingest_filtered_total{{category=\"{category}\"}}")));
+    (metric(metrics, "picket_ingest_accepted_total"), filtered.iter().sum())
 }
 
 /// An event with two hashes: one of all its frames, and one of those of the application.
