@@ -22,6 +22,9 @@ use crate::window::rows;
 /// A row of `issue_unmerges`.
 type Row = (i64, i64, i64, String, Option<DateTime<Utc>>, Option<Uuid>, String);
 
+/// What is looked at of a row of `events`.
+type ScannedRow = (DateTime<Utc>, Uuid, Option<Uuid>, Option<String>);
+
 fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
     let parsed: Option<_> = hashes.split_whitespace().map(GroupHash::parse).collect();
     Ok(Unmerge {
@@ -112,8 +115,8 @@ impl UnmergeRepository for PgSession<'_> {
                 .filter(events::timestamp.ge(after.timestamp))
                 .filter(events::timestamp.gt(after.timestamp).or(events::event_id.gt(after.id.uuid())));
         }
-        let found: Vec<(DateTime<Utc>, Uuid, Option<Uuid>, Option<String>)> = self.run(|conn| query.load(conn))?;
-        let read = |(timestamp, id, hash, release): (_, _, Option<_>, _)| {
+        let found: Vec<ScannedRow> = self.run(|conn| query.load(conn))?;
+        let read = |(timestamp, id, hash, release): ScannedRow| {
             let event = EventPosition { timestamp, id: EventId::new(id) };
             Scanned { event, hash: hash.map(group_hash), release }
         };

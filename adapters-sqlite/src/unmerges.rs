@@ -20,6 +20,9 @@ use crate::session::SqliteSession;
 /// A row of `issue_unmerges`.
 type Row = (i64, i64, i64, String, Option<i64>, Option<Vec<u8>>, String);
 
+/// What is looked at of a row of `events`.
+type ScannedRow = (i64, Vec<u8>, Option<Vec<u8>>, Option<String>);
+
 fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
     let origin = Origin { table: "issue_unmerges", id: &to };
     let hashes = hashes.split_whitespace().map(|text| origin.valid("hashes", GroupHash::parse(text)));
@@ -119,9 +122,9 @@ impl UnmergeRepository for SqliteSession<'_> {
                 .filter(events::timestamp.ge(at))
                 .filter(events::timestamp.gt(at).or(events::event_id.gt(id.as_bytes().to_vec())));
         }
-        let found: Vec<(i64, Vec<u8>, Option<Vec<u8>>, Option<String>)> = query.load(self.conn).map_err(store)?;
+        let found: Vec<ScannedRow> = query.load(self.conn).map_err(store)?;
         let origin = Origin { table: "events", id: &unmerge.from };
-        let read = |(at, id, hash, release): (_, Vec<u8>, Option<Vec<u8>>, _)| {
+        let read = |(at, id, hash, release): ScannedRow| {
             let event = EventPosition { timestamp: origin.time("timestamp", at)?, id: event_id(&origin, &id)? };
             let hash = hash.map(|bytes| group_hash(&origin, &bytes)).transpose()?;
             Ok(Scanned { event, hash, release })

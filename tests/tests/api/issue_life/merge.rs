@@ -64,6 +64,23 @@ fn a_merge_is_undone_by_nothing_that_is_deleted_after_it(server: Server) {
     assert_eq!(issue_called(&server, "a"), None);
 }
 
+/// Has six threads report so many events each, of three kinds, to two processes in turn.
+pub(super) fn report_to_both<'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    dsn: &'scope str,
+    urls: [&'scope str; 2],
+    each: usize,
+) {
+    for (number, text) in ["a", "b", "c", "a", "b", "c"].into_iter().enumerate() {
+        scope.spawn(move || {
+            for turn in 0..each {
+                let event = json!({"message": text, "user": {"id": turn.to_string()}});
+                report_to(urls[(number + turn) % 2], dsn, &event).send().expect(200);
+            }
+        });
+    }
+}
+
 #[test]
 fn processes_that_share_a_database_merge_resolve_and_take_events_at_once() {
     const EACH: usize = 30;
@@ -72,15 +89,7 @@ fn processes_that_share_a_database_merge_resolve_and_take_events_at_once() {
     let ids = ["a", "b", "c"].map(|text| report(&server, text));
     let urls = [server.url(), companion.url()];
     thread::scope(|scope| {
-        for (number, text) in ["a", "b", "c", "a", "b", "c"].into_iter().enumerate() {
-            let server = &server;
-            scope.spawn(move || {
-                for turn in 0..EACH {
-                    let event = json!({"message": text, "user": {"id": turn.to_string()}});
-                    report_to(urls[(number + turn) % 2], server.dsn(), &event).send().expect(200);
-                }
-            });
-        }
+        report_to_both(scope, server.dsn(), urls, EACH);
         scope.spawn(|| {
             let first = merge(&server, &[&ids[0], &ids[1]]);
             merge(&server, &[&first.parent.to_string(), &ids[2]]);

@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::IssueId;
 use serde_json::{Value, json};
 
-use super::merge::{is_gone, merge};
+use super::merge::{is_gone, merge, report_to_both};
 use super::{LIST, call, details, issue_called, lead_hash_to, project, report, until, write};
-use crate::harness::{Server, now, on_both_stores, report_to};
+use crate::harness::{Server, now, on_both_stores};
 
 on_both_stores!(
     an_issue_made_of_a_hash_has_what_its_events_count_for_and_no_more,
@@ -298,15 +298,7 @@ fn processes_that_share_a_database_unmerge_merge_and_take_events_at_once() {
     }
     let urls = [server.url(), companion.url()];
     thread::scope(|scope| {
-        for (number, text) in ["a", "b", "c", "a", "b", "c"].into_iter().enumerate() {
-            let server = &server;
-            scope.spawn(move || {
-                for turn in 0..EACH {
-                    let event = json!({"message": text, "user": {"id": turn.to_string()}});
-                    report_to(urls[(number + turn) % 2], server.dsn(), &event).send().expect(200);
-                }
-            });
-        }
+        report_to_both(scope, server.dsn(), urls, EACH);
         scope.spawn(|| {
             for _ in 0..3 {
                 let made = ["b", "c"].map(|text| {
