@@ -22,7 +22,7 @@ use crate::window::rows;
 /// A row of `issue_unmerges`.
 type Row = (i64, i64, i64, String, Option<DateTime<Utc>>, Option<Uuid>, String);
 
-/// What is looked at of an event.
+/// What is looked at of a row of `events`.
 type ScannedRow = (DateTime<Utc>, Uuid, Option<Uuid>, Option<String>);
 
 fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
@@ -116,7 +116,7 @@ impl UnmergeRepository for PgSession<'_> {
                 .filter(events::timestamp.gt(after.timestamp).or(events::event_id.gt(after.id.uuid())));
         }
         let found: Vec<ScannedRow> = self.run(|conn| query.load(conn))?;
-        let read = |(timestamp, id, hash, release): (_, _, Option<_>, _)| {
+        let read = |(timestamp, id, hash, release): ScannedRow| {
             let event = EventPosition { timestamp, id: EventId::new(id) };
             Scanned { event, hash: hash.map(group_hash), release }
         };

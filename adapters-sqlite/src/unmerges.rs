@@ -20,7 +20,7 @@ use crate::session::SqliteSession;
 /// A row of `issue_unmerges`.
 type Row = (i64, i64, i64, String, Option<i64>, Option<Vec<u8>>, String);
 
-/// What is looked at of an event.
+/// What is looked at of a row of `events`.
 type ScannedRow = (i64, Vec<u8>, Option<Vec<u8>>, Option<String>);
 
 fn unmerge((project, to, from, hashes, at, event, kept): Row) -> Result<Unmerge, StoreError> {
@@ -124,7 +124,7 @@ impl UnmergeRepository for SqliteSession<'_> {
         }
         let found: Vec<ScannedRow> = query.load(self.conn).map_err(store)?;
         let origin = Origin { table: "events", id: &unmerge.from };
-        let read = |(at, id, hash, release): (_, Vec<u8>, Option<Vec<u8>>, _)| {
+        let read = |(at, id, hash, release): ScannedRow| {
             let event = EventPosition { timestamp: origin.time("timestamp", at)?, id: event_id(&origin, &id)? };
             let hash = hash.map(|bytes| group_hash(&origin, &bytes)).transpose()?;
             Ok(Scanned { event, hash, release })

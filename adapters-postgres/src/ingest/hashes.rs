@@ -45,9 +45,11 @@ pub(super) fn claimed((project, hash, issue, tombstone): Row) -> Result<HashClai
     })
 }
 
-// The rows are locked already.
+// The rows are locked already. What led nowhere led no event that still counts.
 const ASSIGN: &str = "
-    UPDATE issue_hashes h SET issue_id = n.issue_id
+    UPDATE issue_hashes h SET issue_id = n.issue_id,
+        latest_at = CASE WHEN h.issue_id IS NOT NULL THEN h.latest_at END,
+        latest_event = CASE WHEN h.issue_id IS NOT NULL THEN h.latest_event END
     FROM unnest(?, ?, ?) AS n (project_id, hash, issue_id)
     WHERE h.project_id = n.project_id AND h.hash = n.hash";
 

@@ -4,6 +4,7 @@ use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, TombstoneId};
 
 use crate::schema::issue_hashes;
+use crate::statement::execute;
 
 pub fn claim(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash)]) -> QueryResult<Vec<HashClaim>> {
     let mut claims = Vec::with_capacity(hashes.len());
@@ -29,9 +30,17 @@ pub fn claim(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash)]) -> 
 
 pub fn assign(conn: &mut SqliteConnection, hashes: &[(ProjectId, GroupHash, IssueId)]) -> QueryResult<()> {
     for (project, hash, issue) in hashes {
-        diesel::update(issue_hashes::table.find((project.get(), hash.as_str())))
-            .set(issue_hashes::issue_id.eq(issue.get()))
-            .execute(conn)?;
+        // What led nowhere led no event that still counts.
+        execute!(
+            conn,
+            "UPDATE issue_hashes SET issue_id = ?, \
+             latest_at = CASE WHEN issue_id IS NOT NULL THEN latest_at END, \
+             latest_event = CASE WHEN issue_id IS NOT NULL THEN latest_event END \
+             WHERE project_id = ? AND hash = ?",
+            issue.get(),
+            project.get(),
+            hash.as_str(),
+        )?;
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod paging;
 pub mod projects;
+pub mod recounts;
 pub mod registrations;
 pub mod releases;
 pub mod search;
@@ -49,6 +50,7 @@ pub mod tokens;
 pub mod tombstones;
 pub mod transactions;
 pub mod triage;
+pub mod unmerges;
 pub mod users;
 pub mod viewers;
 
@@ -158,14 +160,6 @@ macro_rules! contract_tests {
             hashes {
                 the_latest_event_of_a_hash_is_noted,
                 hashes_are_listed_with_their_latest_events_that_are_there,
-                an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed,
-                events_are_awaited_from_issues_that_were_merged_or_had_the_hashes,
-                events_are_looked_at_in_order_and_moved_with_their_reports,
-                what_is_subtracted_is_gone_when_nothing_is_left,
-                what_is_subtracted_of_environments_is_gone_when_nothing_is_left,
-                an_issue_that_is_split_again_forgets_what_was_counted_before,
-                events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do,
-                an_unmerge_ends_well_whatever_becomes_of_its_issues,
             }
             identities {
                 identities_of_a_user_are_listed_as_they_were_added,
@@ -329,6 +323,11 @@ macro_rules! contract_tests {
                 environments_are_listed_by_project_then_name,
                 a_project_is_edited_in_its_organization_only,
             }
+            recounts {
+                what_is_subtracted_is_gone_when_nothing_is_left,
+                what_is_subtracted_of_environments_is_gone_when_nothing_is_left,
+                an_issue_that_is_split_again_forgets_what_was_counted_before,
+            }
             registrations {
                 registrations_of_one_address_are_taken_once_by_their_tokens,
                 a_registration_is_tried_so_often_by_many_at_once,
@@ -419,6 +418,13 @@ macro_rules! contract_tests {
                 what_resolves_an_issue_is_set_replaced_and_removed,
                 a_subscription_that_was_concluded_never_replaces_a_decision,
                 subscriptions_of_a_user_are_found_by_issue,
+            }
+            unmerges {
+                an_unmerge_is_found_by_both_of_its_issues_until_it_is_removed,
+                events_are_awaited_from_issues_that_were_merged_or_had_the_hashes,
+                events_are_looked_at_in_order_and_moved_with_their_reports,
+                events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do,
+                an_unmerge_ends_well_whatever_becomes_of_its_issues,
             }
             users {
                 accounts_are_found_by_many_ids,

@@ -195,7 +195,7 @@ pub trait IntakeRepository {
     /// Claims hashes: from the return to the end of the transaction no other transaction changes what they lead to.
     /// Hashes not seen before are made, leading nowhere. One answer a hash, in any order.
     fn claim_hashes(&mut self, hashes: &[(ProjectId, GroupHash)]) -> Result<Vec<HashClaim>, StoreError>;
-    /// Lets claimed hashes lead to issues.
+    /// Lets claimed hashes lead to issues. Of those that led nowhere no event is noted any more.
     fn assign_hashes(&mut self, hashes: &[(ProjectId, GroupHash, IssueId)]) -> Result<(), StoreError>;
     /// Takes `count` numbers for new issues of the project; answers the first. Numbers never repeat.
     fn take_numbers(&mut self, project: ProjectId, count: i64) -> Result<i64, StoreError>;

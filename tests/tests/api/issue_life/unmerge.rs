@@ -295,15 +295,7 @@ fn processes_that_share_a_database_unmerge_merge_and_take_events_at_once() {
     }
     let urls = [server.url(), companion.url()];
     thread::scope(|scope| {
-        for (number, text) in ["a", "b", "c", "a", "b", "c"].into_iter().enumerate() {
-            let server = &server;
-            scope.spawn(move || {
-                for turn in 0..EACH {
-                    let event = json!({"message": text, "user": {"id": turn.to_string()}});
-                    report_to(urls[(number + turn) % 2], server.dsn(), &event).send().expect(200);
-                }
-            });
-        }
+        report_to_both(scope, server.dsn(), urls, EACH);
         scope.spawn(|| {
             for _ in 0..3 {
                 let made = ["b", "c"].map(|text| {
@@ -333,4 +325,21 @@ fn processes_that_share_a_database_unmerge_merge_and_take_events_at_once() {
         assert_eq!((&shown["count"], &shown["userCount"]), (&json!((EACH * 2 + 1).to_string()), &json!(EACH)));
     }
     assert_eq!(sum("count"), EACH * 6 + 3);
+}
+
+/// Has six threads report so many events each, of three kinds, to two processes in turn.
+fn report_to_both<'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    dsn: &'scope str,
+    urls: [&'scope str; 2],
+    each: usize,
+) {
+    for (number, text) in ["a", "b", "c", "a", "b", "c"].into_iter().enumerate() {
+        scope.spawn(move || {
+            for turn in 0..each {
+                let event = json!({"message": text, "user": {"id": turn.to_string()}});
+                report_to(urls[(number + turn) % 2], dsn, &event).send().expect(200);
+            }
+        });
+    }
 }
