@@ -31,6 +31,8 @@ const SETUP: &str = "
     FROM (VALUES
         ('lock_timeout', '10s'),
         ('statement_timeout', '30s'),
+        -- Statements here are short: to compile one takes longer than to run it.
+        ('jit', 'off'),
         ('idle_in_transaction_session_timeout', '60s')
     ) AS v (name, value)
     JOIN pg_settings s ON s.name = v.name

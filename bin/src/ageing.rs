@@ -8,7 +8,7 @@ use crate::CommandError;
 use crate::background::{Background, Rhythm};
 
 /// Between two looks at whose time has come.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(10);
 
 /// A starting server has other things to do.
 const FIRST_AFTER: Duration = Duration::from_secs(5);

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::ids::{OrganizationId, ReleaseId};
 
 pub use commit::Commit;
-pub use order::{compare_versions, follows_semver};
+pub use order::{compare_versions, latest_version};
 pub use version::{Semver, VersionInfo, short_version, version_info};
 
 /// A release.

@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web};
-use application::issues::{DeleteIssues, IssueRef, ProjectChoice};
+use application::issues::{DeleteIssues, IssueRef, ProjectChoice, Selection};
 use domain::slugs::IdOrSlug;
 
 use super::{IssuePath, OrganizationIssuePath, list_query};
@@ -27,7 +27,8 @@ pub async fn many_of_organization(
     query: Query,
 ) -> Result<HttpResponse, ApiError> {
     let projects = ProjectChoice::Ids(query.all("project").map(str::to_owned).collect());
-    many(&api, caller, &path, projects, &query).await
+    let selection = list_query::of_organization(&query)?;
+    many(&api, caller, (IdOrSlug::parse(&path), projects), selection).await
 }
 
 pub async fn many_of_project(
@@ -38,7 +39,8 @@ pub async fn many_of_project(
 ) -> Result<HttpResponse, ApiError> {
     let (organization, project) = path.into_inner();
     let project = ProjectChoice::One(IdOrSlug::parse(&project));
-    many(&api, caller, &organization, project, &query).await
+    let selection = list_query::of_project(&query)?;
+    many(&api, caller, (IdOrSlug::parse(&organization), project), selection).await
 }
 
 async fn one(api: &Api, caller: Caller, issue: IssueRef) -> Result<HttpResponse, ApiError> {
@@ -50,16 +52,11 @@ async fn one(api: &Api, caller: Caller, issue: IssueRef) -> Result<HttpResponse,
 async fn many(
     api: &Api,
     caller: Caller,
-    organization: &str,
-    projects: ProjectChoice,
-    query: &Query,
+    (organization, projects): (IdOrSlug, ProjectChoice),
+    selection: Selection,
 ) -> Result<HttpResponse, ApiError> {
     let client = caller.credentials.client;
-    let command = DeleteIssues {
-        organization: IdOrSlug::parse(organization),
-        projects,
-        selection: list_query::selection(query)?,
-    };
+    let command = DeleteIssues { organization, projects, selection };
     api.act(caller, move |use_cases, actor| use_cases.issues.delete_many(actor, &command, client)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::activity_dto::ActivityDto;
-use super::dto::{IssueDto, series};
+use super::dto::{IssueDto, Series};
 use super::people_dto::{ParticipantDto, ViewerDto};
 use super::tag_names;
 use crate::dates::Timestamp;
@@ -32,7 +32,7 @@ pub struct IssueDetailsDto {
     tags: Option<Vec<TagDto>>,
     /// `24h` by the hour and `30d` by the UTC day: points of seconds since 1970 and a count.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stats: Option<Map<String, Value>>,
+    stats: Option<Series>,
     activity: Vec<ActivityDto>,
     seen_by: Vec<ViewerDto>,
     participants: Vec<ParticipantDto>,
@@ -134,13 +134,13 @@ impl IssueDetailsDto {
         let (first_release, last_release) = (release(details.first_release), release(details.last_release));
         let mut tags: Vec<TagDto> = details.tags.into_iter().map(TagDto::from).collect();
         tags.sort_by(|a, b| a.name.cmp(&b.name));
-        let stats = [("24h".to_owned(), series(details.hours)), ("30d".to_owned(), series(details.days))];
+        let stats = Series::from([("24h", details.hours), ("30d", details.days)]);
         let inbox = details.located.issue.triage.inbox;
         Self {
             first_release,
             last_release,
             tags: shown.tags.then_some(tags),
-            stats: shown.stats.then(|| Map::from_iter(stats)),
+            stats: shown.stats.then_some(stats),
             activity,
             seen_by: details.seen_by.iter().map(|seen| ViewerDto::new(seen, viewer)).collect(),
             participants: details.participants.iter().map(|user| ParticipantDto::new(user, viewer)).collect(),

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use application::issues::{Annotation, LocatedIssue};
 use domain::issues::{Issue, ShortId};
 use domain::organizations::Organization;
@@ -140,7 +142,5 @@ impl From<&Project> for IssueProjectDto {
     }
 }
 
-/// Points in the form of the API: pairs of seconds since 1970 and a count.
-pub fn series(points: Vec<(i64, i64)>) -> Value {
-    points.into_iter().map(|(start, count)| Value::from(vec![start, count])).collect()
-}
+/// Counts by time, by period: points of seconds since 1970 and a count.
+pub type Series = BTreeMap<&'static str, Vec<(i64, i64)>>;

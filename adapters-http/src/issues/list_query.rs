@@ -1,7 +1,7 @@
 //! What a list of issues is asked for by.
 
 use application::issues::{Search, Selection, Sort, StatsPeriod};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
 use domain::issues::query;
 
@@ -24,12 +24,8 @@ impl ListQuery {
     /// Of an organization: `statsPeriod` says how far back issues are looked for, and `groupStatsPeriod` which counts
     /// come along.
     pub(super) fn of_organization(query: &Query) -> Result<Self, ApiError> {
-        let mut read = Self::of(query, "groupStatsPeriod")?;
-        if let Some(text) = query.first("statsPeriod").filter(|text| !text.is_empty()) {
-            let refused = "Invalid statsPeriod: write a number and a unit, as in 30m, 24h, 14d or 2w.";
-            read.search.period = Some(query::period(text).ok_or_else(|| ApiError::bad_request(refused))?);
-        }
-        Ok(read)
+        let read = Self::of(query, "groupStatsPeriod")?;
+        Ok(Self { search: Search { period: period(query)?, ..read.search }, ..read })
     }
 
     /// Of a project: `statsPeriod` says which counts come along.
@@ -39,7 +35,7 @@ impl ListQuery {
         if hashes.len() > MAX_HASHES {
             return Err(ApiError::bad_request("Too many hashes: at most 100 can be asked for at once."));
         }
-        if query.has("hashes") {
+        if query.all("hashes").any(|text| !text.is_empty()) {
             // Issues of whichever status have hashes.
             read.search = Search { query: Some(String::new()), hashes: Some(hashes), ..Search::default() };
         }
@@ -64,8 +60,7 @@ impl ListQuery {
     }
 }
 
-/// What a list and a change of many issues are both asked for by.
-pub(super) fn search(query: &Query) -> Result<Search, ApiError> {
+fn search(query: &Query) -> Result<Search, ApiError> {
     Ok(Search {
         query: query.first("query").map(str::to_owned),
         environments: query.all("environment").map(str::to_owned).collect(),
@@ -74,6 +69,12 @@ pub(super) fn search(query: &Query) -> Result<Search, ApiError> {
         end: time(query, "end")?,
         hashes: None,
     })
+}
+
+fn period(query: &Query) -> Result<Option<TimeDelta>, ApiError> {
+    let Some(text) = query.first("statsPeriod").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let refused = "Invalid statsPeriod: write a number and a unit, as in 30m, 24h, 14d or 2w.";
+    query::period(text).map(Some).ok_or_else(|| ApiError::bad_request(refused))
 }
 
 fn time(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
@@ -93,11 +94,20 @@ fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {
     }
 }
 
-/// The issues that a query names, or those that it describes.
-pub fn selection(query: &Query) -> Result<Selection, ApiError> {
+/// The issues of a project that a query names, or those that are on the list with these parameters.
+pub(super) fn of_project(query: &Query) -> Result<Selection, ApiError> {
+    Ok(selection(query, ListQuery::of_project(query)?))
+}
+
+/// The same of an organization.
+pub(super) fn of_organization(query: &Query) -> Result<Selection, ApiError> {
+    Ok(selection(query, ListQuery::of_organization(query)?))
+}
+
+fn selection(query: &Query, list: ListQuery) -> Selection {
     let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
     if !ids.is_empty() {
-        return Ok(Selection::Ids(ids));
+        return Selection::Ids(ids);
     }
-    Ok(Selection::Matching { search: search(query)?, status: query.first("status").map(str::to_owned) })
+    Selection::Matching { search: list.search, status: query.first("status").map(str::to_owned) }
 }

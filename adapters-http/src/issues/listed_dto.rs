@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::details_dto::InboxDto;
-use super::dto::{IssueDto, series};
+use super::dto::{IssueDto, Series};
 use crate::dates::Timestamp;
 use crate::query::Query;
 
@@ -19,7 +19,7 @@ pub struct ListedIssueDto {
     issue: IssueDto,
     /// By period: points of seconds since 1970 and a count. Left out when no period was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stats: Option<Map<String, Value>>,
+    stats: Option<Series>,
     /// Left out where it is collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     lifetime: Option<LifetimeDto>,
@@ -100,7 +100,7 @@ impl ListedIssueDto {
     pub fn new(url_prefix: &str, organization: &Organization, row: ListedIssue, shown: Shown) -> Self {
         let counts = row.counts.filter(|_| shown.stats);
         Self {
-            stats: counts.map(|(period, points)| Map::from_iter([(period.as_str().to_owned(), series(points))])),
+            stats: counts.map(|(period, points)| Series::from([(period.as_str(), points)])),
             lifetime: shown.lifetime.then(|| LifetimeDto::from(&row.issue)),
             filtered: shown.filtered.then_some(None),
             inbox: shown.inbox.then(|| row.issue.triage.inbox.map(InboxDto::from)),

@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web};
-use application::issues::{IssueRef, ProjectChoice, UpdateIssues};
+use application::issues::{IssueRef, ProjectChoice, Selection, UpdateIssues};
 use domain::slugs::IdOrSlug;
 
 use super::dto::IssueDto;
@@ -52,7 +52,8 @@ pub(super) async fn many_of_organization(
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let projects = ProjectChoice::Ids(query.all("project").map(str::to_owned).collect());
-    many(&api, caller, (IdOrSlug::parse(&path), projects), &query, body).await
+    let selection = list_query::of_organization(&query);
+    many(&api, caller, (IdOrSlug::parse(&path), projects), selection, body).await
 }
 
 pub(super) async fn many_of_project(
@@ -64,19 +65,19 @@ pub(super) async fn many_of_project(
 ) -> Result<HttpResponse, ApiError> {
     let (organization, project) = path.into_inner();
     let project = ProjectChoice::One(IdOrSlug::parse(&project));
-    many(&api, caller, (IdOrSlug::parse(&organization), project), &query, body).await
+    let selection = list_query::of_project(&query);
+    many(&api, caller, (IdOrSlug::parse(&organization), project), selection, body).await
 }
 
 async fn many(
     api: &Api,
     caller: Caller,
     (organization, projects): (IdOrSlug, ProjectChoice),
-    query: &Query,
+    selection: Result<Selection, ApiError>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.with_form_token(body.csrf_token());
     let client = caller.credentials.client;
-    let selection = list_query::selection(query);
     let changes = api.act(caller, move |cases, actor| {
         cases.issues.may_update_many(actor, &organization, &projects)?;
         let update = update_fields::update(body.fields()?)?;

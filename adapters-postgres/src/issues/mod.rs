@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::Issue;
+use domain::issues::{Issue, Status};
 
 pub(crate) use remove::alerts as remove_alerts;
 pub(crate) use row::IssueRow;
@@ -87,6 +87,7 @@ impl IssueRepository for PgSession<'_> {
             issues::table
                 .filter(issues::project_id.eq_any(projects))
                 .filter(issues::id.eq_any(ids))
+                .filter(issues::status.ne(Status::PendingDeletion.as_str()))
                 .order((issues::project_id, issues::id))
                 .select((issues::project_id, issues::id))
                 .load(conn)

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use domain::ids::{IssueId, ProjectId};
+use domain::issues::Status;
 
 use super::columns;
 use crate::schema::issues;
@@ -143,6 +144,8 @@ type Columns = (Vec<i64>, Vec<i64>);
 fn candidates(conn: &mut PgConnection, before: DateTime<Utc>, limit: usize) -> QueryResult<Columns> {
     let found: Vec<(i64, i64)> = issues::table
         .filter(issues::last_seen.lt(before))
+        // What belongs to these goes to other issues first.
+        .filter(issues::status.ne(Status::PendingMerge.as_str()))
         .order(issues::last_seen)
         .limit(rows(limit))
         .select((issues::project_id, issues::id))
@@ -156,6 +159,7 @@ fn locked(conn: &mut PgConnection, projects: &[i64], ids: &[i64], before: DateTi
         .filter(issues::project_id.eq_any(projects))
         .filter(issues::id.eq_any(ids))
         .filter(issues::last_seen.lt(before))
+        .filter(issues::status.ne(Status::PendingMerge.as_str()))
         .order((issues::project_id, issues::id))
         .select((issues::project_id, issues::id))
         .for_update()

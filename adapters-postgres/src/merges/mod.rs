@@ -12,7 +12,18 @@ use domain::issues::Issue;
 
 use crate::schema::{issue_redirects, issues};
 use crate::session::PgSession;
+use crate::statement::statement;
 use take::Rows;
+
+// Diesel does not lock what it updates, nor skip what is locked.
+const LEAD: &str = "
+    UPDATE issue_hashes h SET issue_id = ?
+    FROM (
+        SELECT project_id, hash FROM issue_hashes
+        WHERE project_id = ? AND issue_id = ANY (?)
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) n
+    WHERE h.project_id = n.project_id AND h.hash = n.hash";
 
 impl MergeRepository for PgSession<'_> {
     fn redirect(&mut self, project: ProjectId, from: &[(IssueId, i64)], to: IssueId) -> Result<(), StoreError> {
@@ -37,6 +48,12 @@ impl MergeRepository for PgSession<'_> {
             diesel::insert_into(issue_redirects::table).values(&new).on_conflict_do_nothing().execute(conn)
         })
         .map(drop)
+    }
+
+    fn lead(&mut self, project: ProjectId, from: &[IssueId], to: IssueId) -> Result<(), StoreError> {
+        let ids: Vec<i64> = from.iter().map(|id| id.get()).collect();
+        let (project, to) = (project.get(), to.get());
+        self.run(|conn| statement::<()>(LEAD, &[&to, &project, &ids]).execute(conn)).map(drop)
     }
 
     fn redirected(&mut self, id: IssueId) -> Result<Option<(ProjectId, IssueId)>, StoreError> {

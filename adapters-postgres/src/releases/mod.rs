@@ -15,17 +15,19 @@ use crate::row::is_storable;
 use crate::schema::{issue_releases, release_commits, release_projects, releases};
 use crate::session::PgSession;
 use crate::statement::statement;
+use crate::window::rows;
 use row::{ReleaseRow, SeenRow, issue_release};
 
-// What diesel cannot express: one look-up in the primary key a project, instead of a walk over all releases that it had.
+// What diesel cannot express: a range of the primary key a project, instead of a walk over all releases that it had.
 const NEWEST: &str = "
     SELECT n.project_id, r.version
     FROM unnest(?) AS n (project_id)
     CROSS JOIN LATERAL (
         SELECT p.release_id FROM release_projects p
-        WHERE p.project_id = n.project_id ORDER BY p.release_id DESC LIMIT 1
+        WHERE p.project_id = n.project_id ORDER BY p.release_id DESC LIMIT ?
     ) l
-    JOIN releases r ON r.id = l.release_id";
+    JOIN releases r ON r.id = l.release_id
+    ORDER BY n.project_id, l.release_id DESC";
 
 define_sql_function! {
     /// The first of the two that is there.
@@ -93,9 +95,10 @@ impl ReleaseRepository for PgSession<'_> {
         Ok(row.map(issue_release))
     }
 
-    fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
-        let ids: Vec<i64> = projects.iter().map(|project| project.get()).collect();
-        let rows: Vec<(i64, String)> = self.run(|conn| statement::<(BigInt, Text)>(NEWEST, &[&ids]).load(conn))?;
+    fn newest(&mut self, projects: &[ProjectId], limit: usize) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let (ids, limit): (Vec<i64>, _) = (projects.iter().map(|project| project.get()).collect(), rows(limit));
+        let rows: Vec<(i64, String)> =
+            self.run(|conn| statement::<(BigInt, Text)>(NEWEST, &[&ids, &limit]).load(conn))?;
         Ok(rows.into_iter().map(|(project, version)| (ProjectId::new(project), version)).collect())
     }
 

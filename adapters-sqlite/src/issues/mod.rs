@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::Issue;
+use domain::issues::{Issue, Status};
 
 use crate::error::store;
 use crate::row::{Origin, all, limit as rows};
@@ -60,6 +60,7 @@ impl IssueRepository for SqliteSession<'_> {
         let found: Vec<(i64, i64)> = issues::table
             .filter(issues::id.eq_any(ids.iter().map(|id| id.get())))
             .filter(issues::project_id.eq_any(projects.iter().map(|project| project.get())))
+            .filter(issues::status.ne(Status::PendingDeletion.as_str()))
             .order((issues::project_id, issues::id))
             .select((issues::project_id, issues::id))
             .load(self.conn)

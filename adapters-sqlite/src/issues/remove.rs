@@ -5,6 +5,7 @@ use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{IssueId, ProjectId};
+use domain::issues::Status;
 
 use crate::error::store;
 use crate::row::limit as rows;
@@ -26,6 +27,8 @@ pub fn unseen_since(
 ) -> Result<RemovedIssues, StoreError> {
     let old: Vec<(i64, i64)> = issues::table
         .filter(issues::last_seen.lt(before.timestamp_micros()))
+        // What belongs to these goes to other issues first.
+        .filter(issues::status.ne(Status::PendingMerge.as_str()))
         .order((issues::last_seen, issues::id))
         .limit(rows(limit.min(ISSUES)))
         .select((issues::project_id, issues::id))

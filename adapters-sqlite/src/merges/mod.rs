@@ -11,7 +11,7 @@ use domain::ids::{IssueId, ProjectId, ReleaseId};
 use domain::issues::Issue;
 
 use crate::error::store;
-use crate::schema::{issue_redirects, issues};
+use crate::schema::{issue_hashes, issue_redirects, issues};
 use crate::session::SqliteSession;
 use hand_over::Way;
 use take::Rows;
@@ -35,6 +35,14 @@ impl MergeRepository for SqliteSession<'_> {
                 .map_err(store)?;
         }
         Ok(())
+    }
+
+    fn lead(&mut self, project: ProjectId, from: &[IssueId], to: IssueId) -> Result<(), StoreError> {
+        let ids = from.iter().map(|id| id.get());
+        let led = issue_hashes::table
+            .filter(issue_hashes::project_id.eq(project.get()))
+            .filter(issue_hashes::issue_id.eq_any(ids));
+        diesel::update(led).set(issue_hashes::issue_id.eq(to.get())).execute(self.conn).map_err(store).map(drop)
     }
 
     fn redirected(&mut self, id: IssueId) -> Result<Option<(ProjectId, IssueId)>, StoreError> {

@@ -12,7 +12,7 @@ use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
 use domain::releases::{Commit, IssueRelease, Release};
 
 use crate::error::store;
-use crate::row::all;
+use crate::row::{all, limit as rows};
 use crate::schema::{issue_releases, projects, release_commits, release_projects, releases};
 use crate::session::SqliteSession;
 
@@ -81,19 +81,19 @@ impl ReleaseRepository for SqliteSession<'_> {
         row.map(IssueRelease::try_from).transpose()
     }
 
-    fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError> {
-        // One look-up in the primary key a project, instead of a walk over all releases that it had.
+    fn newest(&mut self, projects: &[ProjectId], limit: usize) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        // A range of the primary key a project, instead of a walk over all releases that it had.
         let mut newest = Vec::new();
         for project in projects {
-            let version: Option<String> = release_projects::table
+            let versions: Vec<String> = release_projects::table
                 .inner_join(releases::table)
                 .filter(release_projects::project_id.eq(project.get()))
                 .order(release_projects::release_id.desc())
+                .limit(rows(limit))
                 .select(releases::version)
-                .first(self.conn)
-                .optional()
+                .load(self.conn)
                 .map_err(store)?;
-            newest.extend(version.map(|version| (*project, version)));
+            newest.extend(versions.into_iter().map(|version| (*project, version)));
         }
         Ok(newest)
     }

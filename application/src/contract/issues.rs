@@ -115,6 +115,17 @@ pub fn issues_of_the_projects_are_told_from_others(store: Store) {
     assert_eq!(among(&[other, tenant.project], &all), expected);
     assert_eq!(among(&[other], &[ids[0]]), []);
     assert_eq!((among(&[], &all), among(&[other], &[])), (vec![], vec![]));
+    let hide = |id, status| {
+        write(&store, |stores| {
+            let mut locked = stores.triage().lock(&[(tenant.project, id)])?;
+            locked[0].hide(status);
+            stores.triage().save(&locked[0])
+        });
+    };
+    hide(ids[0], Status::PendingMerge);
+    assert_eq!(among(&[tenant.project], &[ids[0]]), [(tenant.project, ids[0])]);
+    hide(ids[0], Status::PendingDeletion);
+    assert_eq!(among(&[tenant.project], &[ids[0]]), []);
 }
 
 pub fn issues_are_listed_of_the_projects_and_the_status_asked_for(store: Store) {
@@ -404,6 +415,20 @@ pub fn issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them(store:
     let claims = write(&store, |stores| stores.intake().claim_hashes(&[(project, hash(1))]));
     assert_eq!(claims[0].issue_id, None, "a later event of the same kind makes a new issue");
     assert!(read(&store, |stores| stores.events().find(project, event_id(1))).is_none());
+}
+
+pub fn an_issue_that_is_being_merged_is_not_removed_for_its_age(store: Store) {
+    let project = tenant(&store).project;
+    let id = full_issue(&store, project, 1);
+    write(&store, |stores| {
+        for issue in &mut stores.triage().lock(&[(project, id)])? {
+            issue.hide(Status::PendingMerge);
+            stores.triage().save(issue)?;
+        }
+        Ok(())
+    });
+    let removed = write(&store, |stores| stores.issues().remove_unseen_since(at(4), 100));
+    assert_eq!((removed.rows, belongings(&store, project, id)), (0, [1; 21]));
 }
 
 pub fn hashes_claimed_while_their_issues_are_removed_are_all_answered(store: Store) {

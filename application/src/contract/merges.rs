@@ -13,7 +13,7 @@ use crate::deletions::Deletions;
 use crate::ingest::{IssueChange, TagDelta};
 use crate::issues::{MergeError, Merged, Resolution, merge};
 use crate::paging::Window;
-use crate::ports::Clock;
+use crate::ports::{Clock, StoreError, Stores};
 
 /// The clock stands at the year 2026.
 struct Fixed;
@@ -47,6 +47,45 @@ pub fn an_issue_that_was_merged_is_found_as_the_one_that_it_became(store: Store)
     let by_number = |project, number| read(&store, |stores| stores.merges().redirected_number(project, number));
     let numbers = [11, 12, 13].map(|number| by_number(tenant.project, number));
     assert_eq!((numbers, by_number(other, 11)), ([Some(third), Some(third), None], None));
+}
+
+/// Has the second hash lead where the first one leads, as an event of both does; where that is.
+fn follow(stores: &mut dyn Stores, project: ProjectId, known: u64, new: u64) -> Result<Option<IssueId>, StoreError> {
+    let claims = stores.intake().claim_hashes(&[(project, hash(known)), (project, hash(new))])?;
+    let led = claims.iter().find(|claim| claim.hash == hash(known)).and_then(|claim| claim.issue_id);
+    let Some(led) = led else { return Ok(None) };
+    let locked = stores.intake().lock_issues(&[(project, led)])?;
+    if !locked.get(&led).is_some_and(|issue| issue.status.is_visible()) {
+        return Ok(None);
+    }
+    stores.intake().assign_hashes(&[(project, hash(new), led)])?;
+    Ok(Some(led))
+}
+
+pub fn hashes_that_come_to_an_issue_while_it_is_merged_lead_to_what_it_became(store: Store) {
+    const ROUNDS: u64 = 8;
+    const EACH: u64 = 25;
+    let project = tenant(&store).project;
+    for round in 0..ROUNDS {
+        let number = |thread: u64, turn: u64| round * 1000 + thread * 100 + turn;
+        // Of two that have as many events, the older one is left.
+        let [parent, child] = [(); 2].map(|()| issue(&store, project, at(0)));
+        let known = number(9, 0);
+        write(&store, |stores| {
+            stores.intake().claim_hashes(&[(project, hash(known))])?;
+            stores.intake().assign_hashes(&[(project, hash(known), child)])
+        });
+        together(4, |thread| {
+            let thread = u64::try_from(thread).unwrap();
+            for turn in 0..EACH {
+                if (thread, turn) == (0, EACH / 2) {
+                    merged(&store, project, &[parent, child]).unwrap();
+                }
+                write(&store, |stores| follow(stores, project, known, number(thread, turn)));
+            }
+        });
+        assert_eq!(read(&store, |stores| stores.issues().hashes(project, child)), []);
+    }
 }
 
 pub fn what_is_taken_from_an_issue_is_taken_once(store: Store) {

@@ -221,6 +221,7 @@ macro_rules! contract_tests {
                 a_new_issue_is_in_the_inbox_where_it_says_so,
                 the_hashes_of_an_issue_are_sorted,
                 issues_not_seen_for_long_are_removed_with_all_that_belongs_to_them,
+                an_issue_that_is_being_merged_is_not_removed_for_its_age,
                 hashes_claimed_while_their_issues_are_removed_are_all_answered,
                 an_issue_is_removed_a_few_rows_at_a_time_with_all_that_belongs_to_it,
                 nothing_leads_to_issues_that_are_cut_off,
@@ -249,6 +250,7 @@ macro_rules! contract_tests {
             }
             merges {
                 an_issue_that_was_merged_is_found_as_the_one_that_it_became,
+                hashes_that_come_to_an_issue_while_it_is_merged_lead_to_what_it_became,
                 what_is_taken_from_an_issue_is_taken_once,
                 issues_that_are_merged_add_up_and_the_ids_of_the_others_stand_for_the_one,
                 issues_that_are_merged_while_events_come_count_each_of_them_once,

@@ -109,10 +109,15 @@ pub fn the_newest_release_of_a_project_goes_by_id(store: Store) {
         release(&store, tenant, version);
     }
     release(&store, Tenant { project: other, ..tenant }, "1.0");
-    let mut newest = read(&store, |stores| stores.releases().newest(&[tenant.project, other, without]));
-    newest.sort_unstable();
-    assert_eq!(newest, [(tenant.project, "2.0".to_owned()), (other, "1.0".to_owned())]);
-    assert_eq!(read(&store, |stores| stores.releases().newest(&[])), []);
+    let newest = |limit| {
+        let mut found = read(&store, |stores| stores.releases().newest(&[tenant.project, other, without], limit));
+        found.sort_by_key(|(project, _)| *project);
+        found.into_iter().map(|(project, version)| (project == other, version)).collect::<Vec<_>>()
+    };
+    let expected = |all: &[(bool, &str)]| all.iter().map(|(of, it)| (*of, (*it).to_owned())).collect::<Vec<_>>();
+    assert_eq!(newest(1), expected(&[(false, "2.0"), (true, "1.0")]));
+    assert_eq!(newest(2), expected(&[(false, "2.0"), (false, "3.0"), (true, "1.0")]));
+    assert_eq!(read(&store, |stores| stores.releases().newest(&[], 1)), []);
 }
 
 /// A release that was first heard of at this second.

@@ -1,9 +1,9 @@
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::mem;
 
 use domain::events::search::Search;
-use domain::ids::IssueId;
+use domain::ids::{IssueId, ProjectId};
 use domain::periods::Period;
 use domain::permissions::Permission;
 use domain::projects::Project;
@@ -67,12 +67,15 @@ impl Events {
     /// A page of events, latest first.
     pub fn list(&self, actor: &Actor, command: &ListEvents, page: &PageRequest) -> Result<EventList, EventError> {
         let (project, filter) = self.uow.read(|stores| scope(stores, actor, command))?;
-        let records = if command.search.terms.is_empty() {
+        let mut records = if command.search.terms.is_empty() {
             let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
             Page::of(page, rows, |record: &EventRecord| record.timestamp.timestamp_micros())
         } else {
             self.scan(&filter, &command.search, page)?
         };
+        if let EventsOf::Project(..) = command.of {
+            self.uow.read(|stores| leave_out_removed(stores, project.id, &mut records.items))?;
+        }
         let releases = match command.is_full {
             true => self.uow.read(|stores| releases(stores, &records.items))?,
             false => HashMap::new(),
@@ -82,6 +85,19 @@ impl Events {
         let items = events.collect::<Result<Vec<_>, Unreadable>>()?;
         Ok(EventList { project, page: Page { items, previous, next } })
     }
+}
+
+/// Events of issues that are being removed are seen no more.
+fn leave_out_removed(
+    stores: &mut dyn Stores,
+    project: ProjectId,
+    events: &mut Vec<EventRecord>,
+) -> Result<(), StoreError> {
+    let issues: BTreeSet<_> = events.iter().map(|event| event.issue_id).collect();
+    let left = stores.issues().among(&[project], &issues.into_iter().collect::<Vec<_>>())?;
+    let left: BTreeSet<_> = left.into_iter().map(|(_, issue)| issue).collect();
+    events.retain(|event| left.contains(&event.issue_id));
+    Ok(())
 }
 
 /// The project, and what to look for in it.

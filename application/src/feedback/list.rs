@@ -12,7 +12,7 @@ use domain::slugs::IdOrSlug;
 use super::{Feedback, FeedbackError};
 use crate::access;
 use crate::actor::Actor;
-use crate::issues::{Annotation, IssueRef, annotate, locate};
+use crate::issues::{Annotation, IssueRef, annotate, by_id, locate};
 use crate::paging::{Page, PageRequest};
 use crate::ports::{StoreError, Stores};
 
@@ -72,7 +72,9 @@ fn list(
     now: DateTime<Utc>,
 ) -> Result<ReportList, FeedbackError> {
     let Page { items, previous, next } = Page::of(page, reports, |report| report.date_added.timestamp_micros());
-    let items = with_issues(stores, (actor, &organization), project, items, now)?;
+    let mut items = with_issues(stores, (actor, &organization), project, items, now)?;
+    // What is said of an issue goes with it.
+    items.retain(|it| it.report.issue_id.is_none() || it.issue.is_some());
     Ok(ReportList { organization, page: Page { items, previous, next } })
 }
 
@@ -85,17 +87,18 @@ pub(super) fn with_issues(
     now: DateTime<Utc>,
 ) -> Result<Vec<ListedReport>, StoreError> {
     let ids: BTreeSet<_> = reports.iter().filter_map(|report| report.issue_id).collect();
-    let mut issues = Vec::with_capacity(ids.len());
+    let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        issues.extend(stores.issues().find(project.id, id)?.filter(|issue| issue.status.is_visible()));
+        let issue = by_id(stores, project.id, id)?.filter(|issue| issue.status.is_visible());
+        found.extend(issue.map(|issue| (id, issue)));
     }
-    let mut annotations = annotate(stores, actor, organization.id, &issues, now)?;
-    let mut known: HashMap<IssueId, (Issue, Annotation)> = HashMap::new();
-    for issue in issues {
-        if let Some(annotation) = annotations.remove(&issue.id) {
-            known.insert(issue.id, (issue, annotation));
-        }
-    }
+    let issues: Vec<_> = found.iter().map(|(_, issue)| issue.clone()).collect();
+    let annotations = annotate(stores, actor, organization.id, &issues, now)?;
+    let known = found.into_iter().filter_map(|(id, issue)| {
+        let annotation = annotations.get(&issue.id)?.clone();
+        Some((id, (issue, annotation)))
+    });
+    let known: HashMap<IssueId, (Issue, Annotation)> = known.collect();
     let listed = reports.into_iter().map(|report| {
         let issue = report.issue_id.and_then(|issue| known.get(&issue).cloned());
         ListedReport { report, project: project.clone(), issue }

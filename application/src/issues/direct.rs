@@ -5,6 +5,7 @@ use domain::issues::{Issue, ShortId};
 use domain::slugs::{IdOrSlug, Slug};
 
 use super::IssueScope;
+use super::locate::by_number;
 use crate::ports::{StoreError, Stores};
 
 /// The issue that the text names: by its short id, or by the id of one of its events. It is one that people see, in the
@@ -22,7 +23,7 @@ pub(super) fn find(stores: &mut dyn Stores, scope: &IssueScope, text: &str) -> R
     } else if let Some(short) = ShortId::parse(text).ok().filter(|short| Slug::parse(&short.project).is_ok()) {
         let project = stores.projects().find(scope.organization.id, &IdOrSlug::Slug(short.project))?;
         if let Some(project) = project.filter(|project| scope.projects.contains(&project.id)) {
-            found = stores.issues().find_number(project.id, short.number)?;
+            found = by_number(stores, project.id, short.number)?;
         }
     }
     Ok(found.filter(|issue| issue.status.is_visible()))

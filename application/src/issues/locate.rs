@@ -93,7 +93,8 @@ fn project_of(stores: &mut dyn Stores, id: IssueId) -> Result<Option<ProjectId>,
     }
 }
 
-fn by_id(stores: &mut dyn Stores, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
+/// The issue of this id, or what it became.
+pub(crate) fn by_id(stores: &mut dyn Stores, project: ProjectId, id: IssueId) -> Result<Option<Issue>, StoreError> {
     let found = stores.issues().find(project, id)?;
     if !is_merged(found.as_ref()) {
         return Ok(found);
@@ -104,7 +105,8 @@ fn by_id(stores: &mut dyn Stores, project: ProjectId, id: IssueId) -> Result<Opt
     }
 }
 
-fn by_number(stores: &mut dyn Stores, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
+/// The project's issue of this number, or what it became.
+pub(super) fn by_number(stores: &mut dyn Stores, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
     let found = stores.issues().find_number(project, number)?;
     if !is_merged(found.as_ref()) {
         return Ok(found);

@@ -9,7 +9,6 @@ use domain::issues::{ActivityKind, Issue, Status};
 use serde_json::{Map, json};
 
 use super::NewActivity;
-use crate::ingest::HashClaim;
 use crate::ports::{StoreError, Stores};
 
 /// Several issues that became one.
@@ -51,7 +50,7 @@ pub fn merge(
         Some(_) => return Err(MergeError::SeveralProjects),
         None => return Err(MergeError::TooFew),
     };
-    let (claims, mut there) = take_hold(stores, &issues)?;
+    let mut there = take_hold(stores, &issues)?;
     // Of two that have as many, the older one.
     there.sort_by_key(|issue| (-issue.times_seen, issue.id));
     let [parent, children @ ..] = &mut there[..] else { return Err(MergeError::TooFew) };
@@ -64,10 +63,7 @@ pub fn merge(
         stores.deletions().schedule(Target::Merge(child.id), user, now)?;
     }
     let ids: Vec<_> = children.iter().map(|child| child.id).collect();
-    let moved = claims.into_iter().filter(|claim| claim.issue_id.is_some_and(|issue| ids.contains(&issue)));
-    let mut moved: Vec<_> = moved.map(|claim| (project, claim.hash, parent.id)).collect();
-    moved.sort();
-    stores.intake().assign_hashes(&moved)?;
+    stores.merges().lead(project, &ids, parent.id)?;
     let names: Vec<_> = children.iter().map(|child| (child.id, child.number)).collect();
     stores.merges().redirect(project, &names, parent.id)?;
     tell(stores, parent, &ids, user, now)?;
@@ -79,15 +75,15 @@ pub fn merge(
 pub(super) fn take_hold(
     stores: &mut dyn Stores,
     issues: &BTreeSet<(ProjectId, IssueId)>,
-) -> Result<(Vec<HashClaim>, Vec<Issue>), StoreError> {
+) -> Result<Vec<Issue>, StoreError> {
     let mut hashes = BTreeSet::new();
     for &(project, issue) in issues {
         hashes.extend(stores.issues().hashes(project, issue)?.into_iter().map(|hash| (project, hash)));
     }
-    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
+    stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
     let mut there = stores.triage().lock(&issues.iter().copied().collect::<Vec<_>>())?;
     there.retain(|issue| issue.status.is_visible());
-    Ok((claims, there))
+    Ok(there)
 }
 
 fn tell(

@@ -12,6 +12,10 @@ pub trait MergeRepository {
     /// Has the ids and numbers of these issues of the project stand for another one, and all that stood for one of
     /// them.
     fn redirect(&mut self, project: ProjectId, from: &[(IssueId, i64)], to: IssueId) -> Result<(), StoreError>;
+    /// Has all hashes that lead to these locked issues of the project lead to another one, those included that came to
+    /// them after hashes were claimed. One that somebody else holds MUST be left, not waited for: whoever holds it
+    /// waits for the issues, and finds them gone.
+    fn lead(&mut self, project: ProjectId, from: &[IssueId], to: IssueId) -> Result<(), StoreError>;
     /// The issue that this id stands for, with its project, where it was merged.
     fn redirected(&mut self, id: IssueId) -> Result<Option<(ProjectId, IssueId)>, StoreError>;
     /// The project's issue that this number stands for, where it was merged.

@@ -46,6 +46,7 @@ pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
+pub(crate) use locate::by_id;
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 pub use merge::{MergeError, Merged, merge};
 pub use merges::MergeRepository;

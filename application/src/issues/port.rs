@@ -83,7 +83,8 @@ pub trait IssueRepository {
     fn find_number(&mut self, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError>;
     /// The issue that has a public page of this name, of whichever tenant: whoever knows the name may read it.
     fn find_shared(&mut self, share_id: &str) -> Result<Option<Issue>, StoreError>;
-    /// Those of these issues that are in one of the projects, ascending by project and id.
+    /// Those of these issues that are in one of the projects, ascending by project and id. Those that are being removed
+    /// MUST be left out.
     fn among(&mut self, projects: &[ProjectId], ids: &[IssueId]) -> Result<Vec<(ProjectId, IssueId)>, StoreError>;
     /// The issues that the filter lets through, by the [key](Sort::key) of the sort, then id, both descending. Counts
     /// all of them, up to `count_to`. MUST NOT read much more than the window holds, where nothing but projects and

@@ -1,13 +1,20 @@
 //! From the words of a search to what a store is asked.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
-use domain::issues::query::{Pattern, Person, Query, Span, Term, Test, TextField, TimeField};
+use domain::ids::ProjectId;
+use domain::issues::query::{Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField};
 use domain::issues::{Assignee, ShortId, Status};
+use domain::releases::latest_version;
 use domain::slugs::{IdOrSlug, Slug};
 
 use super::{Condition, IssueError, IssueFilter, IssueScope};
 use crate::ports::{StoreError, Stores};
+
+/// The latest release of a project is looked for among so many of its newest ones.
+const RELEASES: usize = 100;
 
 /// What issues are searched for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,8 +128,11 @@ impl Resolver<'_> {
             Test::AssignedTo(person) => self.assigned(&person)?,
             Test::Bookmarked(person) => self.user(&person)?.map_or_else(never, Condition::Bookmarked),
             Test::Subscribed(person) => self.user(&person)?.map_or_else(never, Condition::Subscribed),
-            Test::FirstRelease(pattern) => Condition::FirstRelease(pattern),
-            Test::LatestRelease => self.latest_release()?,
+            Test::FirstRelease(pattern) => match &pattern {
+                Pattern::Exact(text) if text == "latest" => self.latest_release(Condition::FirstRelease)?,
+                _ => Condition::FirstRelease(pattern),
+            },
+            Test::LatestRelease => self.latest_release(|version| Condition::Tag("release".to_owned(), version))?,
             Test::Number(field, comparison, number) => Condition::Number(field, comparison, number),
             Test::Time(field, span) => self.time(field, span),
             Test::Issue(short) => self.issue(&short)?,
@@ -169,16 +179,20 @@ impl Resolver<'_> {
         Ok(condition.unwrap_or_else(never))
     }
 
-    fn latest_release(&mut self) -> Result<Condition, StoreError> {
-        let newest = self.stores.releases().newest(&self.scope.projects)?;
-        let of_project = |(project, version)| {
-            let release = Condition::Tag("release".to_owned(), Pattern::Exact(version));
+    /// What applies to the latest release of each project.
+    fn latest_release(&mut self, release: impl Fn(Pattern) -> Condition) -> Result<Condition, StoreError> {
+        let mut of_projects: BTreeMap<ProjectId, Vec<String>> = BTreeMap::new();
+        for (project, version) in self.stores.releases().newest(&self.scope.projects, RELEASES)? {
+            of_projects.entry(project).or_default().push(version);
+        }
+        let of_project = |(project, versions): (ProjectId, Vec<String>)| {
+            let release = release(Pattern::Exact(latest_version(versions.iter().map(String::as_str))?.to_owned()));
             if self.scope.projects.len() == 1 {
-                return release;
+                return Some(release);
             }
-            Condition::All(vec![Condition::Project(project), release])
+            Some(Condition::All(vec![Condition::Project(project), release]))
         };
-        let mut conditions: Vec<_> = newest.into_iter().map(of_project).collect();
+        let mut conditions: Vec<_> = of_projects.into_iter().filter_map(of_project).collect();
         if conditions.len() == 1 {
             return Ok(conditions.pop().unwrap_or_else(never));
         }
@@ -191,7 +205,11 @@ impl Resolver<'_> {
         }
         let slug = IdOrSlug::Slug(short.project.clone());
         let project = self.stores.projects().find(self.scope.organization.id, &slug)?;
-        Ok(project.map_or_else(never, |project| Condition::Numbered(project.id, short.number)))
+        let Some(project) = project else { return Ok(never()) };
+        Ok(match self.stores.merges().redirected_number(project.id, short.number)? {
+            Some(parent) => Condition::Number(NumberField::Id, Comparison::Equal, parent.get()),
+            None => Condition::Numbered(project.id, short.number),
+        })
     }
 }
 

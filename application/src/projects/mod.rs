@@ -89,7 +89,7 @@ impl Related {
         for (project, name) in stores.projects().environments(projects)? {
             found.environments.entry(project).or_default().push(name);
         }
-        found.releases = stores.releases().newest(projects)?.into_iter().collect();
+        found.releases = stores.releases().newest(projects, 1)?.into_iter().collect();
         Ok(found)
     }
 

@@ -53,9 +53,9 @@ pub trait ReleaseRepository {
     ) -> Result<Option<IssueRelease>, StoreError>;
     /// The release in which the issue was seen last: by the issue's `last_seen` in it, then by id, both descending.
     fn last_of_issue(&mut self, project: ProjectId, issue: IssueId) -> Result<Option<IssueRelease>, StoreError>;
-    /// The version of the newest release (of the largest id) of each of these projects, in any order. A project
-    /// without releases is left out.
-    fn newest(&mut self, projects: &[ProjectId]) -> Result<Vec<(ProjectId, String)>, StoreError>;
+    /// The versions of at most `limit` releases of each of these projects, the newest (of the largest id) first; the
+    /// projects in any order. A project without releases is left out.
+    fn newest(&mut self, projects: &[ProjectId], limit: usize) -> Result<Vec<(ProjectId, String)>, StoreError>;
     /// The project's release of this version.
     fn find(
         &mut self,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Semver, VersionInfo, version_info};
+use super::{Semver, version_info};
 
 /// Compares two versions, where both are numbers of one package: number by number, and what is to come before a
 /// release before it. `None` where only the dates of the releases can tell.
@@ -14,10 +14,12 @@ pub fn compare_versions(left: &str, right: &str) -> Option<Ordering> {
     Some(compare(&left.semver?, &right.semver?))
 }
 
-/// A project that has these releases, the newest first, gives its versions as numbers: its newest one has them.
-pub fn follows_semver<'a>(newest_first: impl IntoIterator<Item = &'a str>) -> bool {
-    let newest = newest_first.into_iter().next().map(version_info);
-    newest.is_some_and(|VersionInfo { semver, .. }| semver.is_some())
+/// The latest of a project's versions, the newest first: where the newest one is a number, the greatest of its package.
+pub fn latest_version<'a>(newest_first: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    newest_first.into_iter().reduce(|latest, version| match compare_versions(latest, version) {
+        Some(Ordering::Less) => version,
+        _ => latest,
+    })
 }
 
 fn compare(left: &Semver, right: &Semver) -> Ordering {
@@ -101,9 +103,10 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_release_says_whether_versions_are_numbers() {
-        assert!(follows_semver(["shop@1.2.3", "nightly"]));
-        assert!(!follows_semver(["nightly", "shop@1.2.3"]));
-        assert!(!follows_semver([]));
+    fn the_latest_version_is_the_greatest_or_the_newest() {
+        assert_eq!(latest_version(["1.10.0-beta", "1.9.0", "1.10.0", "1.2.0"]), Some("1.10.0"));
+        assert_eq!(latest_version(["shop@1.0", "web@3.0", "shop@1.1"]), Some("shop@1.1"));
+        assert_eq!(latest_version(["nightly", "2.0", "3.0"]), Some("nightly"));
+        assert_eq!(latest_version([]), None);
     }
 }

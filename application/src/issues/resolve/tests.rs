@@ -58,12 +58,13 @@ fn whom_nobody_knows_has_no_issues() {
 #[test]
 fn the_latest_release_is_each_projects_own() {
     let mut stores = MockStores::default();
-    let newest = [(ProjectId::new(1), "1.0".to_owned()), (ProjectId::new(2), "2.0".to_owned())];
-    stores.releases.expect_newest().returning(move |_| Ok(newest.to_vec()));
+    let newest = [(1, "1.9"), (2, "2.0"), (1, "1.10")];
+    let newest = newest.map(|(project, version)| (ProjectId::new(project), version.to_owned()));
+    stores.releases.expect_newest().returning(move |_, _| Ok(newest.to_vec()));
     let of_project = |project, version: &str| {
         let release = Condition::Tag("release".to_owned(), Pattern::Exact(version.to_owned()));
         Condition::All(vec![Condition::Project(ProjectId::new(project)), release])
     };
     let conditions = asked(&mut stores, "release:latest").conditions;
-    assert_eq!(conditions, [Condition::Any(vec![of_project(1, "1.0"), of_project(2, "2.0")])]);
+    assert_eq!(conditions, [Condition::Any(vec![of_project(1, "1.10"), of_project(2, "2.0")])]);
 }

@@ -54,6 +54,9 @@ pub enum Fault {
     /// A short id is wanted.
     #[error("{0} takes the short id of an issue, as in {0}:WEB-1A")]
     ShortId(String),
+    /// Events have it, but issues are not kept by it.
+    #[error("{0} cannot be searched for; a tag of this name is searched for as tags[{0}]")]
+    Unsearchable(String),
     /// An event id is wanted.
     #[error("{0} takes the 32 hexadecimal digits of an event id")]
     EventId(String),

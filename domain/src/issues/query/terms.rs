@@ -26,8 +26,19 @@ pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     }
 }
 
+/// What events have that is no tag. That nothing is found by it would be said of a tag that no event has.
+fn is_unsearchable(key: &str) -> bool {
+    key.starts_with("stack.")
+        || key.starts_with("geo.")
+        || matches!(key, "sdk.name" | "sdk.version" | "trace" | "http.method" | "os.build")
+}
+
 fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
     let text = value.text();
+    let about = if key == "has" { &text } else { key };
+    if is_unsearchable(about) {
+        return Err(Fault::Unsearchable(about.to_owned()));
+    }
     match key {
         "is" => state(&text),
         "has" => Ok(has(&text)),

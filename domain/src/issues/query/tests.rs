@@ -113,6 +113,16 @@ fn of_a_list_one_value_has_to_apply() {
 }
 
 #[test]
+fn what_issues_are_not_kept_by_is_no_tag() {
+    for key in ["stack.function", "geo.city", "sdk.name", "trace", "http.method", "os.build"] {
+        for text in [format!("{key}:x"), format!("!{key}:x"), format!("has:{key}"), format!("!has:{key}")] {
+            assert_eq!(fault(&text).2, Fault::Unsearchable(key.to_owned()), "{text}");
+        }
+        assert_eq!(only(&format!("tags[{key}]:x")), tag(key, exact("x")));
+    }
+}
+
+#[test]
 fn numbers_compare() {
     use Comparison::{AtLeast, AtMost, Equal, Less, More};
     for (text, comparison) in

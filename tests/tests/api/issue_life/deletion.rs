@@ -3,14 +3,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{LIST, call, details, is_gone, issue_called, report, until, write};
-use crate::harness::{Server, on_both_stores};
+use crate::harness::{Server, now, on_both_stores};
 
 on_both_stores!(
     a_deleted_issue_is_found_no_more_and_its_rows_go_soon,
     events_after_a_deletion_make_a_new_issue,
+    what_is_not_in_the_list_of_a_period_is_neither_changed_nor_deleted,
+    events_and_reports_of_a_deleted_issue_are_seen_no_more,
     many_issues_are_deleted_by_id_and_by_search,
     what_is_asked_wrongly_deletes_nothing,
     no_event_is_lost_while_its_issue_is_deleted,
@@ -47,6 +50,33 @@ fn events_after_a_deletion_make_a_new_issue(server: Server) {
     assert_eq!((&shown["count"], &shown["shortId"]), (&json!("1"), &json!("WEB-2")));
 }
 
+fn what_is_not_in_the_list_of_a_period_is_neither_changed_nor_deleted(server: Server) {
+    let old = now() - TimeDelta::days(5);
+    server.report(&json!({"message": "old", "timestamp": old.timestamp()}));
+    let (old, new) = (issue_called(&server, "old").unwrap(), report(&server, "new"));
+    let path = "/api/0/organizations/acme/issues/?query=&statsPeriod=24h";
+    let change = server.call("PUT", path).token(server.token()).json(&json!({"priority": "low"}));
+    change.send().expect(200);
+    let priority = |id: &str| details(&server, id)["priority"].clone();
+    assert_eq!((priority(&old), priority(&new)), (json!("high"), json!("low")));
+    call(&server, "DELETE", path).expect(204);
+    call(&server, "GET", &format!("/api/0/issues/{new}/")).expect(404);
+    details(&server, &old);
+}
+
+fn events_and_reports_of_a_deleted_issue_are_seen_no_more(server: Server) {
+    let event = server.report(&json!({"message": "boom"}));
+    let feedback = "/api/0/projects/acme/web/user-feedback/";
+    let said = json!({"event_id": event, "name": "Kim", "email": "kim@example.com", "comments": "It broke."});
+    server.call("POST", feedback).token(server.token()).json(&said).send().expect(200);
+    let shown = |path: &str| server.get(path).expect(200).json().as_array().unwrap().len();
+    let events = "/api/0/projects/acme/web/events/";
+    assert_eq!((shown(feedback), shown(events)), (1, 1));
+    let id = issue_called(&server, "boom").unwrap();
+    call(&server, "DELETE", &format!("/api/0/issues/{id}/")).expect(202);
+    assert_eq!((shown(feedback), shown(events)), (0, 0));
+}
+
 fn many_issues_are_deleted_by_id_and_by_search(server: Server) {
     let ids = ["a", "b", "c", "d"].map(|text| report(&server, text));
     let left = || ["a", "b", "c", "d"].map(|text| issue_called(&server, text).is_some());
@@ -54,6 +84,10 @@ fn many_issues_are_deleted_by_id_and_by_search(server: Server) {
     call(&server, "DELETE", &format!("{LIST}?id={first}&id=999999")).expect(204);
     assert_eq!(left(), [false, true, true, true]);
     call(&server, "DELETE", &format!("/api/0/organizations/acme/issues/?id={second}&id={first}")).expect(204);
+    assert_eq!(left(), [false, false, true, true]);
+    call(&server, "DELETE", &format!("{LIST}?hashes={}", "0".repeat(32))).expect(204);
+    call(&server, "DELETE", &format!("{LIST}?query=&statsPeriod=xx")).expect(400);
+    call(&server, "DELETE", "/api/0/organizations/acme/issues/?query=&statsPeriod=xx").expect(400);
     assert_eq!(left(), [false, false, true, true]);
     call(&server, "DELETE", &format!("{LIST}?query=is:resolved")).expect(204);
     assert_eq!(left(), [false, false, true, true]);

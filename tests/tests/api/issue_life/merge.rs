@@ -90,13 +90,15 @@ fn a_merged_issue_is_found_as_the_one_that_it_became(server: Server) {
     ];
     let is_parent = || paths.iter().all(|path| server.get(path).expect(200).json()["id"] == parent);
     let short_id = "/api/0/organizations/acme/shortids/WEB-1/";
-    assert!(is_parent());
+    let lists = [format!("{LIST}?query=issue:WEB-1"), format!("{LIST}?query=WEB-1&shortIdLookup=1")];
+    let lists_parent = || lists.iter().all(|path| server.get(path).expect(200).json()[0]["id"] == parent);
+    assert!(is_parent() && lists_parent());
     assert_eq!(server.get(short_id).expect(200).json()["groupId"], parent);
     // At once, whatever is still to be handed over.
     server.report(&json!({"message": "few"}));
     assert_eq!(server.get(&format!("{LIST}?query=")).expect(200).json().as_array().unwrap().len(), 1);
     until(&server, "merged", || is_gone(&server, &child));
-    assert!(is_parent());
+    assert!(is_parent() && lists_parent());
     assert_eq!(server.get(short_id).expect(200).json()["groupId"], parent);
     server.report(&json!({"message": "few"}));
     let shown = details(&server, &parent);
