@@ -47,8 +47,8 @@ pub(super) fn load(
 }
 
 /// The end of a `WHERE`.
-fn all(conditions: &[Condition]) -> Sql {
-    conditions.iter().fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked)))
+fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>) -> Sql {
+    conditions.into_iter().fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked)))
 }
 
 struct List<'a> {
@@ -97,16 +97,16 @@ impl List<'_> {
 
     fn read(&self, conn: &mut PgConnection, bound: &Bound, skip: i64, limit: i64) -> QueryResult<Vec<IssueRow>> {
         let sql = match &self.candidates {
-            Some(Candidates { ids, is_sample: false }) => self.of_few(ids, bound, skip, limit),
+            Some(few @ Candidates { is_sample: false, .. }) => self.of_few(few, bound, skip, limit),
             _ => self.along_the_list(bound, skip, limit),
         };
         sql.query::<Untyped>(self.filter.conditions.is_empty()).load(conn)
     }
 
-    fn of_few(&self, ids: &[i64], bound: &Bound, skip: i64, limit: i64) -> Sql {
+    fn of_few(&self, few: &Candidates, bound: &Bound, skip: i64, limit: i64) -> Sql {
         let (column, order) = (self.column(), bound.order());
         Sql::new(&format!("WITH few AS MATERIALIZED (SELECT i.project_id, i.id, i.{column} "))
-            .append(self.few(ids))
+            .append(self.few(few))
             .then(") SELECT i.* FROM (SELECT i.project_id, i.id FROM few i WHERE true")
             .append(self.bound(bound))
             .then(&format!(" ORDER BY i.{column} {order}, i.id {order} OFFSET "))
@@ -135,11 +135,11 @@ impl List<'_> {
     }
 
     fn count(&self, conn: &mut PgConnection, count_to: usize) -> QueryResult<usize> {
-        if let Some(Candidates { ids, is_sample }) = &self.candidates {
-            let of_these = Sql::new("SELECT 1 ").append(self.few(ids));
+        if let Some(few) = &self.candidates {
+            let of_these = Sql::new("SELECT 1 ").append(self.few(few));
             let counted = self.counted(conn, of_these, count_to)?;
             // Where enough of a sample fit, there is no need to look at the others.
-            if !is_sample || counted >= count_to {
+            if !few.is_sample || counted >= count_to {
                 return Ok(counted);
             }
         }
@@ -154,15 +154,15 @@ impl List<'_> {
     }
 
     /// Those of the candidates that fit.
-    fn few(&self, ids: &[i64]) -> Sql {
+    fn few(&self, few: &Candidates) -> Sql {
         Sql::new("FROM issues i WHERE i.project_id = ANY(")
             .with(self.projects())
             .then(") AND i.id = ANY(")
-            .with(ids.to_vec())
+            .with(few.ids.clone())
             .then(") AND i.status = ANY(")
             .with(self.statuses())
             .then(")")
-            .append(self.conditions.clone())
+            .append(few.others.clone())
     }
 
     /// Every project with every status.

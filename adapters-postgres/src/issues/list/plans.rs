@@ -79,7 +79,8 @@ fn every_sort_is_read_from_an_index_in_both_directions() {
                 // Where few can fit, or be beyond the bound, any index that finds them does.
                 uses(&plan, &[if is_all && matches!(bound, Bound::None) { index } else { "issues_" }]);
             }
-            uses(&plan(&mut conn, list.of_few(&[1, 2, 3], &Bound::None, 0, 10)), &["issues_pkey", "issues_id_idx"]);
+            let few = Candidates { ids: vec![1, 2, 3], is_sample: false, others: list.conditions.clone() };
+            uses(&plan(&mut conn, list.of_few(&few, &Bound::None, 0, 10)), &["issues_pkey", "issues_id_idx"]);
         }
     }
 }

@@ -9,6 +9,7 @@ use diesel::sql_types::BigInt;
 use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField};
 
+use super::all;
 use super::conditions::{bytes, like, phrase};
 use super::sql::Sql;
 use crate::row::limit as rows;
@@ -23,23 +24,32 @@ const TRIED: usize = 4;
 pub struct Candidates {
     pub ids: Vec<i64>,
     pub is_sample: bool,
+    /// The end of a `WHERE`: what else has to apply to them.
+    pub others: Sql,
 }
 
 /// Finds few issues that may fit; if there are many, some of them; and nothing, where no index knows.
 pub fn find(conn: &mut SqliteConnection, filter: &IssueFilter) -> QueryResult<Option<Candidates>> {
     let mut sample = None;
-    for sql in filter.conditions.iter().filter_map(|condition| known(condition, filter)).take(TRIED) {
+    let known = |asked| known(asked, filter).map(|sql| (asked, sql));
+    for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
         let mut ids: Vec<i64> = sql.then(" LIMIT ").with(rows(FEW + 1)).query::<BigInt>().load(conn)?;
         let is_sample = ids.len() > FEW;
         ids.sort_unstable();
         ids.dedup();
-        let found = Candidates { ids, is_sample };
+        let others = filter.conditions.iter().filter(|other| !(std::ptr::eq(*other, asked) && is_told(asked)));
+        let found = Candidates { ids, is_sample, others: all(others) };
         if !is_sample {
             return Ok(Some(found));
         }
         sample.get_or_insert(found);
     }
     Ok(sample)
+}
+
+/// The condition holds for all that the index knows of it.
+const fn is_told(asked: &Condition) -> bool {
+    matches!(asked, Condition::Tag(..) | Condition::Environment(_))
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.

@@ -62,6 +62,10 @@ pub fn load(
     Ok((places.into_iter().map(row).collect::<QueryResult<_>>()?, hits))
 }
 
+fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>) -> Sql {
+    conditions.into_iter().fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked)))
+}
+
 struct List {
     projects: Vec<i64>,
     statuses: Vec<&'static str>,
@@ -88,13 +92,11 @@ impl List {
         let mut projects: Vec<i64> = filter.projects.iter().map(|project| project.get()).collect();
         projects.sort_unstable();
         projects.dedup();
-        let conditions = filter.conditions.iter();
         Ok(Self {
             candidates: candidates::find(conn, &filter)?,
             projects,
             statuses: filter.statuses.iter().map(|status| status.as_str()).collect(),
-            conditions: conditions
-                .fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked))),
+            conditions: all(&filter.conditions),
             sort,
         })
     }
@@ -127,8 +129,8 @@ impl List {
 
     /// The first places of each project and status, or of the candidates.
     fn places(&self, conn: &mut SqliteConnection, bound: &Bound, limit: i64) -> QueryResult<Vec<Place>> {
-        if let Some(Candidates { ids, is_sample: false }) = &self.candidates {
-            return self.select(self.few(ids), "+", bound, limit).query::<(BigInt, BigInt)>().load(conn);
+        if let Some(few @ Candidates { is_sample: false, .. }) = &self.candidates {
+            return self.select(self.few(few), "+", bound, limit).query::<(BigInt, BigInt)>().load(conn);
         }
         let mut places = Vec::new();
         for project in &self.projects {
@@ -153,10 +155,10 @@ impl List {
     }
 
     fn count(&self, conn: &mut SqliteConnection, count_to: usize) -> QueryResult<usize> {
-        if let Some(Candidates { ids, is_sample }) = &self.candidates {
-            let counted = counted(conn, self.few(ids), count_to)?;
+        if let Some(few) = &self.candidates {
+            let counted = counted(conn, self.few(few), count_to)?;
             // Where enough of a sample fit, there is no need to look at the others.
-            if !is_sample || counted >= count_to {
+            if !few.is_sample || counted >= count_to {
                 return Ok(counted);
             }
         }
@@ -173,14 +175,14 @@ impl List {
     }
 
     /// Those of the candidates that fit.
-    fn few(&self, ids: &[i64]) -> Sql {
+    fn few(&self, few: &Candidates) -> Sql {
         Sql::new("FROM issues i WHERE i.id IN ")
-            .with_all(ids.iter().copied())
+            .with_all(few.ids.iter().copied())
             .then(" AND +i.project_id IN ")
             .with_all(self.projects.iter().copied())
             .then(" AND +i.status IN ")
             .with_all(self.statuses.iter().copied())
-            .append(self.conditions.clone())
+            .append(few.others.clone())
     }
 
     /// Those of one project and status that fit.

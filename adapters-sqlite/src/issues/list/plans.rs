@@ -89,7 +89,8 @@ fn few_are_looked_up_one_by_one() {
     let mut conn = connection(&store);
     for sort in SORTS {
         let list = List::of(&mut conn, filter(vec![]), sort).unwrap();
-        let plan = plan(&mut conn, list.select(list.few(&[1, 2]), "+", &Bound::AtMost(5), 10));
+        let few = Candidates { ids: vec![1, 2], is_sample: false, others: list.conditions.clone() };
+        let plan = plan(&mut conn, list.select(list.few(&few), "+", &Bound::AtMost(5), 10));
         assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY (rowid=?)"), "{sort:?} {plan}");
     }
 }
