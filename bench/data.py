@@ -115,8 +115,8 @@ def statements(is_sqlite, project, organization, issues, events):
             search_message, unhandled, first_seen, last_seen, times_seen, users_seen, first_release, heat
         ){identity}
         SELECT i.issue, {project}, i.issue,
-            CASE i.n % 10 WHEN 0 THEN 'resolved' WHEN 1 THEN 'ignored' ELSE 'unresolved' END,
-            CASE i.n % 10 WHEN 0 THEN NULL WHEN 1 THEN 'archived_forever' ELSE 'ongoing' END,
+            CASE i.n * 7919 % 100003 % 10 WHEN 0 THEN 'resolved' WHEN 1 THEN 'ignored' ELSE 'unresolved' END,
+            CASE i.n * 7919 % 100003 % 10 WHEN 0 THEN NULL WHEN 1 THEN 'archived_forever' ELSE 'ongoing' END,
             'high', 'error', 'python', {title}, 'shop.part_' || (i.n % 200) || ' in pay', 'error',
             '{{"type": "' || {kind} || '", "value": "part-' || i.n || '-x of shop"}}', {title} || ' shop.pay',
             {no}, {time('i.first')}, {time('i.last')}, i.count, u.distinct_values, {FIRST} + 1,
