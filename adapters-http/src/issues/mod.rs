@@ -64,6 +64,17 @@ const ENVIRONMENT: Parameter = Parameter::query::<Vec<String>>(
     "With events in this environment, which alone are counted; may repeat. Empty for events without one.",
 );
 
+const PROJECTS: Parameter =
+    Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches.");
+
+const HASHES: Parameter = Parameter::query::<Vec<String>>(
+    "hashes",
+    "Those that these hashes lead to, at most 100, whatever else is searched for; may repeat.",
+);
+
+const PERIOD: Parameter =
+    Parameter::query::<String>("statsPeriod", "Seen in this time until now: a number and a unit, as in 14d.");
+
 const START: Parameter = Parameter::query::<String>("start", "Seen at this time or later.");
 
 const END: Parameter = Parameter::query::<String>("end", "Seen before this time.");
@@ -138,13 +149,7 @@ const UPDATE_MANY: Operation = Operation {
     aliases: &[],
     summary: "Change many issues of an organization at once",
     description: "Those of the ids, or without any the first 1000 that match the search. All are changed, or none.",
-    parameters: &[
-        ORGANIZATION,
-        Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
-        ID,
-        QUERY,
-        STATUS,
-    ],
+    parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END],
     responses: &[
         Response::json::<IssueChangesDto>("What was changed of each."),
         Response::empty(204, "There are no such issues, or they are discarded."),
@@ -224,12 +229,7 @@ pub const OPERATIONS: &[Operation] = &[
         aliases: &[],
         summary: "Delete issues of an organization",
         description: MANY,
-        parameters: &[
-            ORGANIZATION,
-            Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
-            ID,
-            QUERY,
-        ],
+        parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END],
         responses: &[Response::empty(204, "They are gone")],
         handler: || web::to(delete::many_of_organization),
         ..DELETE
@@ -240,7 +240,7 @@ pub const OPERATIONS: &[Operation] = &[
         aliases: &[],
         summary: "Delete issues of a project",
         description: MANY,
-        parameters: &[ORGANIZATION, PROJECT, ID, QUERY],
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END],
         responses: &[Response::empty(204, "They are gone")],
         handler: || web::to(delete::many_of_project),
         ..DELETE
@@ -260,10 +260,10 @@ pub const OPERATIONS: &[Operation] = &[
         summary: "An organization's issues",
         parameters: &[
             ORGANIZATION,
-            Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches."),
+            PROJECTS,
             QUERY,
             ENVIRONMENT,
-            Parameter::query::<String>("statsPeriod", "Seen in this time until now: a number and a unit, as in 14d."),
+            PERIOD,
             START,
             END,
             Parameter::query::<String>(
@@ -291,10 +291,7 @@ pub const OPERATIONS: &[Operation] = &[
             ORGANIZATION,
             PROJECT,
             QUERY,
-            Parameter::query::<Vec<String>>(
-                "hashes",
-                "Those that these hashes lead to, at most 100, whatever else is searched for; may repeat.",
-            ),
+            HASHES,
             ENVIRONMENT,
             Parameter::query::<String>("statsPeriod", "24h, 14d or empty: which counts come along; 24h if left out."),
             START,
@@ -325,7 +322,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "updateProjectIssues",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         summary: "Change many issues of a project at once",
-        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS],
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END],
         handler: || web::to(update::many_of_project),
         ..UPDATE_MANY
     },

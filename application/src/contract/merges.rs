@@ -29,7 +29,8 @@ fn merged(store: &Store, project: ProjectId, issues: &[IssueId]) -> Result<Merge
     store.transaction(|stores| merge(stores, &issues, None, at(0)))
 }
 
-fn carry_out(store: &Store) {
+/// Does all that is scheduled, at once.
+pub(super) fn carry_out(store: &Store) {
     Deletions::new(Arc::clone(store), Arc::new(Fixed)).carry_out(&|| false).unwrap();
 }
 

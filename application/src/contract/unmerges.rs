@@ -1,9 +1,7 @@
 //! Rules for issues that are made of hashes of others.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use domain::deletions::Target;
 use domain::feedback::Statement;
 use domain::ids::{IssueId, ProjectId};
@@ -11,28 +9,14 @@ use domain::issues::Status;
 
 use super::fixtures::{Store, at, event_id, hash, issue, project, read, tenant, together, write};
 use super::hashes::{event_of, lead, position};
-use crate::deletions::Deletions;
+use super::merges::carry_out;
 use crate::events::{EventPosition, EventRecord};
 use crate::feedback::NewUserReport;
 use crate::hashes::{Kept, Scanned, Unmerge, carry_on};
 use crate::issues::{Resolution, merge};
 use crate::paging::Window;
-use crate::ports::Clock;
 
 const ALL: Window = Window::First { limit: 500 };
-
-/// The clock stands at the year 2026.
-struct Fixed;
-
-impl Clock for Fixed {
-    fn now(&self) -> DateTime<Utc> {
-        at(0)
-    }
-}
-
-fn carry_out(store: &Store) {
-    Deletions::new(Arc::clone(store), Arc::new(Fixed)).carry_out(&|| false).unwrap();
-}
 
 fn unmerge(project_id: ProjectId, from: IssueId, to: IssueId) -> Unmerge {
     Unmerge { project_id, from, to, hashes: vec![hash(1), hash(2)], after: None, kept: Kept::default() }

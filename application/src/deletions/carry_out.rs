@@ -124,11 +124,7 @@ fn step_of_merge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreErro
 
 /// Nothing is removed, but events are moved to the issue, or to that which it is part of by now.
 fn step_of_unmerge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreError> {
-    let project = match stores.issues().project_of(id)? {
-        Some(project) => Some(project),
-        None => stores.merges().redirected(id)?.map(|(project, _)| project),
-    };
-    let Some(project) = project else { return Ok(Step::Obsolete) };
+    let Some(project) = issues::project_of(stores, id)? else { return Ok(Step::Obsolete) };
     match hashes::carry_on(stores, project, id, STEP)? {
         Some(rows) => Ok(Step::Begun(rows)),
         None => Ok(Step::Ended(0, Target::Unmerge(id))),

@@ -14,7 +14,7 @@ use crate::access::AccessError;
 use crate::actor::{Actor, UserActor};
 use crate::events::{EventPosition, EventRecord, StoredEvent};
 use crate::ingest::{issue_of, restored};
-use crate::issues::{IssueRef, NewActivity, locate};
+use crate::issues::{IssueRef, NewActivity, locate, take_hold};
 use crate::ports::{StoreError, Stores};
 
 /// Hashes that may be named at once: of each an event is looked at.
@@ -68,13 +68,11 @@ impl Hashes {
 
 /// The issue, locked after its hashes have been claimed, in the order of batches of events; and these hashes, sorted.
 fn claim(stores: &mut dyn Stores, issue: &Issue) -> Result<(Issue, BTreeSet<GroupHash>), HashError> {
-    let (project, id) = (issue.project_id, issue.id);
-    let hashes: BTreeSet<_> = stores.issues().hashes(project, id)?.into_iter().map(|hash| (project, hash)).collect();
-    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
-    let locked = stores.triage().lock(&[(project, id)])?;
-    let issue = locked.into_iter().find(|issue| issue.status.is_visible()).ok_or(AccessError::NotFound)?;
-    let own = claims.into_iter().filter(|claim| claim.issue_id == Some(id));
-    Ok((issue, own.map(|claim| claim.hash).collect()))
+    let (claims, there) = take_hold(stores, &[(issue.project_id, issue.id)].into())?;
+    let issue = there.into_iter().next().ok_or(AccessError::NotFound)?;
+    let own = claims.into_iter().filter(|claim| claim.issue_id == Some(issue.id));
+    let own = own.map(|claim| claim.hash).collect();
+    Ok((issue, own))
 }
 
 /// Which of the issue's hashes go, and what their latest event is.

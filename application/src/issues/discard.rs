@@ -19,7 +19,7 @@ pub(super) fn discard(
     deleter: &Deleter<'_>,
 ) -> Result<usize, StoreError> {
     let issues: BTreeSet<_> = issues.iter().copied().collect();
-    let mut there = take_hold(stores, &issues)?;
+    let (_, mut there) = take_hold(stores, &issues)?;
     let (actor, _) = author(deleter.actor);
     let mut led = Vec::with_capacity(there.len());
     for issue in &mut there {

@@ -86,7 +86,7 @@ pub fn locate(
 }
 
 /// The project of an issue, or of the one that it was merged into.
-fn project_of(stores: &mut dyn Stores, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
+pub(crate) fn project_of(stores: &mut dyn Stores, id: IssueId) -> Result<Option<ProjectId>, StoreError> {
     match stores.issues().project_of(id)? {
         Some(project) => Ok(Some(project)),
         None => Ok(stores.merges().redirected(id)?.map(|(project, _)| project)),

@@ -9,6 +9,7 @@ use domain::issues::{ActivityKind, Issue, Status};
 use serde_json::{Map, json};
 
 use super::NewActivity;
+use crate::ingest::HashClaim;
 use crate::ports::{StoreError, Stores};
 
 /// Several issues that became one.
@@ -50,7 +51,7 @@ pub fn merge(
         Some(_) => return Err(MergeError::SeveralProjects),
         None => return Err(MergeError::TooFew),
     };
-    let mut there = take_hold(stores, &issues)?;
+    let (_, mut there) = take_hold(stores, &issues)?;
     // Of two that have as many, the older one.
     there.sort_by_key(|issue| (-issue.times_seen, issue.id));
     let [parent, children @ ..] = &mut there[..] else { return Err(MergeError::TooFew) };
@@ -72,18 +73,18 @@ pub fn merge(
 
 /// Claims all that leads to these issues, and then locks those of them that people see: hashes before issues, each in
 /// one order, as batches of events do.
-pub(super) fn take_hold(
+pub(crate) fn take_hold(
     stores: &mut dyn Stores,
     issues: &BTreeSet<(ProjectId, IssueId)>,
-) -> Result<Vec<Issue>, StoreError> {
+) -> Result<(Vec<HashClaim>, Vec<Issue>), StoreError> {
     let mut hashes = BTreeSet::new();
     for &(project, issue) in issues {
         hashes.extend(stores.issues().hashes(project, issue)?.into_iter().map(|hash| (project, hash)));
     }
-    stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
+    let claims = stores.intake().claim_hashes(&hashes.into_iter().collect::<Vec<_>>())?;
     let mut there = stores.triage().lock(&issues.iter().copied().collect::<Vec<_>>())?;
     there.retain(|issue| issue.status.is_visible());
-    Ok(there)
+    Ok((claims, there))
 }
 
 fn tell(

@@ -46,8 +46,9 @@ pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
-pub(crate) use locate::by_id;
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
+pub(crate) use locate::{by_id, project_of};
+pub(crate) use merge::take_hold;
 pub use merge::{MergeError, Merged, merge};
 pub use merges::MergeRepository;
 #[cfg(test)]
