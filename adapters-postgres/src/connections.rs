@@ -33,6 +33,8 @@ const SETUP: &str = "
         ('statement_timeout', '30s'),
         -- Statements here are short: to compile one takes longer than to run it.
         ('jit', 'off'),
+        -- So does starting workers, of which one would take more than its share while others wait.
+        ('max_parallel_workers_per_gather', '0'),
         ('idle_in_transaction_session_timeout', '60s')
     ) AS v (name, value)
     JOIN pg_settings s ON s.name = v.name

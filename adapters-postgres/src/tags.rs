@@ -16,34 +16,39 @@ use crate::statement::statement;
 use crate::window::rows;
 
 // The names of environments are bound although all of them count, so that both kinds are asked in one way. Diesel sums
-// into decimals, and numbers no rows within groups.
+// into decimals, and numbers no rows within groups. What an issue has in one environment is read by itself (OFFSET keeps
+// it apart): the planner knows issues by their average, and would rather read all that a busy one has.
 
 macro_rules! of_all {
     () => {
         "SELECT key, value, count, first_seen, last_seen FROM issue_tag_values
-         WHERE project_id = ? AND issue_id = ? AND ?::text[] IS NOT NULL"
+         WHERE ?::text[] IS NOT NULL AND project_id = ? AND issue_id = ? AND key = ANY (?)"
     };
 }
 
 macro_rules! of_some {
     () => {
-        "SELECT key, value, sum(count)::bigint AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-         FROM issue_environment_tag_values
-         WHERE project_id = ? AND issue_id = ? AND environment = ANY (?)
-         GROUP BY key, value"
+        "SELECT v.key, v.value, sum(v.count)::bigint AS count, min(v.first_seen) AS first_seen,
+             max(v.last_seen) AS last_seen
+         FROM unnest(?) AS e (name) CROSS JOIN LATERAL (
+             SELECT * FROM issue_environment_tag_values t
+             WHERE t.project_id = ? AND t.issue_id = ? AND t.environment = e.name AND t.key = ANY (?) OFFSET 0) v
+         GROUP BY v.key, v.value"
     };
 }
 
 const KEYS_OF_ALL: &str = "
     SELECT key, total, distinct_values FROM issue_tag_keys
-    WHERE project_id = ? AND issue_id = ? AND ?::text[] IS NOT NULL AND (? = 0 OR key = ANY (?))
+    WHERE ?::text[] IS NOT NULL AND project_id = ? AND issue_id = ? AND (? = 0 OR key = ANY (?))
     ORDER BY total DESC, key LIMIT ?";
 
 const KEYS_OF_SOME: &str = "
-    SELECT key, sum(count)::bigint, count(DISTINCT value) FROM issue_environment_tag_values
-    WHERE project_id = ? AND issue_id = ? AND environment = ANY (?) AND (? = 0 OR key = ANY (?))
-    GROUP BY key
-    ORDER BY 2 DESC, key LIMIT ?";
+    SELECT v.key, sum(v.count)::bigint, count(DISTINCT v.value)
+    FROM unnest(?) AS e (name) CROSS JOIN LATERAL (
+        SELECT * FROM issue_environment_tag_values t
+        WHERE t.project_id = ? AND t.issue_id = ? AND t.environment = e.name AND (? = 0 OR t.key = ANY (?)) OFFSET 0) v
+    GROUP BY v.key
+    ORDER BY 2 DESC, v.key LIMIT ?";
 
 macro_rules! top {
     ($source:ident) => {
@@ -51,7 +56,7 @@ macro_rules! top {
             "SELECT key, value, count, first_seen, last_seen FROM (
                  SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place FROM (",
             $source!(),
-            ") s WHERE key = ANY (?)) t WHERE place <= ? ORDER BY key, count DESC, value"
+            ") s) t WHERE place <= ? ORDER BY key, count DESC, value"
         )
     };
 }
@@ -61,7 +66,7 @@ macro_rules! ordered {
         concat!(
             "SELECT key, value, count, first_seen, last_seen FROM (",
             $source!(),
-            ") s WHERE key = ? ORDER BY ",
+            ") s ORDER BY ",
             $column,
             " DESC, value LIMIT ? OFFSET ?"
         )
@@ -94,7 +99,7 @@ impl TagRepository for PgSession<'_> {
         let found: Vec<KeyRow> = self.run(|conn| {
             statement::<(Text, BigInt, BigInt)>(
                 sql,
-                &[&project.get(), &issue.get(), &names, &rows(keys.len()), &keys, &rows(limit)],
+                &[&names, &project.get(), &issue.get(), &rows(keys.len()), &keys, &rows(limit)],
             )
             .load(conn)
         })?;
@@ -115,7 +120,7 @@ impl TagRepository for PgSession<'_> {
         let sql = if environments.is_some() { top!(of_some) } else { top!(of_all) };
         let (names, keys) = (texts(environments.unwrap_or_default()), texts(keys));
         let found: Vec<ValueRow> = self.run(|conn| {
-            statement::<ValueTypes>(sql, &[&project.get(), &issue.get(), &names, &keys, &rows(limit)]).load(conn)
+            statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &keys, &rows(limit)]).load(conn)
         })?;
         Ok(found.into_iter().map(value).collect())
     }
@@ -137,9 +142,9 @@ impl TagRepository for PgSession<'_> {
             (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
             (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
         };
-        let (names, key) = (texts(environments.unwrap_or_default()), storable(key).into_owned());
+        let (names, key) = (texts(environments.unwrap_or_default()), vec![storable(key)]);
         let found: Vec<ValueRow> = self.run(|conn| {
-            statement::<ValueTypes>(sql, &[&project.get(), &issue.get(), &names, &key, &rows(number), &rows(start)])
+            statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])
                 .load(conn)
         })?;
         Ok(found.into_iter().map(value).collect())

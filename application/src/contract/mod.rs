@@ -43,6 +43,7 @@ pub mod recounts;
 pub mod registrations;
 pub mod releases;
 pub mod search;
+pub mod search_within;
 pub mod sessions;
 pub mod setup;
 pub mod teams;
@@ -355,8 +356,14 @@ macro_rules! contract_tests {
                 issues_are_searched_by_what_people_made_of_them,
                 issues_are_searched_by_environments,
                 issues_are_searched_by_events_hashes_and_releases,
+                issues_are_searched_by_when_they_were_seen,
                 every_sort_lists_by_windows_what_people_see,
                 what_most_issues_have_is_found_in_order_and_counted,
+            }
+            search_within {
+                lists_of_environments_go_by_what_these_say,
+                lists_of_environments_that_most_issues_are_in_go_by_what_these_say,
+                counts_and_times_are_searched_within_environments,
             }
             sessions {
                 a_session_is_found_as_it_was_added,

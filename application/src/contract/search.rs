@@ -14,7 +14,7 @@ use crate::ingest::{IssueChange, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Condition, IssueFilter, Sort};
 use crate::paging::Window;
 
-const ALL: Window = Window::First { limit: 100 };
+pub(super) const ALL: Window = Window::First { limit: 100 };
 
 fn exact(text: &str) -> Pattern {
     Pattern::Exact(text.to_owned())
@@ -24,7 +24,7 @@ fn parts(parts: &[&str]) -> Pattern {
     Pattern::Parts(parts.iter().map(|part| (*part).to_owned()).collect())
 }
 
-fn not(condition: Condition) -> Condition {
+pub(super) fn not(condition: Condition) -> Condition {
     Condition::Not(Box::new(condition))
 }
 
@@ -37,17 +37,17 @@ fn tag(key: &str, pattern: Pattern) -> Condition {
 }
 
 /// Two issues of a project, and one of another that is as the first. The first is what searches ask for.
-struct Issues {
-    store: Store,
-    project: ProjectId,
+pub(super) struct Issues {
+    pub(super) store: Store,
+    pub(super) project: ProjectId,
     other: ProjectId,
-    first: IssueId,
-    second: IssueId,
+    pub(super) first: IssueId,
+    pub(super) second: IssueId,
     twin: IssueId,
 }
 
 impl Issues {
-    fn new(store: Store) -> Self {
+    pub(super) fn new(store: Store) -> Self {
         let tenant = tenant(&store);
         let other = project(&store, tenant.organization, "other");
         let [first, second] = [10, 20].map(|seconds| issue(&store, tenant.project, at(seconds)));
@@ -325,35 +325,70 @@ pub fn every_sort_lists_by_windows_what_people_see(store: Store) {
     for (sort, conditions) in sorts.into_iter().flat_map(|sort| [(sort, vec![]), (sort, vec![everything.clone()])]) {
         let filter = IssueFilter { conditions, ..IssueFilter::of(projects.to_vec()) };
         let list = |window| read(&store, |stores| stores.issues().list(&filter, sort, &window, 7));
-        let place = |issue: &Issue| (sort.key(issue), issue.id);
-        let whole: Vec<_> = list(ALL).issues.iter().map(place).collect();
+        let whole = windows_fit(&store, &filter, sort, |issue| sort.key(issue));
         assert_eq!(whole.len(), if sort == Sort::Inbox { 14 } else { 18 }, "{sort:?}");
-        assert!(whole.is_sorted_by(|one, next| one > next), "{sort:?} {whole:?}");
         assert_eq!((list(ALL).hits, list(Window::First { limit: 3 }).hits), (7, 7));
-        for (key, _) in &whole {
-            let ties = whole.iter().filter(|(other, _)| other == key).count();
-            let above = whole.iter().filter(|(other, _)| other > key).count();
-            let places = |window| list(window).issues.iter().map(place).collect::<Vec<_>>();
-            for skip in 0..=ties {
-                let count = i64::try_from(skip).unwrap();
-                let from = places(Window::From { key: *key, skip: count, limit: 4 });
-                assert!(whole[above + skip..].iter().take(4).eq(&from), "{sort:?}");
-                let before = places(Window::Before { key: *key, take: count, limit: 4 });
-                let end = above + skip;
+    }
+}
+
+/// The list is in order, and every window shows its part of it.
+pub(super) fn windows_fit(
+    store: &Store,
+    filter: &IssueFilter,
+    sort: Sort,
+    key: impl Fn(&Issue) -> i64,
+) -> Vec<(i64, IssueId)> {
+    let places = |window| {
+        let found = read(store, |stores| stores.issues().list(filter, sort, &window, 0));
+        found.issues.iter().map(|issue| (key(issue), issue.id)).collect::<Vec<_>>()
+    };
+    let whole = places(ALL);
+    assert!(whole.is_sorted_by(|one, next| one > next), "{sort:?} {whole:?}");
+    for (key, _) in &whole {
+        let ties = whole.iter().filter(|(other, _)| other == key).count();
+        let above = whole.iter().filter(|(other, _)| other > key).count();
+        for skip in 0..=ties {
+            let count = i64::try_from(skip).unwrap();
+            let from = places(Window::From { key: *key, skip: count, limit: 4 });
+            assert!(whole[above + skip..].iter().take(4).eq(&from), "{sort:?}");
+            let before = places(Window::Before { key: *key, take: count, limit: 4 });
+            let end = above + skip;
+            assert_eq!(whole[end.saturating_sub(4)..end], before, "{sort:?}");
+            if skip > 0 {
+                let before = places(Window::Before { key: *key, take: -count, limit: 4 });
+                let end = above + ties - skip;
                 assert_eq!(whole[end.saturating_sub(4)..end], before, "{sort:?}");
-                if skip > 0 {
-                    let before = places(Window::Before { key: *key, take: -count, limit: 4 });
-                    let end = above + ties - skip;
-                    assert_eq!(whole[end.saturating_sub(4)..end], before, "{sort:?}");
-                }
             }
         }
-        for key in [i64::MIN, i64::MAX] {
-            list(Window::From { key, skip: i64::MAX, limit: 4 });
-            list(Window::Before { key, take: i64::MAX, limit: 4 });
-            list(Window::Before { key, take: i64::MIN, limit: 4 });
-        }
     }
+    for key in [i64::MIN, i64::MAX] {
+        places(Window::From { key, skip: i64::MAX, limit: 4 });
+        places(Window::Before { key, take: i64::MAX, limit: 4 });
+        places(Window::Before { key, take: i64::MIN, limit: 4 });
+    }
+    whole
+}
+
+pub fn issues_are_searched_by_when_they_were_seen(store: Store) {
+    let issues = Issues::new(store);
+    write(&issues.store, |stores| {
+        for (project_id, issue_id) in issues.mine() {
+            let events = batch(3, at(10), at(100));
+            stores.intake().change(&[IssueChange { project_id, issue_id, new_users: 0, state: None, events }])?;
+            stores.events().append(&[event(project_id, issue_id, issue_id.get().unsigned_abs().into(), at(50))])?;
+        }
+        let events = batch(3, at(5), at(200));
+        let (project_id, issue_id) = (issues.project, issues.second);
+        stores.intake().change(&[IssueChange { project_id, issue_id, new_users: 0, state: None, events }])
+    });
+    issues.fits(&Condition::Seen(at(49), at(51)));
+    issues.fits(&Condition::Seen(at(50), at(51)));
+    issues.fits(&Condition::Seen(at(7), at(11)));
+    issues.fits(&Condition::Seen(at(100), at(101)));
+    issues.fits_none(&Condition::Seen(at(51), at(52)));
+    issues.fits_none(&Condition::Seen(at(49), at(50)));
+    issues.fits_none(&Condition::Seen(at(201), at(300)));
+    issues.fits_none(&Condition::Seen(at(51), at(49)));
 }
 
 pub fn what_most_issues_have_is_found_in_order_and_counted(store: Store) {

@@ -46,32 +46,37 @@ pub fn scope(
     issue: IssueId,
     names: &[String],
 ) -> Result<CountScope, StoreError> {
-    let found = scopes(stores, &[(project, issue)], names)?.remove(&issue);
+    let found = scopes(&seen(stores, &[(project, issue)], names)?, names).remove(&issue);
     Ok(found.unwrap_or(CountScope::All))
+}
+
+/// The environments of these issues, whichever they are, where environments are asked for; otherwise nothing.
+pub fn seen(
+    stores: &mut dyn Stores,
+    issues: &[(ProjectId, IssueId)],
+    names: &[String],
+) -> Result<HashMap<IssueId, Vec<IssueEnvironment>>, StoreError> {
+    if names.is_empty() || issues.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut seen: HashMap<_, Vec<_>> = issues.iter().map(|(_, issue)| (*issue, Vec::new())).collect();
+    for (issue, environment) in stores.issue_environments().of_issues(issues)? {
+        seen.entry(issue).or_default().push(environment);
+    }
+    Ok(seen)
 }
 
 /// Which of the events of each of these issues count, where these environments are asked for; all do where an issue is
 /// not named in the answer.
-pub fn scopes(
-    stores: &mut dyn Stores,
-    issues: &[(ProjectId, IssueId)],
-    names: &[String],
-) -> Result<HashMap<IssueId, CountScope>, StoreError> {
-    if names.is_empty() || issues.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut seen: HashMap<IssueId, Vec<IssueEnvironment>> = HashMap::new();
-    for (issue, environment) in stores.issue_environments().of_issues(issues)? {
-        seen.entry(issue).or_default().push(environment);
-    }
-    let scope = |(_, issue): &(ProjectId, IssueId)| {
-        let seen = seen.remove(issue).unwrap_or_default();
-        let (asked, others): (Vec<_>, Vec<_>) = seen.into_iter().partition(|seen| names.contains(&seen.environment));
+pub fn scopes(seen: &HashMap<IssueId, Vec<IssueEnvironment>>, names: &[String]) -> HashMap<IssueId, CountScope> {
+    let scope = |(issue, seen): (&IssueId, &Vec<IssueEnvironment>)| {
+        let (asked, others): (Vec<_>, Vec<_>) =
+            seen.iter().cloned().partition(|seen| names.contains(&seen.environment));
         // An issue that was seen in these alone: its own counts are theirs.
         let is_all = others.is_empty() && !asked.is_empty();
         (*issue, if is_all { CountScope::All } else { CountScope::In(asked) })
     };
-    Ok(issues.iter().map(scope).collect())
+    seen.iter().map(scope).collect()
 }
 
 /// Those of the issues whose counts and times are not their own in these scopes: with those of the environments.

@@ -95,7 +95,8 @@ impl Issues {
             let located = locate(stores, actor, reference, Permission::EventRead)?;
             let (project, issue) = (located.issue.project_id, located.issue.id);
             environments::check(stores, located.organization.id, environments)?;
-            let scopes = environments::scopes(stores, &[(project, issue)], environments)?;
+            let seen = environments::seen(stores, &[(project, issue)], environments)?;
+            let scopes = environments::scopes(&seen, environments);
             let names = scopes.get(&issue).and_then(environments::CountScope::names);
             let first_release = match located.issue.first_release {
                 Some(release) => stores.releases().of_issue(project, issue, release)?,

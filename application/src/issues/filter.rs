@@ -14,13 +14,50 @@ pub struct IssueFilter {
     pub statuses: Vec<Status>,
     /// All of these hold.
     pub conditions: Vec<Condition>,
+    /// With events in one of these environments, the empty name standing for none; in any, if empty. Otherwise, what is
+    /// asked of an issue's counts and times is asked of those of its events that are from these environments, and its
+    /// place in the list goes by them: see [`Sort::is_by_environment`](super::Sort::is_by_environment).
+    pub environments: Vec<String>,
 }
 
 impl IssueFilter {
     /// All issues of these projects that people see.
     pub fn of(projects: Vec<ProjectId>) -> Self {
-        Self { projects, statuses: Status::VISIBLE.to_vec(), conditions: Vec::new() }
+        Self { projects, statuses: Status::VISIBLE.to_vec(), conditions: Vec::new(), environments: Vec::new() }
     }
+
+    /// Issues with events in one of the environments, where these are asked for.
+    pub fn within(&self) -> Option<Condition> {
+        let mut conditions: Vec<_> = self.environments.iter().cloned().map(Condition::Environment).collect();
+        if conditions.len() > 1 { Some(Condition::Any(conditions)) } else { conditions.pop() }
+    }
+
+    /// What is known of the issues that an index names for one of the conditions.
+    pub fn told(&self, asked: &Condition) -> Told {
+        match asked {
+            Condition::Tag(..) | Condition::Environment(_) => Told::Fits,
+            // Title and message are one text there, each on a line.
+            Condition::Text(text) if !text.contains('\n') => Told::Fits,
+            Condition::Number(NumberField::TimesSeen | NumberField::UsersSeen, ..) | Condition::From(..)
+                if self.environments.is_empty() =>
+            {
+                Told::FitsInStatus
+            }
+            Condition::Any(conditions) => conditions.iter().map(|asked| self.told(asked)).min().unwrap_or(Told::MayFit),
+            _ => Told::MayFit,
+        }
+    }
+}
+
+/// What is known of an issue that an index names for a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// The condition may hold.
+    MayFit,
+    /// The condition holds.
+    Fits,
+    /// The condition holds, and the issue is in one of the statuses.
+    FitsInStatus,
 }
 
 /// What can be asked of an issue. Everything in it is of one project, its own; where a value is missing, what is asked of
@@ -67,6 +104,8 @@ pub enum Condition {
     From(TimeField, DateTime<Utc>),
     /// A time is before this one.
     Before(TimeField, DateTime<Utc>),
+    /// It has an event, of those that are kept, from this time on and before the other one.
+    Seen(DateTime<Utc>, DateTime<Utc>),
     /// A text is like this.
     Field(TextField, Pattern),
     /// Its latest event had an exception that the program did not handle.

@@ -10,7 +10,8 @@ use domain::slugs::IdOrSlug;
 
 use super::scope::choose;
 use super::{
-    Annotation, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct, filter,
+    Annotation, FoundIssues, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct,
+    filter,
 };
 use crate::actor::Actor;
 use crate::environments::{self, CountScope};
@@ -103,23 +104,22 @@ impl Issues {
         self.uow.read(|stores| {
             let place = (&command.organization, &command.projects);
             let scope = choose(stores, actor, place, Permission::EventRead)?;
-            let (page, hits, is_direct_hit) = match direct(stores, &scope, command)? {
-                Some(issue) => (Page::of(&command.page, vec![issue], |issue| command.sort.key(issue)), 1, true),
-                None => {
-                    let filter = filter(stores, &scope, &command.search, now)?;
-                    let found = stores.issues().list(&filter, command.sort, &command.page.window(), MAX_HITS)?;
-                    (Page::of(&command.page, found.issues, |issue| command.sort.key(issue)), found.hits, false)
-                }
-            };
+            let (FoundIssues { issues, hits }, is_direct_hit) = find(stores, &scope, command, now)?;
+            let environments = &command.search.environments;
+            let seen = environments::seen(stores, &keys(&issues), environments)?;
+            let page = Page::of(&command.page, issues, |issue| {
+                let seen = seen.get(&issue.id).into_iter().flatten();
+                let asked = seen.filter(|seen| environments.contains(&seen.environment));
+                command.sort.key_within(asked).unwrap_or_else(|| command.sort.key(issue))
+            });
             let IssueScope { organization, known, .. } = scope;
             let projects = match known {
                 Some(project) => HashMap::from([(project.id, project)]),
                 None => projects_of(stores, &organization, &page.items)?,
             };
-            let keys: Vec<_> = page.items.iter().map(|issue| (issue.project_id, issue.id)).collect();
-            let scopes = environments::scopes(stores, &keys, &command.search.environments)?;
+            let scopes = environments::scopes(&seen, environments);
             let mut counts = match command.stats {
-                Some(period) => Some((period, counts(stores, &keys, &scopes, period, now)?)),
+                Some(period) => Some((period, counts(stores, &keys(&page.items), &scopes, period, now)?)),
                 None => None,
             };
             let mut narrowed = environments::narrowed(stores, &page.items, &scopes)?;
@@ -136,6 +136,24 @@ impl Issues {
             Ok(IssueList { organization, page, hits, is_direct_hit })
         })
     }
+}
+
+/// The issues of the page, and whether the search is the name of the one that there is.
+fn find(
+    stores: &mut dyn Stores,
+    scope: &IssueScope,
+    command: &ListIssues,
+    now: DateTime<Utc>,
+) -> Result<(FoundIssues, bool), IssueError> {
+    if let Some(issue) = direct(stores, scope, command)? {
+        return Ok((FoundIssues { issues: vec![issue], hits: 1 }, true));
+    }
+    let filter = filter(stores, scope, &command.search, now)?;
+    Ok((stores.issues().list(&filter, command.sort, &command.page.window(), MAX_HITS)?, false))
+}
+
+fn keys(issues: &[Issue]) -> Vec<(ProjectId, IssueId)> {
+    issues.iter().map(|issue| (issue.project_id, issue.id)).collect()
 }
 
 fn direct(stores: &mut dyn Stores, scope: &IssueScope, command: &ListIssues) -> Result<Option<Issue>, StoreError> {

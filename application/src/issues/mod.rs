@@ -39,7 +39,7 @@ pub use annotate::{Annotation, AssignedTo, StatusDetails, annotate};
 pub use delete::DeleteIssues;
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
-pub use filter::{Condition, IssueFilter};
+pub use filter::{Condition, IssueFilter, Told};
 pub use forecast::forecast;
 pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
 use domain::ids::ProjectId;
-use domain::issues::query::{Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField};
+use domain::issues::query::{
+    Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField, When,
+};
 use domain::issues::{Assignee, ShortId, Status};
 use domain::releases::latest_version;
 use domain::slugs::{IdOrSlug, Slug};
@@ -23,11 +25,11 @@ pub struct Search {
     pub query: Option<String>,
     /// With events in one of these environments, the empty name standing for none; in any, if empty.
     pub environments: Vec<String>,
-    /// With events at this time or later, as far as their last one says so.
+    /// With events at this time or later.
     pub start: Option<DateTime<Utc>>,
     /// With events no longer ago than this, where no time is given for it.
     pub period: Option<TimeDelta>,
-    /// With events before this time, as far as their first one says so.
+    /// With events before this time; where a beginning is given too, with events between them.
     pub end: Option<DateTime<Utc>>,
     /// Those that one of these hashes leads to; of any, if none.
     pub hashes: Option<Vec<GroupHash>>,
@@ -41,25 +43,32 @@ pub fn filter(
     now: DateTime<Utc>,
 ) -> Result<IssueFilter, IssueError> {
     let query = Query::parse(search.query.as_deref().unwrap_or("is:unresolved"))?;
-    let mut filter = IssueFilter::of(scope.projects.clone());
+    let mut filter =
+        IssueFilter { environments: search.environments.clone(), ..IssueFilter::of(scope.projects.clone()) };
+    let mut from = search.start.or_else(|| now.checked_sub_signed(search.period?));
+    let mut before = search.end;
     for term in query.terms {
-        add(stores, scope, &mut filter, term, now)?;
+        match term {
+            // One event lies in all of these spans.
+            Term { negated: false, test: Test::Seen(span) } => {
+                from = from.max(span.from.map(|when| when.at(now)));
+                before = before.into_iter().chain(span.before.map(|when| when.at(now))).min();
+            }
+            term => add(stores, scope, &mut filter, term, now)?,
+        }
     }
     filter.conditions.extend(search.hashes.clone().map(Condition::Hashes));
-    filter.conditions.extend(environments(&search.environments));
-    let start = search.start.or_else(|| now.checked_sub_signed(search.period?));
-    filter.conditions.extend(start.map(|start| Condition::From(TimeField::LastSeen, start)));
-    filter.conditions.extend(search.end.map(|end| Condition::Before(TimeField::FirstSeen, end)));
+    filter.conditions.extend(seen(from, before));
     Ok(filter)
 }
 
-/// Issues with events in one of the environments.
-fn environments(names: &[String]) -> Option<Condition> {
-    let mut conditions: Vec<_> = names.iter().cloned().map(Condition::Environment).collect();
-    match conditions.len() {
-        0 => None,
-        1 => conditions.pop(),
-        _ => Some(Condition::Any(conditions)),
+/// Issues with events in a span of time.
+fn seen(from: Option<DateTime<Utc>>, before: Option<DateTime<Utc>>) -> Option<Condition> {
+    match (from, before) {
+        (Some(from), Some(before)) => Some(Condition::Seen(from, before)),
+        (Some(from), None) => Some(Condition::From(TimeField::LastSeen, from)),
+        (None, Some(before)) => Some(Condition::Before(TimeField::FirstSeen, before)),
+        (None, None) => None,
     }
 }
 
@@ -135,6 +144,10 @@ impl Resolver<'_> {
             Test::LatestRelease => self.latest_release(|version| Condition::Tag("release".to_owned(), version))?,
             Test::Number(field, comparison, number) => Condition::Number(field, comparison, number),
             Test::Time(field, span) => self.time(field, span),
+            Test::Seen(span) => {
+                let at = |when: When| when.at(self.now);
+                seen(span.from.map(at), span.before.map(at)).unwrap_or_else(always)
+            }
             Test::Issue(short) => self.issue(&short)?,
             Test::Event(id) => Condition::Event(id),
             Test::Field(field, pattern) => Condition::Field(field, pattern),
@@ -211,6 +224,10 @@ impl Resolver<'_> {
             None => Condition::Numbered(project.id, short.number),
         })
     }
+}
+
+fn always() -> Condition {
+    Condition::All(Vec::new())
 }
 
 /// What names nobody or nothing that there is applies to no issue.

@@ -4,12 +4,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::harness::{ADMIN, PASSWORD, Server, now, on_both_stores, report_to};
+use crate::paging::link;
 
 on_both_stores!(
     environments_are_listed_and_hidden_by_project,
     an_organizations_environments_are_those_of_its_projects,
     an_issue_is_counted_by_environment,
     issues_are_listed_with_the_counts_of_environments,
+    lists_and_searches_of_an_environment_go_by_its_events,
+    issues_are_listed_that_were_seen_in_a_past_time,
     an_issue_of_one_environment_is_not_there_in_another,
     an_unknown_environment_is_not_found,
 );
@@ -179,6 +182,97 @@ fn issues_are_listed_with_the_counts_of_environments(server: Server) {
         }
         assert_ne!(listed["lastSeen"], read("").remove(1)["lastSeen"]);
     }
+}
+
+fn lists_and_searches_of_an_environment_go_by_its_events(server: Server) {
+    let today = now();
+    let hours = |hours| today - TimeDelta::hours(hours);
+    let report = |fault: &str, environment: &str, user: u32, at: DateTime<Utc>| {
+        server.report(&json!({
+            "message": fault, "environment": environment, "user": {"id": user.to_string()}, "timestamp": at.to_rfc3339(),
+        }));
+    };
+    // By all events, the first fault is ahead of the second in every respect but how new it is; in staging, behind it.
+    for hour in 1..6 {
+        report("first", "production", 10 + hour, hours(i64::from(hour)));
+    }
+    report("first", "staging", 1, hours(30));
+    for hour in 8..10 {
+        report("second", "staging", hour, hours(i64::from(hour)));
+    }
+    report("third", "staging", 1, hours(20));
+    let titles = |query: &str| {
+        let list = server.get(&format!("/api/0/projects/acme/web/issues/?{query}")).expect(200).json();
+        list.as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for sort in ["date", "freq", "user"] {
+        assert_eq!(titles(&format!("sort={sort}"))[0], "first", "{sort}");
+        assert_eq!(titles(&format!("sort={sort}&environment=staging"))[0], "second", "{sort}");
+        let both = titles(&format!("sort={sort}&environment=staging&environment=production"));
+        assert_eq!(both[0], "first", "{sort}");
+        assert_eq!(both.len(), 3, "{sort}");
+    }
+    for sort in ["date", "new"] {
+        assert_eq!(titles(&format!("sort={sort}&environment=staging")), ["second", "third", "first"], "{sort}");
+        // Page by page, there and back.
+        let mut path = format!("/api/0/projects/acme/web/issues/?sort={sort}&environment=staging&limit=1");
+        let mut seen = Vec::new();
+        for way in ["next", "next", "previous", "previous"] {
+            let page = server.get(&path).expect(200);
+            seen.push(page.json()[0]["title"].as_str().unwrap().to_owned());
+            path = link(&page, way).0.strip_prefix(server.url()).unwrap().to_owned();
+        }
+        seen.push(server.get(&path).expect(200).json()[0]["title"].as_str().unwrap().to_owned());
+        assert_eq!(seen, ["second", "third", "first", "third", "second"], "{sort}");
+    }
+    for (query, found) in [
+        ("timesSeen:>1", &["second"][..]),
+        ("timesSeen:1", &["third", "first"]),
+        ("userCount:2", &["second"]),
+        ("lastSeen:-25h", &["second", "third"]),
+        ("!lastSeen:-25h", &["first"]),
+    ] {
+        assert_eq!(titles(&format!("environment=staging&query={query}")), found, "{query}");
+    }
+}
+
+fn issues_are_listed_that_were_seen_in_a_past_time(server: Server) {
+    let today = now();
+    let days = |days| today - TimeDelta::days(days);
+    let report = |fault: &str, environment: &str, at: DateTime<Utc>| {
+        let at = at.to_rfc3339();
+        server.report(&json!({"message": fault, "environment": environment, "timestamp": at}));
+    };
+    for (fault, environment, day) in [
+        ("always", "production", 9),
+        ("always", "staging", 5),
+        ("always", "production", 1),
+        ("then and now", "production", 9),
+        ("then and now", "production", 1),
+        ("new", "production", 1),
+    ] {
+        report(fault, environment, days(day));
+    }
+    let titles = |from: i64, to: i64, rest: &str| {
+        let at = |day| days(day).format("%Y-%m-%dT%H:%M:%S");
+        let path = format!("/api/0/organizations/acme/issues/?start={}&end={}{rest}", at(from), at(to));
+        let list = server.get(&path).expect(200).json();
+        let mut titles: Vec<_> =
+            list.as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap().to_owned()).collect();
+        titles.sort_unstable();
+        titles
+    };
+    assert_eq!(titles(10, 8, ""), ["always", "then and now"]);
+    assert_eq!(titles(6, 4, ""), ["always"], "the other was not seen between its first and last time");
+    assert_eq!(titles(6, 4, "&environment=staging"), ["always"]);
+    assert_eq!(titles(6, 4, "&environment=production"), Vec::<String>::new());
+    assert_eq!(titles(2, 0, ""), ["always", "new", "then and now"]);
+    assert_eq!(titles(4, 3, ""), Vec::<String>::new());
+    // The search says it as well.
+    let at = |day| days(day).format("%Y-%m-%dT%H:%M:%S");
+    let search = format!("event.timestamp:%3E{} event.timestamp:%3C{}", at(6), at(4)).replace(' ', "%20");
+    let list = server.get(&format!("/api/0/organizations/acme/issues/?query={search}")).expect(200).json();
+    assert_eq!(list.as_array().unwrap().iter().map(|it| &it["title"]).collect::<Vec<_>>(), ["always"]);
 }
 
 fn an_issue_of_one_environment_is_not_there_in_another(server: Server) {

@@ -17,7 +17,7 @@ on_both_stores!(
 );
 
 /// Where a neighbouring page is, and whether it holds anything.
-fn link(answer: &Answer, rel: &str) -> (String, bool) {
+pub(crate) fn link(answer: &Answer, rel: &str) -> (String, bool) {
     let header = answer.header("link");
     let [previous, next] = header.split(", ").collect::<Vec<_>>()[..] else { panic!("not two links: {header}") };
     assert!(previous.contains("; rel=\"previous\"; ") && next.contains("; rel=\"next\"; "), "{header}");

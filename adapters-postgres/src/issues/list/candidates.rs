@@ -3,15 +3,15 @@
 //! Whether it is better to look up what an index knows, or to walk along the list and look at each issue, depends on how
 //! many there are, which the server's planner often guesses wrong. So a few of them are asked for first.
 
-use application::issues::{Condition, IssueFilter};
+use application::issues::{Condition, IssueFilter, Told};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Nullable};
 use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
 use super::conditions::{condition, like};
-use super::sql::Sql;
+use super::sql::{Sql, Value};
 use crate::window::rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
@@ -29,6 +29,8 @@ pub(super) struct Candidates {
     pub(super) is_sample: bool,
     /// The end of a `WHERE`: what else has to apply to them.
     pub(super) others: Sql,
+    /// All of them fit.
+    pub(super) all_fit: bool,
 }
 
 /// Finds few issues that may fit; if there are many, some of them; and nothing, where no index knows.
@@ -36,24 +38,24 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
     let mut sample = None;
     let known = |asked| known(asked, filter).map(|sql| (asked, sql));
     for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
-        let sql = sql.then(" LIMIT ").with(rows(FEW + 1));
-        let mut ids: Vec<i64> = sql.query::<BigInt>(false).load(conn)?;
+        // As one value: so many rows cost more than what is in them.
+        let sql = Sql::new("SELECT array_agg(known.id) FROM (").append(sql).then(" LIMIT ").with(rows(FEW + 1));
+        let ids: Option<Vec<i64>> = sql.then(") AS known (id)").query::<Nullable<Array<BigInt>>>().get_result(conn)?;
+        let mut ids = ids.unwrap_or_default();
         let is_sample = ids.len() > FEW;
         ids.sort_unstable();
         ids.dedup();
-        let others = filter.conditions.iter().filter(|other| !(std::ptr::eq(*other, asked) && is_told(asked)));
-        let found = Candidates { ids, is_sample, others: all(others) };
+        let told = filter.told(asked);
+        let is_open = |other: &&Condition| told == Told::MayFit || !std::ptr::eq(*other, asked);
+        let others: Vec<_> = filter.conditions.iter().filter(is_open).collect();
+        let all_fit = others.is_empty() && told == Told::FitsInStatus;
+        let found = Candidates { ids, is_sample, others: all(others, &filter.environments), all_fit };
         if !is_sample {
             return Ok(Some(found));
         }
         sample.get_or_insert(found);
     }
     Ok(sample)
-}
-
-/// The condition holds for all that the index knows of it.
-const fn is_told(asked: &Condition) -> bool {
-    matches!(asked, Condition::Tag(..) | Condition::Environment(_))
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
@@ -71,9 +73,10 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
             let all = parts.try_fold(first, |sql, part| Some(sql.then(" UNION ALL ").append(part?)))?;
             Some(all.then(") known"))
         }
-        Condition::Ids(_) | Condition::Numbered(..) | Condition::AssignedTo(Assignee::User(_) | Assignee::Team(_)) => {
-            issues(bare(asked))
-        }
+        Condition::Ids(_)
+        | Condition::Numbered(..)
+        | Condition::Status(_)
+        | Condition::AssignedTo(Assignee::User(_) | Assignee::Team(_)) => issues(bare(asked)),
         Condition::Hashes(hashes) => {
             let hashes: Vec<String> = hashes.iter().map(|hash| hash.as_str().to_owned()).collect();
             let and = Sql::new("x.issue_id IS NOT NULL AND x.hash = ANY(").with(hashes).then(")");
@@ -82,10 +85,7 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::Event(event) => {
             of_projects("SELECT x.issue_id FROM events x WHERE x", Sql::new("x.event_id = ").with(event.uuid()))
         }
-        Condition::Environment(name) => of_projects(
-            "SELECT x.issue_id FROM issue_environments x WHERE x",
-            Sql::new("x.environment = ").with(name.as_str()),
-        ),
+        Condition::Environment(name) => of_projects(ENVIRONMENTS, Sql::new("x.environment = ").with(name.as_str())),
         Condition::Bookmarked(user) => {
             of_projects("SELECT x.issue_id FROM issue_bookmarks x WHERE x", Sql::new("x.user_id = ").with(user.get()))
         }
@@ -99,14 +99,21 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
                 .then(")"),
         ),
         Condition::Number(
-            NumberField::TimesSeen | NumberField::UsersSeen,
-            Comparison::More | Comparison::AtLeast | Comparison::Equal,
-            _,
-        )
-        | Condition::From(TimeField::FirstSeen | TimeField::LastSeen, _) => {
-            let statuses: Vec<String> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
-            issues(Sql::new("i.status = ANY(").with(statuses).then(") AND ").append(condition(asked)))
+            field @ (NumberField::TimesSeen | NumberField::UsersSeen),
+            comparison @ (Comparison::More | Comparison::AtLeast | Comparison::Equal),
+            number,
+        ) => {
+            let column = match (field, filter.environments.as_slice()) {
+                (_, []) => field.as_str(),
+                (NumberField::TimesSeen, [_]) => "count",
+                (_, [_]) => "users",
+                // What one environment counts says nothing of several.
+                _ => return None,
+            };
+            compared(filter, column, Comparison::as_sql(*comparison), *number)
         }
+        Condition::From(field, from) => compared(filter, field.as_str(), ">=", *from),
+        Condition::Seen(from, _) => compared(filter, TimeField::LastSeen.as_str(), ">=", *from),
         Condition::Tag(key, pattern) => of_projects(
             "SELECT x.issue_id FROM issue_tag_values x WHERE x",
             Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
@@ -121,7 +128,6 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         ) => texts(longest(pattern)).and_then(|and| of_projects(TEXTS, and)),
         Condition::Not(_)
         | Condition::Project(_)
-        | Condition::Status(_)
         | Condition::InInbox
         | Condition::Assigned
         | Condition::AssignedToTeamOf(_)
@@ -130,6 +136,21 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         | Condition::Field(..)
         | Condition::Unhandled => None,
     }
+}
+
+const ENVIRONMENTS: &str = "SELECT x.issue_id FROM issue_environments x WHERE x";
+
+/// Issues with such a number or time, in one of the environments where these are asked for.
+fn compared(filter: &IssueFilter, column: &str, comparison: &str, value: impl Into<Value>) -> Option<Sql> {
+    let projects: Vec<i64> = filter.projects.iter().map(|id| id.get()).collect();
+    let sql = if filter.environments.is_empty() {
+        let statuses: Vec<String> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
+        Sql::new("SELECT x.id FROM issues x WHERE x.status = ANY(").with(statuses)
+    } else {
+        Sql::new(ENVIRONMENTS).then(".environment = ANY(").with(filter.environments.clone())
+    };
+    let sql = sql.then(") AND x.project_id = ANY(").with(projects).then(") AND x.");
+    Some(sql.then(column).then(" ").then(comparison).then(" ").with(value))
 }
 
 const TEXTS: &str = "SELECT x.issue_id FROM issue_texts x WHERE x";
@@ -151,6 +172,6 @@ fn bare(asked: &Condition) -> Sql {
     match asked {
         Condition::AssignedTo(Assignee::User(user)) => Sql::new("i.assignee_user_id = ").with(user.get()),
         Condition::AssignedTo(Assignee::Team(team)) => Sql::new("i.assignee_team_id = ").with(team.get()),
-        other => condition(other),
+        other => condition(other, &[]),
     }
 }

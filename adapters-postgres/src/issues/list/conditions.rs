@@ -4,16 +4,18 @@
 //! cannot turn it into a join with all that the other table has.
 
 use application::issues::Condition;
+use chrono::{DateTime, Utc};
 use domain::issues::Assignee;
 use domain::issues::query::{NumberField, Pattern, TextField, TimeField};
 
 use super::sql::Sql;
 
-pub(super) fn condition(condition: &Condition) -> Sql {
+/// What is asked of counts and times is asked of those within these environments, where there are any.
+pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
     match condition {
-        Condition::All(conditions) => joined(conditions, " AND ", "true"),
-        Condition::Any(conditions) => joined(conditions, " OR ", "false"),
-        Condition::Not(inner) => Sql::new("NOT ").append(self::condition(inner)),
+        Condition::All(conditions) => joined(conditions, within, " AND ", "true"),
+        Condition::Any(conditions) => joined(conditions, within, " OR ", "false"),
+        Condition::Not(inner) => Sql::new("NOT ").append(self::condition(inner, within)),
         Condition::Project(project) => Sql::new("i.project_id = ").with(project.get()),
         Condition::Status(status) => Sql::new("i.status = ").with(status.as_str()),
         Condition::Ids(ids) => {
@@ -56,10 +58,11 @@ pub(super) fn condition(condition: &Condition) -> Sql {
             .append(like("r.version", pattern))
             .then(" FROM releases r WHERE r.id = i.first_release), false)"),
         Condition::Number(field, comparison, number) => {
-            Sql::new("i.").then(number_column(*field)).then(" ").then(comparison.as_sql()).then(" ").with(*number)
+            known(number_column(*field, within).then(" ").then(comparison.as_sql()).then(" ").with(*number), within)
         }
-        Condition::From(field, time) => Sql::new("i.").then(time_column(*field)).then(" >= ").with(*time),
-        Condition::Before(field, time) => Sql::new("i.").then(time_column(*field)).then(" < ").with(*time),
+        Condition::From(field, time) => known(time_column(*field, within).then(" >= ").with(*time), within),
+        Condition::Before(field, time) => known(time_column(*field, within).then(" < ").with(*time), within),
+        Condition::Seen(from, before) => seen(*from, *before, within),
         Condition::Field(field, pattern) => {
             Sql::new("coalesce(").append(like(&text_column(*field), pattern)).then(", false)")
         }
@@ -71,8 +74,12 @@ pub(super) fn condition(condition: &Condition) -> Sql {
         Condition::HasTag(key) => exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str())),
         Condition::Text(text) => {
             let pattern = Pattern::within(text);
-            let either = |column| like(column, &pattern);
-            Sql::new("(").append(either("i.title")).then(" OR ").append(either("i.search_message")).then(")")
+            // The message holds most titles, and to find that costs less than to look into both in any case of letters.
+            Sql::new("(")
+                .append(like("i.search_message", &pattern))
+                .then(" OR position(i.title IN i.search_message) = 0 AND ")
+                .append(like("i.title", &pattern))
+                .then(")")
         }
     }
 }
@@ -93,18 +100,71 @@ fn exists(table: &str, rest: Sql) -> Sql {
         .then(" LIMIT 1), false)")
 }
 
-fn joined(conditions: &[Condition], between: &str, none: &str) -> Sql {
-    let mut parts = conditions.iter().map(condition);
+fn joined(conditions: &[Condition], within: &[String], between: &str, none: &str) -> Sql {
+    let mut parts = conditions.iter().map(|asked| condition(asked, within));
     let Some(first) = parts.next() else { return Sql::new(none) };
     parts.fold(Sql::new("(").append(first), |sql, part| sql.then(between).append(part)).then(")")
 }
 
-const fn number_column(field: NumberField) -> &'static str {
-    field.as_str()
+/// The comparison does not hold for an issue that was not seen in the environments.
+fn known(comparison: Sql, within: &[String]) -> Sql {
+    if within.is_empty() { comparison } else { Sql::new("coalesce(").append(comparison).then(", false)") }
 }
 
-const fn time_column(field: TimeField) -> &'static str {
-    field.as_str()
+fn number_column(field: NumberField, within: &[String]) -> Sql {
+    match (field, within) {
+        (NumberField::Id, _) | (_, []) => Sql::new("i.").then(field.as_str()),
+        (NumberField::TimesSeen, _) => of_environments("sum(x.count)", within),
+        (NumberField::UsersSeen, [_]) => of_environments("max(x.users)", within),
+        // A user may be of several environments. Values are counted by environment where there are several.
+        (NumberField::UsersSeen, _) => Sql::new("CASE ")
+            .append(of_environments("count(*)", within))
+            .then(" WHEN 1 THEN ")
+            .append(of_environments("max(x.users)", within))
+            .then(" ELSE (SELECT count(DISTINCT x.value) FROM issue_environment_tag_values x ")
+            .then("WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND x.environment = ANY(")
+            .with(within.to_vec())
+            .then(")) END"),
+    }
+}
+
+fn time_column(field: TimeField, within: &[String]) -> Sql {
+    match (field, within) {
+        (_, []) => Sql::new("i.").then(field.as_str()),
+        (TimeField::FirstSeen, _) => of_environments("min(x.first_seen)", within),
+        (TimeField::LastSeen, _) => of_environments("max(x.last_seen)", within),
+    }
+}
+
+/// What the environments say of the issue together; nothing, where it was not seen in them.
+pub(super) fn of_environments(aggregate: &str, within: &[String]) -> Sql {
+    Sql::new("(SELECT ")
+        .then(aggregate)
+        .then(" FROM issue_environments x WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.environment = ANY(")
+        .with(within.to_vec())
+        .then("))")
+}
+
+/// An event happened in the span: the first one, the last one, or, where it lies between them, some other.
+fn seen(from: DateTime<Utc>, before: DateTime<Utc>, within: &[String]) -> Sql {
+    let [first, last] = [TimeField::FirstSeen, TimeField::LastSeen].map(|field| time_column(field, within));
+    let event = Sql::new("e.timestamp >= ").with(from).then(" AND e.timestamp < ").with(before);
+    let event = match within {
+        [] => event,
+        names => event.then(" AND coalesce(e.environment, '') = ANY(").with(names.to_vec()).then(")"),
+    };
+    let overlaps = last.clone().then(" >= ").with(from).then(" AND ").append(first.clone()).then(" < ").with(before);
+    let ends_within = first.then(" >= ").with(from).then(" OR ").append(last).then(" < ").with(before);
+    let has_event = Sql::new("(SELECT true FROM events e WHERE e.project_id = i.project_id AND e.issue_id = i.id AND ")
+        .append(event)
+        .then(" LIMIT 1)");
+    Sql::new("coalesce(")
+        .append(overlaps)
+        .then(" AND (")
+        .append(ends_within)
+        .then(" OR ")
+        .append(has_event)
+        .then("), false)")
 }
 
 /// The metadata is JSON that may hold U+0000, which the server cannot make a text of.

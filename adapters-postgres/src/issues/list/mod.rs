@@ -3,21 +3,26 @@
 //! Where few issues may fit, they are looked up and sorted. Otherwise the issues of each project and status come in the
 //! list's order from an index; of each no more are read than the page may hold, and only those on the page are looked
 //! up. Diesel has no LATERAL, without which the server would sort all issues that the projects ever had.
+//!
+//! Where environments are asked for, the issues of each of them come in their own order, which is that of the list where
+//! it goes by what environments say.
 
 mod candidates;
 mod conditions;
+mod kept;
+mod order;
 mod sql;
 
 use application::issues::{Condition, IssueFilter, Sort};
 use application::paging::Window;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Untyped};
-use domain::issues::heat;
 
 use super::IssueRow;
-use crate::window::{rows, time};
+use crate::window::rows;
 use candidates::Candidates;
-use sql::{Sql, Value};
+use order::{Bound, Order};
+use sql::Sql;
 
 /// Loads a window of the list, and counts the whole, up to `count_to`.
 pub(super) fn load(
@@ -27,15 +32,10 @@ pub(super) fn load(
     window: &Window,
     count_to: usize,
 ) -> QueryResult<(Vec<IssueRow>, usize)> {
-    let mut filter = filter.clone();
-    if sort == Sort::Inbox {
-        filter.conditions.push(Condition::InInbox);
-    }
     if filter.projects.is_empty() || filter.statuses.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let candidates = candidates::find(conn, &filter)?;
-    let list = List { conditions: all(&filter.conditions), filter: &filter, sort, candidates };
+    let list = List::of(conn, filter.clone(), sort)?;
     let found = list.window(conn, window)?;
     // The first page of few holds all.
     let hits = match window {
@@ -47,30 +47,39 @@ pub(super) fn load(
 }
 
 /// The end of a `WHERE`.
-fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>) -> Sql {
-    conditions.into_iter().fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked)))
+fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>, within: &[String]) -> Sql {
+    let and = |sql: Sql, asked| sql.then(" AND ").append(conditions::condition(asked, within));
+    conditions.into_iter().fold(Sql::default(), and)
 }
 
-struct List<'a> {
-    filter: &'a IssueFilter,
+struct List {
+    filter: IssueFilter,
+    order: Order,
+    /// What is asked of those that are met along the list.
     conditions: Sql,
-    sort: Sort,
     candidates: Option<Candidates>,
 }
 
-/// Where reading begins, and in which direction it goes.
-enum Bound {
-    /// Down from the beginning of the list.
-    None,
-    /// Down from a key.
-    AtMost(i64),
-    /// Down among those of a key.
-    Equal(i64),
-    /// Up from an id of a key.
-    AtLeast(i64, i64),
-}
+impl List {
+    fn of(conn: &mut PgConnection, mut filter: IssueFilter, sort: Sort) -> QueryResult<Self> {
+        if sort == Sort::Inbox {
+            filter.conditions.push(Condition::InInbox);
+        }
+        let order = Order::of(sort, &filter.environments);
+        let mut conditions = all(&filter.conditions, &filter.environments);
+        let within = filter.within();
+        if !order.within.is_empty() {
+            // Those of the list are of the environments. Few of them may be in one of the statuses.
+            let statuses = filter.statuses.iter().copied().map(Condition::Status).collect();
+            filter.conditions.push(Condition::Any(statuses));
+        } else if let Some(within) = &within {
+            conditions = conditions.append(all([within], &[]));
+        }
+        filter.conditions.extend(within);
+        let candidates = candidates::find(conn, &filter)?;
+        Ok(Self { filter, order, conditions, candidates })
+    }
 
-impl List<'_> {
     fn window(&self, conn: &mut PgConnection, window: &Window) -> QueryResult<Vec<IssueRow>> {
         match *window {
             Window::First { limit } => self.read(conn, &Bound::None, 0, rows(limit)),
@@ -100,42 +109,35 @@ impl List<'_> {
             Some(few @ Candidates { is_sample: false, .. }) => self.of_few(few, bound, skip, limit),
             _ => self.along_the_list(bound, skip, limit),
         };
-        sql.query::<Untyped>(self.filter.conditions.is_empty()).load(conn)
+        sql.query::<Untyped>().load(conn)
     }
 
     fn of_few(&self, few: &Candidates, bound: &Bound, skip: i64, limit: i64) -> Sql {
-        let (column, order) = (self.column(), bound.order());
-        Sql::new(&format!("WITH few AS MATERIALIZED (SELECT i.project_id, i.id, i.{column} "))
-            .append(self.few(few))
-            .then(") SELECT i.* FROM (SELECT i.project_id, i.id FROM few i WHERE true")
-            .append(self.bound(bound))
-            .then(&format!(" ORDER BY i.{column} {order}, i.id {order} OFFSET "))
-            .with(skip)
-            .then(" LIMIT ")
-            .with(limit)
-            .then(") page JOIN issues i ON i.project_id = page.project_id AND i.id = page.id ")
-            .then(&format!("ORDER BY i.{column} DESC, i.id DESC"))
+        let candidates = Sql::new("WITH few AS MATERIALIZED (SELECT i.project_id, i.id, ")
+            .append(self.order.key_of_few())
+            .then(" AS key ")
+            .append(self.few(few));
+        let fitting = Sql::new("SELECT i.project_id, i.id, i.key FROM few i WHERE true")
+            .append(self.order.bound("i.key", "i.id", bound));
+        candidates.then(") ").append(page(fitting, "i", bound, skip, limit))
     }
 
     fn along_the_list(&self, bound: &Bound, skip: i64, limit: i64) -> Sql {
-        let (column, order) = (self.column(), bound.order());
-        Sql::new("SELECT i.* FROM (SELECT near.* ")
-            .append(self.lists())
-            .then(&format!("(SELECT i.project_id, i.id, i.{column} AS key "))
+        let (key, id, order) = (self.order.key(), self.order.id(), bound.order());
+        let list = Sql::new(&format!("(SELECT i.project_id, {id} AS id, {key} AS key "))
             .append(self.list())
-            .append(self.bound(bound))
-            .then(&format!(" ORDER BY i.{column} {order}, i.id {order} LIMIT "))
+            .append(self.order.bound(key, id, bound))
+            .then(&format!(" ORDER BY {key} {order}, {id} {order} LIMIT "))
             .with(skip.saturating_add(limit))
-            .then(&format!(") near ORDER BY near.key {order}, near.id {order} OFFSET "))
-            .with(skip)
-            .then(" LIMIT ")
-            .with(limit)
-            .then(") page JOIN issues i ON i.project_id = page.project_id AND i.id = page.id ")
-            .then(&format!("ORDER BY i.{column} DESC, i.id DESC"))
+            .then(") near");
+        page(Sql::new("SELECT near.* ").append(self.lists()).append(list), "near", bound, skip, limit)
     }
 
     fn count(&self, conn: &mut PgConnection, count_to: usize) -> QueryResult<usize> {
         if let Some(few) = &self.candidates {
+            if few.all_fit && (!few.is_sample || few.ids.len() >= count_to) {
+                return Ok(few.ids.len().min(count_to));
+            }
             let of_these = Sql::new("SELECT 1 ").append(self.few(few));
             let counted = self.counted(conn, of_these, count_to)?;
             // Where enough of a sample fit, there is no need to look at the others.
@@ -149,7 +151,7 @@ impl List<'_> {
 
     fn counted(&self, conn: &mut PgConnection, each: Sql, count_to: usize) -> QueryResult<usize> {
         let sql = Sql::new("SELECT count(*) FROM (").append(each).then(" LIMIT ").with(rows(count_to)).then(") found");
-        let count: i64 = sql.query::<BigInt>(self.filter.conditions.is_empty()).get_result(conn)?;
+        let count: i64 = sql.query::<BigInt>().get_result(conn)?;
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
@@ -165,18 +167,30 @@ impl List<'_> {
             .append(few.others.clone())
     }
 
-    /// Every project with every status.
+    /// Every project with every status, or with every environment.
     fn lists(&self) -> Sql {
+        let names = if self.order.within.is_empty() { self.statuses() } else { self.order.within.clone() };
         Sql::new("FROM unnest(")
             .with(self.projects())
             .then(") AS p (id) CROSS JOIN unnest(")
-            .with(self.statuses())
-            .then(") AS s (status) CROSS JOIN LATERAL ")
+            .with(names)
+            .then(") AS l (name) CROSS JOIN LATERAL ")
     }
 
-    /// Those of one project and status that fit.
+    /// Those of one project and status, or of one project and environment, that fit.
     fn list(&self) -> Sql {
-        Sql::new("FROM issues i WHERE i.project_id = p.id AND i.status = s.status").append(self.conditions.clone())
+        if self.order.within.is_empty() {
+            let list = Sql::new("FROM issues i WHERE i.project_id = p.id AND i.status = l.name");
+            return list.append(self.conditions.clone());
+        }
+        Sql::new(
+            "FROM issue_environments n JOIN issues i ON i.project_id = n.project_id AND i.id = n.issue_id \
+             WHERE n.project_id = p.id AND n.environment = l.name AND i.status = ANY(",
+        )
+        .with(self.statuses())
+        .then(")")
+        .append(self.order.once())
+        .append(self.conditions.clone())
     }
 
     fn projects(&self) -> Vec<i64> {
@@ -189,46 +203,19 @@ impl List<'_> {
     fn statuses(&self) -> Vec<String> {
         self.filter.statuses.iter().map(|status| status.as_str().to_owned()).collect()
     }
-
-    const fn column(&self) -> &'static str {
-        match self.sort {
-            Sort::LastSeen => "last_seen",
-            Sort::FirstSeen => "first_seen",
-            Sort::TimesSeen => "times_seen",
-            Sort::UsersSeen => "users_seen",
-            Sort::Heat => "heat",
-            Sort::Inbox => "inbox_at",
-        }
-    }
-
-    fn bound(&self, bound: &Bound) -> Sql {
-        let column = self.column();
-        match bound {
-            Bound::None => Sql::default(),
-            Bound::AtMost(key) => Sql::new(&format!(" AND i.{column} <= ")).with(self.key(*key)),
-            Bound::Equal(key) => Sql::new(&format!(" AND i.{column} = ")).with(self.key(*key)),
-            Bound::AtLeast(key, id) => {
-                Sql::new(&format!(" AND (i.{column}, i.id) >= (")).with(self.key(*key)).then(", ").with(*id).then(")")
-            }
-        }
-    }
-
-    fn key(&self, key: i64) -> Value {
-        match self.sort {
-            Sort::LastSeen | Sort::FirstSeen | Sort::Inbox => time(key).into(),
-            Sort::TimesSeen | Sort::UsersSeen => key.into(),
-            Sort::Heat => heat::of_key(key).into(),
-        }
-    }
 }
 
-impl Bound {
-    const fn order(&self) -> &'static str {
-        match self {
-            Self::AtLeast(..) => "ASC",
-            Self::None | Self::AtMost(_) | Self::Equal(_) => "DESC",
-        }
-    }
+/// The issues of a window over places in the list: those of `name`, which have a project, an id, and a key.
+fn page(places: Sql, name: &str, bound: &Bound, skip: i64, limit: i64) -> Sql {
+    let order = bound.order();
+    Sql::new("SELECT i.* FROM (")
+        .append(places)
+        .then(&format!(" ORDER BY {name}.key {order}, {name}.id {order} OFFSET "))
+        .with(skip)
+        .then(" LIMIT ")
+        .with(limit)
+        .then(") page JOIN issues i ON i.project_id = page.project_id AND i.id = page.id ")
+        .then("ORDER BY page.key DESC, page.id DESC")
 }
 
 #[cfg(test)]

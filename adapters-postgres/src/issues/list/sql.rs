@@ -8,6 +8,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Double, Text, Timestamptz, Uuid};
 use diesel::{PgConnection, QueryResult, RunQueryDsl};
 
+use super::kept::is_kept;
 use crate::row::storable;
 
 /// A value to bind.
@@ -72,10 +73,9 @@ impl Sql {
         self
     }
 
-    /// As a query with rows of the type `Row`. Its plan is kept where there are few such texts and all values give the
-    /// same plan.
-    pub(super) fn query<Row>(self, is_kept: bool) -> Prepared<Row> {
-        Prepared { sql: self, is_kept, row: PhantomData }
+    /// As a query with rows of the type `Row`.
+    pub(super) fn query<Row>(self) -> Prepared<Row> {
+        Prepared { is_kept: is_kept(&self.text), sql: self, row: PhantomData }
     }
 }
 

@@ -3,11 +3,11 @@
 //! Whether it is better to look up what an index knows, or to walk along the list and look at each issue, depends on how
 //! many there are. So a few of them are asked for first.
 
-use application::issues::{Condition, IssueFilter};
+use application::issues::{Condition, IssueFilter, Told};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::issues::Assignee;
-use domain::issues::query::{Comparison, NumberField, Pattern, TextField};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
 use super::conditions::{bytes, like, phrase};
@@ -26,6 +26,8 @@ pub struct Candidates {
     pub is_sample: bool,
     /// The end of a `WHERE`: what else has to apply to them.
     pub others: Sql,
+    /// All of them fit.
+    pub all_fit: bool,
 }
 
 /// Finds few issues that may fit; if there are many, some of them; and nothing, where no index knows.
@@ -37,19 +39,17 @@ pub fn find(conn: &mut SqliteConnection, filter: &IssueFilter) -> QueryResult<Op
         let is_sample = ids.len() > FEW;
         ids.sort_unstable();
         ids.dedup();
-        let others = filter.conditions.iter().filter(|other| !(std::ptr::eq(*other, asked) && is_told(asked)));
-        let found = Candidates { ids, is_sample, others: all(others) };
+        let told = filter.told(asked);
+        let is_open = |other: &&Condition| told == Told::MayFit || !std::ptr::eq(*other, asked);
+        let others: Vec<_> = filter.conditions.iter().filter(is_open).collect();
+        let all_fit = others.is_empty() && told == Told::FitsInStatus;
+        let found = Candidates { ids, is_sample, others: all(others, &filter.environments), all_fit };
         if !is_sample {
             return Ok(Some(found));
         }
         sample.get_or_insert(found);
     }
     Ok(sample)
-}
-
-/// The condition holds for all that the index knows of it.
-const fn is_told(asked: &Condition) -> bool {
-    matches!(asked, Condition::Tag(..) | Condition::Environment(_))
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
@@ -86,10 +86,8 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::Event(event) => {
             of_projects("SELECT x.issue_id FROM events x WHERE x", Sql::new("x.event_id = ").with(bytes(*event)))
         }
-        Condition::Environment(name) => of_projects(
-            "SELECT x.issue_id FROM issue_environments x WHERE x",
-            Sql::new("x.environment = ").with(name.as_str()),
-        ),
+        Condition::Environment(name) => of_projects(ENVIRONMENTS, Sql::new("x.environment = ").with(name.as_str())),
+        Condition::Status(status) => issues(Sql::new("i.status = ").with(status.as_str())),
         Condition::Bookmarked(user) => {
             of_projects("SELECT x.issue_id FROM issue_bookmarks x WHERE x", Sql::new("x.user_id = ").with(user.get()))
         }
@@ -107,14 +105,17 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
             comparison @ (Comparison::More | Comparison::AtLeast | Comparison::Equal),
             number,
         ) => {
-            let compares =
-                Sql::new("i.").then(field.as_str()).then(" ").then(Comparison::as_sql(*comparison)).then(" ");
-            issues(of_statuses(filter).append(compares.with(*number)))
+            let column = match (field, filter.environments.as_slice()) {
+                (_, []) => field.as_str(),
+                (NumberField::TimesSeen, [_]) => "count",
+                (_, [_]) => "users",
+                // What one environment counts says nothing of several.
+                _ => return None,
+            };
+            compared(filter, column, Comparison::as_sql(*comparison), *number)
         }
-        Condition::From(field, time) => {
-            let later = Sql::new("i.").then(field.as_str()).then(" >= ").with(time.timestamp_micros());
-            issues(of_statuses(filter).append(later))
-        }
+        Condition::From(field, from) => compared(filter, field.as_str(), ">=", from.timestamp_micros()),
+        Condition::Seen(from, _) => compared(filter, TimeField::LastSeen.as_str(), ">=", from.timestamp_micros()),
         Condition::Tag(key, pattern) => of_projects(
             "SELECT x.issue_id FROM issue_tag_values x WHERE x",
             Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
@@ -129,7 +130,6 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         ) => texts(longest(pattern)),
         Condition::Not(_)
         | Condition::Project(_)
-        | Condition::Status(_)
         | Condition::InInbox
         | Condition::Assigned
         | Condition::AssignedToTeamOf(_)
@@ -140,9 +140,19 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
     }
 }
 
-fn of_statuses(filter: &IssueFilter) -> Sql {
-    let statuses = filter.statuses.iter().map(|status| status.as_str());
-    Sql::new("i.status IN ").with_all(statuses).then(" AND ")
+const ENVIRONMENTS: &str = "SELECT x.issue_id FROM issue_environments x WHERE x";
+
+/// Issues with such a number or time, in one of the environments where these are asked for.
+fn compared(filter: &IssueFilter, column: &str, comparison: &str, value: i64) -> Option<Sql> {
+    let projects = filter.projects.iter().map(|project| project.get());
+    let sql = if filter.environments.is_empty() {
+        let statuses = filter.statuses.iter().map(|status| status.as_str());
+        Sql::new("SELECT x.id FROM issues x WHERE x.status IN ").with_all(statuses)
+    } else {
+        Sql::new(ENVIRONMENTS).then(".environment IN ").with_all(filter.environments.iter().map(String::as_str))
+    };
+    let sql = sql.then(" AND x.project_id IN ").with_all(projects).then(" AND x.");
+    Some(sql.then(column).then(" ").then(comparison).then(" ").with(value))
 }
 
 /// Issues whose texts hold this one; those of the fields above are all part of these. The index holds all projects.

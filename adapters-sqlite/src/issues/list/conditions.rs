@@ -4,15 +4,16 @@
 
 use application::issues::Condition;
 use domain::issues::Assignee;
-use domain::issues::query::{Pattern, TextField};
+use domain::issues::query::{NumberField, Pattern, TextField, TimeField};
 
 use super::sql::{Sql, Value};
 
-pub fn condition(condition: &Condition) -> Sql {
+/// What is asked of counts and times is asked of those within these environments, where there are any.
+pub fn condition(condition: &Condition, within: &[String]) -> Sql {
     match condition {
-        Condition::All(conditions) => joined(conditions, " AND ", "1"),
-        Condition::Any(conditions) => joined(conditions, " OR ", "0"),
-        Condition::Not(inner) => Sql::new("NOT ").append(self::condition(inner)),
+        Condition::All(conditions) => joined(conditions, within, " AND ", "1"),
+        Condition::Any(conditions) => joined(conditions, within, " OR ", "0"),
+        Condition::Not(inner) => Sql::new("NOT ").append(self::condition(inner, within)),
         Condition::Project(project) => Sql::new("+i.project_id = ").with(project.get()),
         Condition::Status(status) => Sql::new("+i.status = ").with(status.as_str()),
         Condition::Ids(ids) => Sql::new("+i.id IN ").with_all(ids.iter().map(|id| id.get())),
@@ -48,10 +49,15 @@ pub fn condition(condition: &Condition) -> Sql {
                 .then(")")
         }
         Condition::Number(field, comparison, number) => {
-            Sql::new("i.").then(field.as_str()).then(" ").then(comparison.as_sql()).then(" ").with(*number)
+            known(number_column(*field, within).then(" ").then(comparison.as_sql()).then(" ").with(*number), within)
         }
-        Condition::From(field, time) => Sql::new("i.").then(field.as_str()).then(" >= ").with(time.timestamp_micros()),
-        Condition::Before(field, time) => Sql::new("i.").then(field.as_str()).then(" < ").with(time.timestamp_micros()),
+        Condition::From(field, time) => {
+            known(time_column(*field, within).then(" >= ").with(time.timestamp_micros()), within)
+        }
+        Condition::Before(field, time) => {
+            known(time_column(*field, within).then(" < ").with(time.timestamp_micros()), within)
+        }
+        Condition::Seen(from, before) => seen(from.timestamp_micros(), before.timestamp_micros(), within),
         Condition::Field(field, pattern) => {
             Sql::new("coalesce(").append(like(&text_column(*field), pattern)).then(", 0)")
         }
@@ -102,10 +108,74 @@ fn exists(table: &str, rest: Sql) -> Sql {
         .then(")")
 }
 
-fn joined(conditions: &[Condition], between: &str, none: &str) -> Sql {
-    let mut parts = conditions.iter().map(condition);
+fn joined(conditions: &[Condition], within: &[String], between: &str, none: &str) -> Sql {
+    let mut parts = conditions.iter().map(|asked| condition(asked, within));
     let Some(first) = parts.next() else { return Sql::new(none) };
     parts.fold(Sql::new("(").append(first), |sql, part| sql.then(between).append(part)).then(")")
+}
+
+/// The comparison does not hold for an issue that was not seen in the environments.
+fn known(comparison: Sql, within: &[String]) -> Sql {
+    if within.is_empty() { comparison } else { Sql::new("coalesce(").append(comparison).then(", 0)") }
+}
+
+fn number_column(field: NumberField, within: &[String]) -> Sql {
+    match (field, within) {
+        (NumberField::Id, _) | (_, []) => Sql::new("i.").then(field.as_str()),
+        (NumberField::TimesSeen, _) => of_environments("sum(x.count)", within),
+        (NumberField::UsersSeen, [_]) => of_environments("max(x.users)", within),
+        // A user may be of several environments. Values are counted by environment where there are several.
+        (NumberField::UsersSeen, _) => Sql::new("CASE ")
+            .append(of_environments("count(*)", within))
+            .then(" WHEN 1 THEN ")
+            .append(of_environments("max(x.users)", within))
+            .then(" ELSE (SELECT count(DISTINCT x.value) FROM issue_environment_tag_values x ")
+            .then("WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND x.environment IN ")
+            .with_all(within.iter().map(String::as_str))
+            .then(") END"),
+    }
+}
+
+fn time_column(field: TimeField, within: &[String]) -> Sql {
+    match (field, within) {
+        (_, []) => Sql::new("i.").then(field.as_str()),
+        (TimeField::FirstSeen, _) => of_environments("min(x.first_seen)", within),
+        (TimeField::LastSeen, _) => of_environments("max(x.last_seen)", within),
+    }
+}
+
+/// What the environments say of the issue together; nothing, where it was not seen in them.
+pub fn of_environments(aggregate: &str, within: &[String]) -> Sql {
+    Sql::new("(SELECT ")
+        .then(aggregate)
+        .then(
+            " FROM issue_environments x WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.environment IN ",
+        )
+        .with_all(within.iter().map(String::as_str))
+        .then(")")
+}
+
+/// An event happened in the span: the first one, the last one, or, where it lies between them, some other.
+fn seen(from: i64, before: i64, within: &[String]) -> Sql {
+    let [first, last] = [TimeField::FirstSeen, TimeField::LastSeen].map(|field| time_column(field, within));
+    let event = Sql::new("e.timestamp >= ").with(from).then(" AND e.timestamp < ").with(before);
+    let event = match within {
+        [] => event,
+        names => event.then(" AND coalesce(e.environment, '') IN ").with_all(names.iter().map(String::as_str)),
+    };
+    let overlaps = last.clone().then(" >= ").with(from).then(" AND ").append(first.clone()).then(" < ").with(before);
+    let ends_within = first.then(" >= ").with(from).then(" OR ").append(last).then(" < ").with(before);
+    let has_event =
+        Sql::new("EXISTS (SELECT 1 FROM events e WHERE e.project_id = i.project_id AND e.issue_id = i.id AND ")
+            .append(event)
+            .then(")");
+    Sql::new("coalesce(")
+        .append(overlaps)
+        .then(" AND (")
+        .append(ends_within)
+        .then(" OR ")
+        .append(has_event)
+        .then("), 0)")
 }
 
 fn text_column(field: TextField) -> String {

@@ -3,9 +3,13 @@
 //! Where few issues may fit, they are looked up and sorted. Otherwise, of each project and status no more places in the
 //! list are read than the page may need, from an index that has them in order; they are merged here. Only the issues on
 //! the page are loaded. So what a page costs depends on how many projects were asked for, not on what others have.
+//!
+//! Where environments are asked for, the issues of each of them come in their own order, which is that of the list where
+//! it goes by what environments say.
 
 mod candidates;
 mod conditions;
+mod order;
 mod sql;
 
 use std::cmp::Reverse;
@@ -14,16 +18,13 @@ use application::issues::{Condition, IssueFilter, Sort};
 use application::paging::Window;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use domain::issues::heat;
 
 use super::row::IssueRow;
 use crate::row::limit as rows;
 use crate::schema::issues;
 use candidates::Candidates;
-use sql::{Sql, Value};
-
-/// Where an issue stands in the list: the key of the sort, then its id.
-type Place = (i64, i64);
+use order::{Bound, Order, Place};
+use sql::Sql;
 
 /// Loads a window of the list, and counts the whole, up to `count_to`.
 pub fn load(
@@ -33,14 +34,10 @@ pub fn load(
     window: &Window,
     count_to: usize,
 ) -> QueryResult<(Vec<IssueRow>, usize)> {
-    let mut filter = filter.clone();
-    if sort == Sort::Inbox {
-        filter.conditions.push(Condition::InInbox);
-    }
     if filter.projects.is_empty() || filter.statuses.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let list = List::of(conn, filter, sort)?;
+    let list = List::of(conn, filter.clone(), sort)?;
     let places = match *window {
         Window::First { limit } => list.down(conn, &Bound::None, 0, limit)?,
         Window::From { key, skip, limit } => list.down(conn, &Bound::AtMost(key), skip.max(0), limit)?,
@@ -62,33 +59,37 @@ pub fn load(
     Ok((places.into_iter().map(row).collect::<QueryResult<_>>()?, hits))
 }
 
-fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>) -> Sql {
-    conditions.into_iter().fold(Sql::default(), |sql, asked| sql.then(" AND ").append(conditions::condition(asked)))
+/// The end of a `WHERE`.
+fn all<'a>(conditions: impl IntoIterator<Item = &'a Condition>, within: &[String]) -> Sql {
+    let and = |sql: Sql, asked| sql.then(" AND ").append(conditions::condition(asked, within));
+    conditions.into_iter().fold(Sql::default(), and)
 }
 
 struct List {
     projects: Vec<i64>,
     statuses: Vec<&'static str>,
-    /// The end of a `WHERE`.
+    order: Order,
+    /// What is asked of those that are met along the list: the end of a `WHERE`.
     conditions: Sql,
-    sort: Sort,
     candidates: Option<Candidates>,
 }
 
-/// Where reading begins, and in which direction it goes.
-enum Bound {
-    /// Down from the beginning of the list.
-    None,
-    /// Down from a key.
-    AtMost(i64),
-    /// Down among those of a key.
-    Equal(i64),
-    /// Up from a place.
-    AtLeast(Place),
-}
-
 impl List {
-    fn of(conn: &mut SqliteConnection, filter: IssueFilter, sort: Sort) -> QueryResult<Self> {
+    fn of(conn: &mut SqliteConnection, mut filter: IssueFilter, sort: Sort) -> QueryResult<Self> {
+        if sort == Sort::Inbox {
+            filter.conditions.push(Condition::InInbox);
+        }
+        let order = Order::of(sort, &filter.environments);
+        let mut conditions = all(&filter.conditions, &filter.environments);
+        let within = filter.within();
+        if !order.within.is_empty() {
+            // Those of the list are of the environments. Few of them may be in one of the statuses.
+            let statuses = filter.statuses.iter().copied().map(Condition::Status).collect();
+            filter.conditions.push(Condition::Any(statuses));
+        } else if let Some(within) = &within {
+            conditions = conditions.append(all([within], &[]));
+        }
+        filter.conditions.extend(within);
         let mut projects: Vec<i64> = filter.projects.iter().map(|project| project.get()).collect();
         projects.sort_unstable();
         projects.dedup();
@@ -96,8 +97,8 @@ impl List {
             candidates: candidates::find(conn, &filter)?,
             projects,
             statuses: filter.statuses.iter().map(|status| status.as_str()).collect(),
-            conditions: all(&filter.conditions),
-            sort,
+            order,
+            conditions,
         })
     }
 
@@ -127,35 +128,24 @@ impl List {
         Ok(ties.first().map_or(i64::MIN, |(_, id)| *id))
     }
 
-    /// The first places of each project and status, or of the candidates.
+    /// The first places of each project with each status or environment, or of the candidates.
     fn places(&self, conn: &mut SqliteConnection, bound: &Bound, limit: i64) -> QueryResult<Vec<Place>> {
         if let Some(few @ Candidates { is_sample: false, .. }) = &self.candidates {
-            return self.select(self.few(few), "+", bound, limit).query::<(BigInt, BigInt)>().load(conn);
+            let sql = self.order.select(self.few(few), (self.order.key_of_few(), "i.id"), bound, limit);
+            return sql.query::<(BigInt, BigInt)>().load(conn);
         }
         let mut places = Vec::new();
-        for project in &self.projects {
-            for status in &self.statuses {
-                let sql = self.select(self.list(*project, status), "", bound, limit);
-                places.extend(sql.query::<(BigInt, BigInt)>().load::<Place>(conn)?);
-            }
+        for list in self.lists() {
+            places.extend(self.order.along(list, bound, limit).query::<(BigInt, BigInt)>().load::<Place>(conn)?);
         }
         Ok(places)
     }
 
-    /// `plus` keeps an index of the order from being used.
-    fn select(&self, from: Sql, plus: &str, bound: &Bound, limit: i64) -> Sql {
-        let (column, order) = (self.column(), bound.order());
-        Sql::new("SELECT ")
-            .then(&self.shown_key())
-            .then(", i.id ")
-            .append(from)
-            .append(self.bound(bound))
-            .then(&format!(" ORDER BY {plus}{column} {order}, i.id {order} LIMIT "))
-            .with(limit)
-    }
-
     fn count(&self, conn: &mut SqliteConnection, count_to: usize) -> QueryResult<usize> {
         if let Some(few) = &self.candidates {
+            if few.all_fit && (!few.is_sample || few.ids.len() >= count_to) {
+                return Ok(few.ids.len().min(count_to));
+            }
             let counted = counted(conn, self.few(few), count_to)?;
             // Where enough of a sample fit, there is no need to look at the others.
             if !few.is_sample || counted >= count_to {
@@ -163,15 +153,22 @@ impl List {
             }
         }
         let mut counted_so_far = 0;
-        for project in &self.projects {
-            for status in &self.statuses {
-                let left = count_to.saturating_sub(counted_so_far);
-                if left > 0 {
-                    counted_so_far += counted(conn, self.list(*project, status), left)?;
-                }
+        for list in self.lists() {
+            let left = count_to.saturating_sub(counted_so_far);
+            if left > 0 {
+                counted_so_far += counted(conn, list, left)?;
             }
         }
         Ok(counted_so_far)
+    }
+
+    /// Those that fit: of each project and status, or of each project and environment.
+    fn lists(&self) -> impl Iterator<Item = Sql> {
+        let environments = self.order.within.iter().map(String::as_str);
+        let names: Vec<&str> =
+            if self.order.within.is_empty() { self.statuses.clone() } else { environments.collect() };
+        let of_project = move |project: i64| names.clone().into_iter().map(move |name| self.list(project, name));
+        self.projects.iter().copied().flat_map(of_project)
     }
 
     /// Those of the candidates that fit.
@@ -185,57 +182,21 @@ impl List {
             .append(few.others.clone())
     }
 
-    /// Those of one project and status that fit.
-    fn list(&self, project: i64, status: &str) -> Sql {
-        Sql::new("FROM issues i WHERE i.project_id = ")
+    fn list(&self, project: i64, name: &str) -> Sql {
+        if self.order.within.is_empty() {
+            let list =
+                Sql::new("FROM issues i WHERE i.project_id = ").with(project).then(" AND i.status = ").with(name);
+            return list.append(self.conditions.clone());
+        }
+        // The first of a CROSS JOIN is what is walked along.
+        Sql::new("FROM issue_environments n CROSS JOIN issues i ON i.id = n.issue_id WHERE n.project_id = ")
             .with(project)
-            .then(" AND i.status = ")
-            .with(status)
+            .then(" AND n.environment = ")
+            .with(name)
+            .then(" AND +i.project_id = n.project_id AND +i.status IN ")
+            .with_all(self.statuses.iter().copied())
+            .append(self.order.once())
             .append(self.conditions.clone())
-    }
-
-    const fn column(&self) -> &'static str {
-        match self.sort {
-            Sort::LastSeen => "i.last_seen",
-            Sort::FirstSeen => "i.first_seen",
-            Sort::TimesSeen => "i.times_seen",
-            Sort::UsersSeen => "i.users_seen",
-            Sort::Heat => "i.heat",
-            Sort::Inbox => "i.inbox_at",
-        }
-    }
-
-    /// The column as the whole number that cursors have.
-    fn shown_key(&self) -> String {
-        match self.sort {
-            Sort::Heat => "CAST(round(i.heat * 1000000) AS INTEGER)".to_owned(),
-            _ => self.column().to_owned(),
-        }
-    }
-
-    fn bound(&self, bound: &Bound) -> Sql {
-        let column = self.column();
-        let key = |key| match self.sort {
-            Sort::Heat => Value::Float(heat::of_key(key)),
-            _ => Value::Number(key),
-        };
-        match bound {
-            Bound::None => Sql::default(),
-            Bound::AtMost(at) => Sql::new(" AND ").then(column).then(" <= ").with(key(*at)),
-            Bound::Equal(at) => Sql::new(" AND ").then(column).then(" = ").with(key(*at)),
-            Bound::AtLeast((at, id)) => {
-                Sql::new(&format!(" AND ({column}, i.id) >= (")).with(key(*at)).then(", ").with(*id).then(")")
-            }
-        }
-    }
-}
-
-impl Bound {
-    const fn order(&self) -> &'static str {
-        match self {
-            Self::AtLeast(_) => "ASC",
-            Self::None | Self::AtMost(_) | Self::Equal(_) => "DESC",
-        }
     }
 }
 

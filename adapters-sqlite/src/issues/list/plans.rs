@@ -36,7 +36,7 @@ fn every_sort_is_read_from_its_index_in_both_directions() {
             let mut list = List::of(&mut conn, filter(vec![condition.clone(), Condition::InInbox]), sort).unwrap();
             list.candidates = None;
             for bound in [Bound::None, Bound::AtMost(5), Bound::Equal(5), Bound::AtLeast((5, 5))] {
-                let plan = plan(&mut conn, list.select(list.list(1, "unresolved"), "", &bound, 10));
+                let plan = plan(&mut conn, list.order.along(list.list(1, "unresolved"), &bound, 10));
                 let first = plan.lines().next().unwrap();
                 let index = format!(
                     "USING COVERING INDEX issues_of_status{}",
@@ -65,7 +65,7 @@ fn candidates_are_found_by_indexes() {
     for (condition, index) in [
         (Condition::Tag("browser".to_owned(), pattern()), "issue_tag_values_value (project_id=? AND key=? AND value=?"),
         (Condition::HasTag("browser".to_owned()), "issue_tag_values_value (project_id=? AND key=?"),
-        (Condition::Environment("staging".to_owned()), "issue_environments_last_seen"),
+        (Condition::Environment("staging".to_owned()), "issue_environments_"),
         (Condition::Text("boom".to_owned()), "VIRTUAL TABLE INDEX"),
         (Condition::Field(TextField::ErrorType, pattern()), "VIRTUAL TABLE INDEX"),
         (Condition::FirstRelease(pattern()), "issues_first_release"),
@@ -89,8 +89,11 @@ fn few_are_looked_up_one_by_one() {
     let mut conn = connection(&store);
     for sort in SORTS {
         let list = List::of(&mut conn, filter(vec![]), sort).unwrap();
-        let few = Candidates { ids: vec![1, 2], is_sample: false, others: list.conditions.clone() };
-        let plan = plan(&mut conn, list.select(list.few(&few), "+", &Bound::AtMost(5), 10));
+        let few = Candidates { ids: vec![1, 2], is_sample: false, others: list.conditions.clone(), all_fit: false };
+        let plan = plan(
+            &mut conn,
+            list.order.select(list.few(&few), (list.order.key_of_few(), "i.id"), &Bound::AtMost(5), 10),
+        );
         assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY (rowid=?)"), "{sort:?} {plan}");
     }
 }

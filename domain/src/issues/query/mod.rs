@@ -69,6 +69,8 @@ pub enum Test {
     Number(NumberField, Comparison, i64),
     /// A time of it lies in the span.
     Time(TimeField, Span),
+    /// It has events in the span.
+    Seen(Span),
     /// It is the issue of this short id.
     Issue(ShortId),
     /// It has the event.

@@ -216,10 +216,7 @@ fn date(key: &str, field: TimeField, text: &str) -> Result<Test, Fault> {
     Ok(negated_if(is_negated, Test::Time(field, span)))
 }
 
-/// An issue has events in a span, as far as its first and last event say so.
 fn timestamp(key: &str, text: &str) -> Result<Test, Fault> {
     let (span, is_negated) = span(text).ok_or_else(|| Fault::Date(key.to_owned()))?;
-    let last = Test::Time(TimeField::LastSeen, super::Span { before: None, ..span });
-    let first = Test::Time(TimeField::FirstSeen, super::Span { from: None, ..span });
-    Ok(negated_if(is_negated, Test::All(vec![last, first])))
+    Ok(negated_if(is_negated, Test::Seen(span)))
 }
