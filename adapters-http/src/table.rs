@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
     hashes, identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations,
-    pages, projects, sessions, status, tags, tokens, tombstones, users,
+    pages, preferences, projects, sessions, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -15,6 +15,7 @@ pub fn operations() -> Vec<Operation> {
         oauth::OPERATIONS,
         pages::OPERATIONS,
         users::OPERATIONS,
+        preferences::OPERATIONS,
         sessions::OPERATIONS,
         identities::OPERATIONS,
         associations::OPERATIONS,

@@ -25,6 +25,7 @@ use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::Stores;
+use application::preferences::PreferenceRepository;
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
@@ -50,6 +51,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn registrations(&mut self) -> &mut dyn RegistrationRepository {
+        self
+    }
+
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository {
         self
     }
 

@@ -38,6 +38,7 @@ pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
 pub mod paging;
+pub mod preferences;
 pub mod projects;
 pub mod recounts;
 pub mod registrations;
@@ -320,6 +321,9 @@ macro_rules! contract_tests {
             projects {
                 a_project_is_found_in_its_organization_only,
                 a_taken_project_slug_is_a_conflict_in_its_organization,
+            preferences {
+                what_a_user_prefers_is_kept_and_is_its_alone,
+            }
                 projects_are_listed_of_their_organization_and_of_those_asked_for,
                 ids_are_those_of_all_projects_of_the_organization,
                 environments_are_listed_by_project_then_name,

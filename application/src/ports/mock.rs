@@ -39,6 +39,7 @@ use crate::options::{MockOptionRepository, OptionRepository};
 use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
+use crate::preferences::{MockPreferenceRepository, PreferenceRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
 use crate::releases::{MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
@@ -55,6 +56,7 @@ pub struct MockStores {
     pub users: MockUserRepository,
     pub account_links: MockAccountLinkRepository,
     pub registrations: MockRegistrationRepository,
+    pub preferences: MockPreferenceRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
@@ -104,6 +106,9 @@ impl Stores for MockStores {
     }
     fn registrations(&mut self) -> &mut dyn RegistrationRepository {
         &mut self.registrations
+    }
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository {
+        &mut self.preferences
     }
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         &mut self.sessions

@@ -23,6 +23,7 @@ use crate::options::OptionRepository;
 use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
+use crate::preferences::PreferenceRepository;
 use crate::projects::ProjectRepository;
 use crate::releases::ReleaseRepository;
 use crate::sessions::SessionRepository;
@@ -58,6 +59,8 @@ pub trait Stores {
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository;
     /// Registrations that wait.
     fn registrations(&mut self) -> &mut dyn RegistrationRepository;
+    /// What users prefer.
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository;
     /// Login sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.

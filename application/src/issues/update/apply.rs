@@ -33,6 +33,8 @@ pub(super) struct Plan<'a> {
     pub(super) now: DateTime<Utc>,
     /// Which projects the user is of.
     pub(super) reach: Reach,
+    /// The user gets what they resolve and nobody has.
+    pub(super) takes_resolved: bool,
     seed: &'a str,
     releases: HashMap<ProjectId, Option<Release>>,
     commit: Option<(CommitId, Option<ReleaseId>)>,
@@ -67,8 +69,9 @@ pub(super) fn apply(
     for issue in &mut issues {
         let old = issue.clone();
         plan.set_status(stores, &before, issue, is_single)?;
-        if let Some(chosen) = &chosen {
-            assign::assign(stores, &plan, issue, chosen.as_ref())?;
+        match &chosen {
+            Some(chosen) => assign::assign(stores, &plan, issue, chosen.as_ref())?,
+            None => assign::take_resolved(stores, &plan, issue)?,
         }
         plan.set_rest(stores, issue)?;
         if *issue != old {
@@ -92,8 +95,12 @@ impl<'a> Plan<'a> {
             Actor::User(user) => Some(&user.user),
             Actor::Nobody | Actor::Organization(_) => None,
         };
+        let takes_resolved = match user {
+            Some(user) if update.resolves_only() => stores.preferences().of_user(user.id)?.takes_resolved,
+            Some(_) | None => false,
+        };
         let reach = match user {
-            Some(user) if update.has_seen == Some(true) => assign::reach(stores, organization, user)?,
+            Some(user) if takes_resolved || update.has_seen == Some(true) => assign::reach(stores, organization, user)?,
             Some(_) | None => None,
         };
         let reach = reach.unwrap_or_else(|| Reach::Only(HashSet::new()));
@@ -103,8 +110,10 @@ impl<'a> Plan<'a> {
             update,
             now: start.now,
             reach,
+            takes_resolved,
             seed: &start.seed,
             releases: HashMap::new(),
+            takes_resolved,
             commit: None,
         })
     }

@@ -49,8 +49,13 @@ pub(super) fn choose(
     if !projects.iter().all(|project| reach.includes(*project)) {
         return Err(UpdateFault::UserWithoutProject.into());
     }
-    let people = vec![user.id];
-    Ok(Some(Chosen { assignee: Assignee::User(user.id), email: Some(user.email.to_string()), people }))
+    Ok(Some(Chosen::user(&user)))
+}
+
+impl Chosen {
+    fn user(user: &User) -> Self {
+        Self { assignee: Assignee::User(user.id), email: Some(user.email.to_string()), people: vec![user.id] }
+    }
 }
 
 /// Which projects the user reaches as a member of the organization; none, who is no member.
@@ -92,6 +97,18 @@ pub(super) fn assign(
 }
 
 fn told(chosen: &Chosen) -> Map<String, Value> {
+/// Gives an issue that is nobody's to the user who resolves it, where they want that and are of its project.
+pub(super) fn take_resolved(stores: &mut dyn Stores, plan: &Plan<'_>, issue: &mut Issue) -> Result<(), StoreError> {
+    match plan.user {
+        Some(user)
+            if plan.takes_resolved && issue.triage.assignee.is_none() && plan.reach.includes(issue.project_id) =>
+        {
+            assign(stores, plan, issue, Some(&Chosen::user(user)))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
     let (id, kind) = match chosen.assignee {
         Assignee::User(user) => (user.to_string(), "user"),
         Assignee::Team(team) => (team.to_string(), "team"),

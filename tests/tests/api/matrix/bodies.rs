@@ -33,6 +33,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "createOrganizationToken" | "renameOrganizationToken" => call.json(&json!({"name": "Other"})),
         "updateProject" => call.json(&json!({"fingerprintingRules": "type:Nothing -> nothing"})),
         "setMailAlerts" => call.json(&json!({"isEnabled": true})),
+        "changeUserNotifications" => call.json(&json!({"selfAssignOnResolve": true})),
         "setAlertSubscription" => call.form(&[("op", "off")]),
         "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
         "submitTokensPage" => call.form(&[("token_id", object)]),
