@@ -57,6 +57,7 @@ pub use merges::MockMergeRepository;
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
 pub use resolve::{Search, filter};
+use resolve::RELEASES;
 pub use scope::{IssueScope, ProjectChoice, choose};
 pub use shared::SharedIssue;
 pub use sort::Sort;

@@ -37,6 +37,7 @@ pub(super) struct Plan<'a> {
     pub(super) takes_resolved: bool,
     seed: &'a str,
     releases: HashMap<ProjectId, Option<Release>>,
+    pub(super) current_versions: HashMap<ProjectId, String>,
     commit: Option<(CommitId, Option<ReleaseId>)>,
 }
 
@@ -113,7 +114,7 @@ impl<'a> Plan<'a> {
             takes_resolved,
             seed: &start.seed,
             releases: HashMap::new(),
-            takes_resolved,
+            current_versions: HashMap::new(),
             commit: None,
         })
     }
