@@ -40,7 +40,7 @@ pub use delete::DeleteIssues;
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
 pub use filter::{Condition, IssueFilter};
-pub use forecast::forecast;
+pub use forecast::{end_forecast, forecast, has_forecast};
 pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;
 #[cfg(test)]

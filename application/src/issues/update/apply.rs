@@ -12,7 +12,7 @@ use super::status::{self, Before};
 use super::{IssueUpdate, UpdateFault, Version, assign, people};
 use crate::access::Reach;
 use crate::actor::Actor;
-use crate::issues::{IssueError, NewActivity};
+use crate::issues::{IssueError, NewActivity, end_forecast};
 use crate::ports::{StoreError, Stores};
 use crate::releases::CommitLookup;
 use crate::tokens;
@@ -77,6 +77,7 @@ pub(super) fn apply(
         plan.set_rest(stores, issue)?;
         if *issue != old {
             stores.triage().save(issue)?;
+            end_forecast(stores, &old, issue)?;
         }
         if let Some(user) = plan.user {
             people::set(stores, &plan, user, issue)?;
