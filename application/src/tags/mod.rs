@@ -11,7 +11,7 @@ mod values;
 pub use list::{ListTags, TagDetails};
 #[cfg(test)]
 pub use port::MockTagRepository;
-pub use port::{TagOrder, TagRepository, TagValue};
+pub use port::{TagMeasure, TagOrder, TagRepository, TagValue};
 pub use values::ListTagValues;
 
 /// Tags of issues.
