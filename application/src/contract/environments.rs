@@ -27,8 +27,15 @@ pub fn environments_are_listed_by_name_then_project(store: Store) {
     assert_eq!(list(&[api, web], None, 9), all);
     assert_eq!(list(&[api, web], None, 2), all[..2]);
     assert_eq!(list(&[], None, 9), []);
-    let hide = |project, name| write(&store, |stores| stores.environments().set_visibility(project, name, hidden));
-    assert!(hide(web, "production") && !hide(api, "staging") && !hide(web, "a\0b"));
+    let set = |project, names: &[&str], visibility| {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let set = write(&store, |stores| stores.environments().set_visibility(project, &names, visibility));
+        set.into_iter().map(|it| (it.name, it.project_id, it.visibility)).collect::<Vec<_>>()
+    };
+    let both = [row("production", web, hidden), row("staging", web, hidden)];
+    assert_eq!(set(web, &["staging", "none", "production", "a\0b", "staging"], hidden), both);
+    assert_eq!((set(api, &["staging"], hidden), set(web, &[], hidden)), (vec![], vec![]));
+    assert_eq!(set(web, &["staging"], visible), [row("staging", web, visible)]);
     assert_eq!(list(&[web, api], Some(hidden), 9), [row("production", web, hidden)]);
     assert_eq!(list(&[web], Some(visible), 9), [row("staging", web, visible)]);
     note(&store, &[(web, "production")]);

@@ -44,6 +44,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
+        "changeProjectEnvironments" => call.json(&json!({"environmentNames": [], "isHidden": false})),
         "changeProjectEnvironment" => call.json(&json!({"isHidden": false})),
         "createIssueComment" | "createOrganizationIssueComment" => call.json(&json!({"text": world.address()})),
         "changeIssueComment" | "changeOrganizationIssueComment" => call.json(&json!({"text": "Other"})),
