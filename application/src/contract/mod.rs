@@ -146,6 +146,7 @@ macro_rules! contract_tests {
             }
             feedback {
                 a_report_gets_new_words_and_stays_otherwise_as_it_is,
+                a_report_that_comes_with_the_last_step_of_a_merge_is_of_the_issue_that_is_left,
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
                 old_reports_are_removed_a_few_at_a_time,
