@@ -23,6 +23,7 @@ mod scope;
 mod shared;
 mod sort;
 mod triage;
+mod unassign;
 mod update;
 mod viewers;
 
@@ -56,14 +57,15 @@ pub use merges::MockMergeRepository;
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
-pub use resolve::{Search, filter};
 use resolve::RELEASES;
+pub use resolve::{Search, filter};
 pub use scope::{IssueScope, ProjectChoice, choose};
 pub use shared::SharedIssue;
 pub use sort::Sort;
 #[cfg(test)]
 pub use triage::MockTriageRepository;
 pub use triage::TriageRepository;
+pub(crate) use unassign::unassign;
 pub use update::{
     AssigneeRef, Assignment, IssueUpdate, MAX_SELECTED, Resolve, Selection, StatusUpdate, UpdateFault, UpdateIssues,
     UpdatedIssue, UpdatedIssues, Version, select,

@@ -64,7 +64,8 @@ pub(super) fn reach(
     organization: &Organization,
     user: &User,
 ) -> Result<Option<Reach>, StoreError> {
-    let Some(member) = stores.organizations().find_member(organization.id, user.id)?.filter(|_| user.is_active) else {
+    // What is assigned to who is no member any more is taken away once: nothing may be assigned after that.
+    let Some(member) = stores.organizations().hold_member(organization.id, user.id)?.filter(|_| user.is_active) else {
         return Ok(None);
     };
     if organization.open_membership {
@@ -96,7 +97,6 @@ pub(super) fn assign(
     Ok(())
 }
 
-fn told(chosen: &Chosen) -> Map<String, Value> {
 /// Gives an issue that is nobody's to the user who resolves it, where they want that and are of its project.
 pub(super) fn take_resolved(stores: &mut dyn Stores, plan: &Plan<'_>, issue: &mut Issue) -> Result<(), StoreError> {
     match plan.user {
@@ -109,6 +109,7 @@ pub(super) fn take_resolved(stores: &mut dyn Stores, plan: &Plan<'_>, issue: &mu
     }
 }
 
+fn told(chosen: &Chosen) -> Map<String, Value> {
     let (id, kind) = match chosen.assignee {
         Assignee::User(user) => (user.to_string(), "user"),
         Assignee::Team(team) => (team.to_string(), "team"),
