@@ -27,7 +27,7 @@ use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
 use application::preferences::PreferenceRepository;
 use application::projects::ProjectRepository;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
@@ -205,6 +205,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn commits(&mut self) -> &mut dyn CommitRepository {
         self
     }
 

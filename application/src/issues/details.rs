@@ -157,8 +157,7 @@ impl People {
         let users = users.into_iter().map(|user| (user.id, user)).collect();
         let commits: BTreeSet<_> = activities.iter().filter_map(commit_of).collect();
         let commits: Vec<_> = commits.into_iter().collect();
-        let commits =
-            if commits.is_empty() { Vec::new() } else { stores.releases().commits(organization, &commits)? };
+        let commits = if commits.is_empty() { Vec::new() } else { stores.commits().of_ids(organization, &commits)? };
         let commits = commits.into_iter().map(|commit| (commit.id, commit)).collect();
         Ok(Self { activities, seen, subscribed, users, commits })
     }

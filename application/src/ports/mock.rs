@@ -41,7 +41,7 @@ use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
 use crate::preferences::{MockPreferenceRepository, PreferenceRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
-use crate::releases::{MockReleaseRepository, ReleaseRepository};
+use crate::releases::{CommitRepository, MockCommitRepository, MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
 use crate::tags::{MockTagRepository, TagRepository};
 use crate::teams::{MockTeamRepository, TeamRepository};
@@ -89,6 +89,7 @@ pub struct MockStores {
     pub tags: MockTagRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
+    pub commits: MockCommitRepository,
     pub outbox: MockOutboxRepository,
     pub alerts: MockAlertRepository,
     pub limits: MockLimitRepository,
@@ -208,6 +209,9 @@ impl Stores for MockStores {
     }
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
         &mut self.releases
+    }
+    fn commits(&mut self) -> &mut dyn CommitRepository {
+        &mut self.commits
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
         &mut self.outbox

@@ -25,7 +25,7 @@ use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
 use crate::preferences::PreferenceRepository;
 use crate::projects::ProjectRepository;
-use crate::releases::ReleaseRepository;
+use crate::releases::{CommitRepository, ReleaseRepository};
 use crate::sessions::SessionRepository;
 use crate::tags::TagRepository;
 use crate::teams::TeamRepository;
@@ -125,6 +125,8 @@ pub trait Stores {
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
+    /// What releases are made of.
+    fn commits(&mut self) -> &mut dyn CommitRepository;
     /// Mail that waits to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// Alerts that wait to become mails, and who wants them.

@@ -225,12 +225,12 @@ impl<'a> Plan<'a> {
         if let Some(known) = self.commit {
             return Ok(known);
         }
-        let commit = match stores.releases().commit(self.organization.id, repository, key)? {
+        let commit = match stores.commits().find(self.organization.id, repository, key)? {
             CommitLookup::Found(commit) => commit.id,
             CommitLookup::NoRepository => return Err(UpdateFault::NoSuchRepository.into()),
             CommitLookup::NoCommit => return Err(UpdateFault::NoSuchCommit.into()),
         };
-        let release = stores.releases().first_with(self.organization.id, commit)?.map(|release| release.id);
+        let release = stores.commits().first_release(self.organization.id, commit)?.map(|release| release.id);
         Ok(*self.commit.insert((commit, release)))
     }
 }
