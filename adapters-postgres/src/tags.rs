@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use domain::ids::{IssueId, ProjectId};
 
+use crate::issues::columns;
 use crate::row::storable;
 use crate::session::PgSession;
 use crate::statement::statement;
@@ -44,6 +45,12 @@ const KEYS_OF_SOME: &str = "
     WHERE project_id = ? AND issue_id = ? AND environment = ANY (?) AND (? = 0 OR key = ANY (?))
     GROUP BY key
     ORDER BY 2 DESC, key LIMIT ?";
+
+const TOTALS: &str = "
+    SELECT k.key, sum(k.total)::bigint FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_tag_keys k ON k.project_id = n.project_id AND k.issue_id = n.issue_id
+    GROUP BY k.key
+    ORDER BY k.key";
 
 macro_rules! top {
     ($source:ident) => {
@@ -115,6 +122,11 @@ impl TagRepository for PgSession<'_> {
             found.into_iter().map(|(key, total, distinct)| TagSummary { key, total, distinct }).collect();
         tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         Ok(tags)
+    }
+
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError> {
+        let (projects, ids) = columns(issues);
+        self.run(|conn| statement::<(Text, BigInt)>(TOTALS, &[&projects, &ids]).load(conn))
     }
 
     fn top_values(

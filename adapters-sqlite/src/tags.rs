@@ -3,6 +3,8 @@
 //! As SQL text: the counts of several environments are summed, which diesel does into a decimal that SQLite has not,
 //! and values are numbered within their key.
 
+use std::collections::BTreeMap;
+
 use application::issues::TagSummary;
 use application::ports::StoreError;
 use application::tags::{TagMeasure, TagOrder, TagRepository, TagValue};
@@ -14,6 +16,7 @@ use domain::ids::{IssueId, ProjectId};
 use crate::error::store;
 use crate::issue_environments::list;
 use crate::row::{Origin, limit as rows};
+use crate::schema::issue_tag_keys;
 use crate::session::SqliteSession;
 
 #[derive(QueryableByName)]
@@ -101,6 +104,22 @@ impl TagRepository for SqliteSession<'_> {
         let mut tags: Vec<_> = found.into_iter().map(summary).collect();
         tags.sort_unstable_by(|left, right| left.key.cmp(&right.key));
         Ok(tags)
+    }
+
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut totals = BTreeMap::new();
+        for (project, issue) in issues {
+            let found: Vec<(String, i64)> = issue_tag_keys::table
+                .filter(issue_tag_keys::project_id.eq(project.get()))
+                .filter(issue_tag_keys::issue_id.eq(issue.get()))
+                .select((issue_tag_keys::key, issue_tag_keys::total))
+                .load(self.conn)
+                .map_err(store)?;
+            for (key, total) in found {
+                *totals.entry(key).or_default() += total;
+            }
+        }
+        Ok(totals.into_iter().collect())
     }
 
     fn top_values(

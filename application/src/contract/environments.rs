@@ -230,6 +230,26 @@ pub fn tags_are_of_all_events_or_of_those_of_environments(store: Store) {
     assert_eq!(top(Some(&both), 9), [value("os", "Linux", 3), value("os", "Windows", 2)]);
 }
 
+pub fn totals_of_tags_are_those_of_the_issues_together(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "api");
+    let [first, second] = [(); 2].map(|()| issue(&store, tenant.project, at(0)));
+    let third = issue(&store, other, at(0));
+    let tags = [
+        tag(tenant.project, first, "browser", "Firefox", 2),
+        tag(tenant.project, first, "os", "Linux", 3),
+        tag(tenant.project, second, "os", "macOS", 5),
+        tag(other, third, "os", "Linux", 7),
+    ];
+    write(&store, |stores| stores.intake().add_tags(&tags));
+    let totals = |issues: &[(ProjectId, IssueId)]| read(&store, |stores| stores.tags().totals(issues));
+    let total = |key: &str, total: i64| (key.to_owned(), total);
+    let mine = [(tenant.project, second), (tenant.project, first)];
+    assert_eq!(totals(&mine), [total("browser", 2), total("os", 8)]);
+    assert_eq!(totals(&[mine[0], (other, third)]), [total("os", 12)]);
+    assert_eq!((totals(&[(other, first)]), totals(&[])), (vec![], vec![]));
+}
+
 pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
     use crate::tags::TagMeasure::{Count, FirstSeen, LastSeen};
     use crate::tags::TagOrder::{Ascending, Descending};

@@ -126,6 +126,7 @@ macro_rules! contract_tests {
                 counts_of_many_issues_in_environments_are_found_together,
                 old_counts_of_environments_are_removed_too,
                 tags_are_of_all_events_or_of_those_of_environments,
+                totals_of_tags_are_those_of_the_issues_together,
                 values_of_a_tag_are_ordered_and_in_ranges,
             }
             events {

@@ -6,6 +6,7 @@ use crate::ports::UnitOfWork;
 
 mod list;
 mod port;
+mod totals;
 mod values;
 
 pub use list::{ListTags, TagDetails};

@@ -52,6 +52,8 @@ pub trait TagRepository {
         only: &[String],
         limit: usize,
     ) -> Result<Vec<TagSummary>, StoreError>;
+    /// How many events of these issues together had each tag, by key.
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError>;
     /// The values of each of these tags that were seen most: at most `limit` a key, by key, then count descending, then
     /// value.
     fn top_values<'a>(
