@@ -29,6 +29,7 @@ use application::organizations::Organizations;
 use application::outbox::Outbox;
 use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
+use application::preferences::UserPreferences;
 use application::projects::Projects;
 use application::sessions::Sessions;
 use application::tags::Tags;
@@ -70,6 +71,7 @@ pub struct UseCases {
     pub auth: Auth,
     pub accounts: Accounts,
     pub users: Users,
+    pub preferences: UserPreferences,
     pub sessions: Sessions,
     pub identities: Identities,
     pub associations: Associations,

@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
     hashes, identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations,
-    pages, projects, sessions, status, tags, tokens, tombstones, users,
+    pages, preferences, projects, sessions, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -15,6 +15,7 @@ pub fn operations() -> Vec<Operation> {
         oauth::OPERATIONS,
         pages::OPERATIONS,
         users::OPERATIONS,
+        preferences::OPERATIONS,
         sessions::OPERATIONS,
         identities::OPERATIONS,
         associations::OPERATIONS,
@@ -28,7 +29,11 @@ pub fn operations() -> Vec<Operation> {
         projects::OPERATIONS,
         alerts::OPERATIONS,
         keys::OPERATIONS,
-        issues::OPERATIONS,
+        issues::READ_OPERATIONS,
+        issues::LIST_OPERATIONS,
+        issues::UPDATE_OPERATIONS,
+        issues::DELETE_OPERATIONS,
+        issues::PAGE_OPERATIONS,
         events::OPERATIONS,
         hashes::OPERATIONS,
         environments::OPERATIONS,

@@ -58,16 +58,30 @@ impl EnvironmentRepository for PgSession<'_> {
         Ok(found.map(environment))
     }
 
-    fn set_visibility(&mut self, project: ProjectId, name: &str, visibility: Visibility) -> Result<bool, StoreError> {
-        if !is_storable(name) {
-            return Ok(false);
-        }
-        let changed = self.run(|conn| {
-            diesel::update(environments::table.find((project.get(), name)))
-                .set(environments::is_hidden.eq(visibility.is_hidden()))
-                .execute(conn)
+    fn set_visibility(
+        &mut self,
+        project: ProjectId,
+        names: &[String],
+        visibility: Visibility,
+    ) -> Result<Vec<Environment>, StoreError> {
+        let names: Vec<_> = names.iter().filter(|name| is_storable(name)).collect();
+        let found: Vec<Row> = self.run(|conn| {
+            // In one order, so that of two who change the same ones neither waits for the other for good.
+            let found: Vec<Row> = environments::table
+                .filter(environments::project_id.eq(project.get()))
+                .filter(environments::name.eq_any(names))
+                .order(environments::name)
+                .select((environments::id, environments::project_id, environments::name, environments::is_hidden))
+                .for_update()
+                .load(conn)?;
+            let names: Vec<_> = found.iter().map(|row| row.2.as_str()).collect();
+            let named = environments::table
+                .filter(environments::project_id.eq(project.get()))
+                .filter(environments::name.eq_any(names));
+            diesel::update(named).set(environments::is_hidden.eq(visibility.is_hidden())).execute(conn)?;
+            Ok(found)
         })?;
-        Ok(changed > 0)
+        Ok(found.into_iter().map(|row| Environment { visibility, ..environment(row) }).collect())
     }
 
     fn known(&mut self, projects: &[ProjectId], names: &[String]) -> Result<HashSet<String>, StoreError> {

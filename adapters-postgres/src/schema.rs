@@ -15,6 +15,7 @@ table! {
         date_joined -> Timestamptz,
         last_login -> Nullable<Timestamptz>,
         email_verified_at -> Nullable<Timestamptz>,
+        takes_resolved -> Bool,
     }
 }
 

@@ -25,8 +25,9 @@ use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
+use application::preferences::PreferenceRepository;
 use application::projects::ProjectRepository;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
@@ -72,6 +73,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn registrations(&mut self) -> &mut dyn RegistrationRepository {
+        self
+    }
+
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository {
         self
     }
 
@@ -200,6 +205,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
+        self
+    }
+
+    fn commits(&mut self) -> &mut dyn CommitRepository {
         self
     }
 

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagOrder, TagRepository, TagValue};
+use application::tags::{TagMeasure, TagOrder, TagRepository, TagValue};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use domain::ids::{IssueId, ProjectId};
 
+use crate::issues::columns;
 use crate::row::storable;
 use crate::session::PgSession;
 use crate::statement::statement;
@@ -50,6 +51,12 @@ const KEYS_OF_SOME: &str = "
     GROUP BY v.key
     ORDER BY 2 DESC, v.key LIMIT ?";
 
+const TOTALS: &str = "
+    SELECT k.key, sum(k.total)::bigint FROM unnest(?, ?) AS n (project_id, issue_id)
+    JOIN issue_tag_keys k ON k.project_id = n.project_id AND k.issue_id = n.issue_id
+    GROUP BY k.key
+    ORDER BY k.key";
+
 macro_rules! top {
     ($source:ident) => {
         concat!(
@@ -61,15 +68,28 @@ macro_rules! top {
     };
 }
 
-macro_rules! ordered {
-    ($source:ident, $column:literal) => {
+macro_rules! by {
+    ($source:ident, $order:literal) => {
         concat!(
             "SELECT key, value, count, first_seen, last_seen FROM (",
             $source!(),
             ") s ORDER BY ",
-            $column,
-            " DESC, value LIMIT ? OFFSET ?"
+            $order,
+            ", value LIMIT ? OFFSET ?"
         )
+    };
+}
+
+macro_rules! ordered {
+    ($source:ident, $order:expr) => {
+        match $order {
+            TagOrder::Ascending(TagMeasure::LastSeen) => by!($source, "last_seen"),
+            TagOrder::Ascending(TagMeasure::FirstSeen) => by!($source, "first_seen"),
+            TagOrder::Ascending(TagMeasure::Count) => by!($source, "count"),
+            TagOrder::Descending(TagMeasure::LastSeen) => by!($source, "last_seen DESC"),
+            TagOrder::Descending(TagMeasure::FirstSeen) => by!($source, "first_seen DESC"),
+            TagOrder::Descending(TagMeasure::Count) => by!($source, "count DESC"),
+        }
     };
 }
 
@@ -109,6 +129,11 @@ impl TagRepository for PgSession<'_> {
         Ok(tags)
     }
 
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError> {
+        let (projects, ids) = columns(issues);
+        self.run(|conn| statement::<(Text, BigInt)>(TOTALS, &[&projects, &ids]).load(conn))
+    }
+
     fn top_values(
         &mut self,
         project: ProjectId,
@@ -134,14 +159,7 @@ impl TagRepository for PgSession<'_> {
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let sql = match (environments, order) {
-            (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
-            (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
-            (None, TagOrder::Count) => ordered!(of_all, "count"),
-            (Some(_), TagOrder::LastSeen) => ordered!(of_some, "last_seen"),
-            (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
-            (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
-        };
+        let sql = if environments.is_some() { ordered!(of_some, order) } else { ordered!(of_all, order) };
         let (names, key) = (texts(environments.unwrap_or_default()), vec![storable(key)]);
         let found: Vec<ValueRow> = self.run(|conn| {
             statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])

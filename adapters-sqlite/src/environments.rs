@@ -50,12 +50,22 @@ impl EnvironmentRepository for SqliteSession<'_> {
         Ok(found.map(environment))
     }
 
-    fn set_visibility(&mut self, project: ProjectId, name: &str, visibility: Visibility) -> Result<bool, StoreError> {
-        diesel::update(environments::table.find((project.get(), name)))
+    fn set_visibility(
+        &mut self,
+        project: ProjectId,
+        names: &[String],
+        visibility: Visibility,
+    ) -> Result<Vec<Environment>, StoreError> {
+        let named = environments::table
+            .filter(environments::project_id.eq(project.get()))
+            .filter(environments::name.eq_any(names));
+        let mut changed: Vec<Row> = diesel::update(named)
             .set(environments::is_hidden.eq(visibility.is_hidden()))
-            .execute(self.conn)
-            .map(|changed| changed > 0)
-            .map_err(store)
+            .returning((environments::id, environments::project_id, environments::name, environments::is_hidden))
+            .get_results(self.conn)
+            .map_err(store)?;
+        changed.sort_unstable_by(|left, right| left.2.cmp(&right.2));
+        Ok(changed.into_iter().map(environment).collect())
     }
 
     fn known(&mut self, projects: &[ProjectId], names: &[String]) -> Result<HashSet<String>, StoreError> {

@@ -15,6 +15,7 @@ table! {
         date_joined -> BigInt,
         last_login -> Nullable<BigInt>,
         email_verified_at -> Nullable<BigInt>,
+        takes_resolved -> Bool,
     }
 }
 

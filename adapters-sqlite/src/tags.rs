@@ -3,9 +3,11 @@
 //! As SQL text: the counts of several environments are summed, which diesel does into a decimal that SQLite has not,
 //! and values are numbered within their key.
 
+use std::collections::BTreeMap;
+
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagOrder, TagRepository, TagValue};
+use application::tags::{TagMeasure, TagOrder, TagRepository, TagValue};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
@@ -14,6 +16,7 @@ use domain::ids::{IssueId, ProjectId};
 use crate::error::store;
 use crate::issue_environments::list;
 use crate::row::{Origin, limit as rows};
+use crate::schema::issue_tag_keys;
 use crate::session::SqliteSession;
 
 #[derive(QueryableByName)]
@@ -103,6 +106,22 @@ impl TagRepository for SqliteSession<'_> {
         Ok(tags)
     }
 
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut totals = BTreeMap::new();
+        for (project, issue) in issues {
+            let found: Vec<(String, i64)> = issue_tag_keys::table
+                .filter(issue_tag_keys::project_id.eq(project.get()))
+                .filter(issue_tag_keys::issue_id.eq(issue.get()))
+                .select((issue_tag_keys::key, issue_tag_keys::total))
+                .load(self.conn)
+                .map_err(store)?;
+            for (key, total) in found {
+                *totals.entry(key).or_default() += total;
+            }
+        }
+        Ok(totals.into_iter().collect())
+    }
+
     fn top_values(
         &mut self,
         project: ProjectId,
@@ -136,13 +155,17 @@ impl TagRepository for SqliteSession<'_> {
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let column = match order {
-            TagOrder::LastSeen => "last_seen",
-            TagOrder::FirstSeen => "first_seen",
-            TagOrder::Count => "count",
+        let (measure, direction) = match order {
+            TagOrder::Ascending(measure) => (measure, "ASC"),
+            TagOrder::Descending(measure) => (measure, "DESC"),
+        };
+        let column = match measure {
+            TagMeasure::LastSeen => "last_seen",
+            TagMeasure::FirstSeen => "first_seen",
+            TagMeasure::Count => "count",
         };
         let found: Vec<ValueRow> = sql_query(format!(
-            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} DESC, value LIMIT ? OFFSET ?",
+            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} {direction}, value LIMIT ? OFFSET ?",
             source(environments)
         ))
         .bind::<BigInt, _>(project.get())

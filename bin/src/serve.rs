@@ -30,6 +30,7 @@ use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::outbox::Outbox;
 use application::ports::{Clock, Entropy, UnitOfWork};
+use application::preferences::UserPreferences;
 use application::projects::Projects;
 use application::sealing::Sealing;
 use application::sessions::Sessions;
@@ -112,6 +113,7 @@ fn use_cases(
         organization_tokens: OrganizationTokens::new(store(), time(), random(), known()),
         accounts: Accounts::new(store(), time(), random(), known()),
         users: Users,
+        preferences: UserPreferences::new(store()),
         sessions: Sessions::new(store(), time()),
         identities: Identities::new(store()),
         organizations: Organizations::new(store()),

@@ -28,6 +28,8 @@ pub enum Target {
     Merge(IssueId),
     /// Nothing: an issue that was made of hashes of another one, to which the events of these hashes are moved.
     Unmerge(IssueId),
+    /// Nothing but that issues are assigned to a user, in organizations that the user is no member of.
+    Assignments(UserId),
 }
 
 impl Target {
@@ -43,8 +45,12 @@ impl Target {
     /// What an issue that was made of hashes of another one is called in the store.
     pub const UNMERGE: &'static str = "UnmergedGroup";
 
+    /// What assignments of a user are called in the store.
+    pub const ASSIGNMENTS: &'static str = "GroupAssignee";
+
     /// All that can be deleted, by what it is called in the store.
-    pub const MODELS: [&'static str; 4] = [Self::APPLICATION, Self::ISSUE, Self::MERGE, Self::UNMERGE];
+    pub const MODELS: [&'static str; 5] =
+        [Self::APPLICATION, Self::ISSUE, Self::MERGE, Self::UNMERGE, Self::ASSIGNMENTS];
 
     /// What kind of thing it is, as the store names it.
     pub const fn model(self) -> &'static str {
@@ -53,6 +59,7 @@ impl Target {
             Self::Issue(_) => Self::ISSUE,
             Self::Merge(_) => Self::MERGE,
             Self::Unmerge(_) => Self::UNMERGE,
+            Self::Assignments(_) => Self::ASSIGNMENTS,
         }
     }
 
@@ -61,6 +68,7 @@ impl Target {
         match self {
             Self::Application(id) => id.get(),
             Self::Issue(id) | Self::Merge(id) | Self::Unmerge(id) => id.get(),
+            Self::Assignments(id) => id.get(),
         }
     }
 
@@ -71,6 +79,7 @@ impl Target {
             Self::ISSUE => Some(Self::Issue(IssueId::new(object_id))),
             Self::MERGE => Some(Self::Merge(IssueId::new(object_id))),
             Self::UNMERGE => Some(Self::Unmerge(IssueId::new(object_id))),
+            Self::ASSIGNMENTS => Some(Self::Assignments(UserId::new(object_id))),
             _ => None,
         }
     }
@@ -87,6 +96,7 @@ mod tests {
             Target::Issue(IssueId::new(7)),
             Target::Merge(IssueId::new(7)),
             Target::Unmerge(IssueId::new(7)),
+            Target::Assignments(UserId::new(7)),
         ];
         assert_eq!(targets.map(Target::model), Target::MODELS);
         for target in targets {

@@ -218,6 +218,8 @@ pub enum Permission {
     EventWrite,
     /// Remove issues and events for good.
     EventAdmin,
+    /// Find the event of an id in an organization.
+    EventLookUp,
     /// Ask people into an organization.
     MemberWrite,
     /// Take what people have in an organization from them.
@@ -226,7 +228,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OrganizationRead,
         Self::OrganizationWrite,
         Self::ProjectRead,
@@ -235,6 +237,7 @@ impl Permission {
         Self::EventRead,
         Self::EventWrite,
         Self::EventAdmin,
+        Self::EventLookUp,
         Self::MemberWrite,
         Self::MemberAdmin,
     ];
@@ -251,6 +254,7 @@ impl Permission {
             Self::EventRead => ScopeSet::of(&[EventRead, EventWrite, EventAdmin]),
             Self::EventWrite => ScopeSet::of(&[EventWrite, EventAdmin]),
             Self::EventAdmin => ScopeSet::of(&[EventAdmin]),
+            Self::EventLookUp => Self::EventRead.scopes().union(Self::OrganizationRead.scopes()),
             Self::MemberWrite => ScopeSet::of(&[MemberWrite, MemberAdmin]),
             Self::MemberAdmin => ScopeSet::of(&[MemberAdmin]),
         }
@@ -333,6 +337,7 @@ mod tests {
             (Permission::EventRead, Role::Member),
             (Permission::EventWrite, Role::Member),
             (Permission::EventAdmin, Role::Member),
+            (Permission::EventLookUp, Role::Member),
             (Permission::MemberWrite, Role::Manager),
             (Permission::MemberAdmin, Role::Manager),
         ];

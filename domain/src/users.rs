@@ -11,6 +11,13 @@ use crate::ids::UserId;
 /// Longer than whatever was ever kept, in bytes.
 const MAX_KEPT: usize = 600;
 
+/// How a user wants to be served.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// An issue that is assigned to nobody is assigned to the user when they resolve it.
+    pub takes_resolved: bool,
+}
+
 /// A valid e-mail address of at most 200 characters. Comparison ignores case and how the domain is written, so it is
 /// kept in lower case, and in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

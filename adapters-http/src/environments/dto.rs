@@ -30,6 +30,17 @@ pub struct ChangeDto {
     is_hidden: bool,
 }
 
+/// What can be changed of many environments.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ProjectEnvironmentsChange")]
+#[expect(dead_code, reason = "it describes the body, which is read field by field")]
+pub struct ChangeManyDto {
+    /// At most 1000. Names that the project has no environment of are passed over.
+    environment_names: Vec<String>,
+    is_hidden: bool,
+}
+
 impl From<Environment> for OrganizationEnvironmentDto {
     fn from(environment: Environment) -> Self {
         Self { id: environment.id.to_string(), name: environment.name }

@@ -4,7 +4,7 @@ use domain::slugs::IdOrSlug;
 
 use super::dto::ProjectEnvironmentDto;
 use crate::api::Data;
-use crate::body::Body;
+use crate::body::{Body, Fields};
 use crate::credentials::Caller;
 use crate::error::ApiError;
 
@@ -22,18 +22,22 @@ pub(super) async fn change(api: Data, caller: Caller, path: Path, body: Body) ->
     let work = api.act(caller, move |cases, actor| {
         let project = (&organization, &project);
         cases.environments.may_change(actor, project)?;
-        let visibility = visibility(body)?;
+        let visibility = read(body)?;
         Ok::<_, ApiError>(cases.environments.change(actor, project, &path.2, visibility)?)
     });
     Ok(HttpResponse::Ok().json(ProjectEnvironmentDto::from(work.await?)))
 }
 
-fn visibility(body: Body) -> Result<Visibility, ApiError> {
+fn read(body: Body) -> Result<Visibility, ApiError> {
     let mut fields = body.fields()?;
+    let visibility = visibility(&mut fields);
+    fields.finish()?;
+    Ok(visibility)
+}
+
+pub(super) fn visibility(fields: &mut Fields) -> Visibility {
     if fields.value("isHidden").is_none() {
         fields.fault("isHidden", "This field is required.");
     }
-    let visibility = Visibility::of(fields.flag("isHidden"));
-    fields.finish()?;
-    Ok(visibility)
+    Visibility::of(fields.flag("isHidden"))
 }

@@ -7,12 +7,13 @@ use crate::operation::{
     Authentication, Method, ORGANIZATION, Operation, PROJECT, Parameter, Publish, Response, schema,
 };
 use crate::query::Query;
-use dto::{ChangeDto, OrganizationEnvironmentDto, ProjectEnvironmentDto};
+use dto::{ChangeDto, ChangeManyDto, OrganizationEnvironmentDto, ProjectEnvironmentDto};
 
 mod dto;
 mod error;
 mod item;
 mod list;
+mod many;
 
 /// The environments that are asked for.
 pub const ENVIRONMENTS: Parameter = Parameter::query::<Vec<String>>(
@@ -75,6 +76,19 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[ORGANIZATION, PROJECT, VISIBILITY],
         responses: &[Response::json::<Vec<ProjectEnvironmentDto>>("The environments")],
         handler: || web::to(list::of_project),
+        ..ITEM
+    },
+    Operation {
+        id: "changeProjectEnvironments",
+        method: Method::Put,
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/environments/",
+        summary: "Hide some of a project's environments, or show them again",
+        description: "What is reported from a hidden environment counts as before.",
+        permission: Some(Permission::ProjectWrite),
+        parameters: &[ORGANIZATION, PROJECT],
+        request_body: Some(schema::<ChangeManyDto>),
+        responses: &[Response::json::<Vec<ProjectEnvironmentDto>>("The environments that were named, by name")],
+        handler: || web::to(many::change),
         ..ITEM
     },
     ITEM,

@@ -131,6 +131,7 @@ pub const OPERATIONS: &[Operation] = &[
         path: "/api/0/organizations/{organization_id_or_slug}/eventids/{event_id}/",
         aliases: &[],
         summary: "Find an event by its id in an organization's projects",
+        permission: Some(Permission::EventLookUp),
         parameters: &[ORGANIZATION, PROJECT_EVENT],
         responses: &[Response::json::<EventIdDto>("The event, and where it belongs")],
         handler: || web::to(look_up::of_organization),

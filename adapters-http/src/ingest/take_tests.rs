@@ -31,8 +31,9 @@ use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::paging::Window;
 use application::ports::{Access, Clock, Entropy, Outcome, StoreError, Stores, UnitOfWork};
+use application::preferences::PreferenceRepository;
 use application::projects::ProjectRepository;
-use application::releases::ReleaseRepository;
+use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
@@ -90,11 +91,11 @@ impl Stores for OneKey {
         self
     }
 
-    not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
+    not_asked!(users: UserRepository, preferences: PreferenceRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
         issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
-        events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
+        events: EventRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,

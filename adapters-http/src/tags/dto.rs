@@ -35,6 +35,24 @@ pub struct TagValueDto {
     query: Option<String>,
 }
 
+/// A tag of many issues' events.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "TagTotal")]
+pub struct TagTotalDto {
+    key: String,
+    /// The key as people read it.
+    name: String,
+    /// How many events have it.
+    total_values: i64,
+}
+
+impl From<(String, i64)> for TagTotalDto {
+    fn from((key, total_values): (String, i64)) -> Self {
+        Self { name: tag_name(&key), key, total_values }
+    }
+}
+
 impl From<TagDetails> for TagDetailsDto {
     fn from(tag: TagDetails) -> Self {
         Self {

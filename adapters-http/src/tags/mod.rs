@@ -7,12 +7,13 @@ use serde::Deserialize;
 use crate::environments::ENVIRONMENTS;
 use crate::issues::ISSUE;
 use crate::operation::{
-    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
+    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
-use dto::{TagDetailsDto, TagValueDto};
+use dto::{TagDetailsDto, TagTotalDto, TagValueDto};
 
 mod dto;
 mod list;
+mod totals;
 mod values;
 
 /// The tag in the path.
@@ -25,11 +26,14 @@ const KEY: Parameter = Parameter::path("key", "The tag's key.");
 
 const KEYS: Parameter = Parameter::query::<Vec<String>>("key", "Keys of tags; all if left out.");
 
+const PROJECTS: Parameter =
+    Parameter::query::<Vec<i64>>("project", "Ids of projects; -1 or none for all that the caller reaches.");
+
 const LIMIT: Parameter = Parameter::query::<u32>("limit", "Values of each tag, 1 to 100; 10 if left out.");
 
 const SORT: Parameter = Parameter::query::<String>(
     "sort",
-    "date (seen last), age (seen first) or count, the greatest first, with or without a minus; date if left out.",
+    "date or id (seen last), age (seen first) or count; with a minus, the greatest first. -date if left out.",
 );
 
 const LIST: Operation = Operation {
@@ -73,6 +77,19 @@ const VALUES: Operation = Operation {
     ..LIST
 };
 
+const TOTALS: Operation = Operation {
+    id: "listOrganizationTags",
+    path: "/api/0/organizations/{organization_id_or_slug}/tags/",
+    aliases: &[],
+    summary: "The tags of an organization's events",
+    description: "By key. Where there are more issues than 1000, the events of those count that were seen last.",
+    permission: Some(Permission::OrganizationRead),
+    parameters: &[ORGANIZATION, PROJECTS],
+    responses: &[Response::json::<Vec<TagTotalDto>>("The tags")],
+    handler: || web::to(totals::of_organization),
+    ..LIST
+};
+
 /// The operations.
 pub const OPERATIONS: &[Operation] = &[
     LIST,
@@ -92,6 +109,16 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[ORGANIZATION, ISSUE, KEY, ENVIRONMENTS],
         handler: || web::to(list::one_of_organization),
         ..ONE
+    },
+    TOTALS,
+    Operation {
+        id: "listProjectTags",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/",
+        summary: "The tags of a project's events",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT],
+        handler: || web::to(totals::of_project),
+        ..TOTALS
     },
     VALUES,
     Operation {

@@ -6,6 +6,7 @@ use application::deletions::ScheduledDeletionRepository;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use domain::deletions::{Deletion, Target};
 use domain::ids::{ApplicationId, DeletionId, UserId};
 
@@ -26,7 +27,9 @@ impl ScheduledDeletionRepository for PgSession<'_> {
                 scheduled_deletions::due_at.eq(due_at),
             ))
             .on_conflict((scheduled_deletions::model, scheduled_deletions::object_id))
-            .do_nothing();
+            // Changes nothing, but waits for whoever has claimed it: it may be done with by then.
+            .do_update()
+            .set(scheduled_deletions::model.eq(excluded(scheduled_deletions::model)));
         self.run(|conn| insert.execute(conn)).map(drop)
     }
 

@@ -102,6 +102,19 @@ impl OrganizationRepository for PgSession<'_> {
         row.map(MemberRow::into_member).transpose()
     }
 
+    fn hold_member(&mut self, organization: OrganizationId, user: UserId) -> Result<Option<Member>, StoreError> {
+        let row = self.run(|conn| {
+            organization_members::table
+                .filter(organization_members::organization_id.eq(organization.get()))
+                .filter(organization_members::user_id.eq(user.get()))
+                .select(MemberRow::as_select())
+                .for_key_share()
+                .first(conn)
+                .optional()
+        })?;
+        row.map(MemberRow::into_member).transpose()
+    }
+
     fn set_role(&mut self, organization: OrganizationId, member: MemberId, role: Role) -> Result<(), StoreError> {
         self.run(|conn| {
             let member = organization_members::table

@@ -1,16 +1,66 @@
-//! Commits and their repositories.
+//! What releases are made of: commits and their repositories.
 
-use application::releases::{CommitLookup, NewCommit};
+use application::ports::StoreError;
+use application::releases::{CommitLookup, CommitRepository, NewCommit};
 use diesel::prelude::*;
-use domain::ids::{CommitId, OrganizationId};
-use domain::releases::Commit;
+use domain::ids::{CommitId, OrganizationId, ReleaseId};
+use domain::releases::{Commit, Release};
 
-use super::row::CommitRow;
+use super::row::{CommitRow, ReleaseRow};
 use crate::row::{is_storable, storable};
-use crate::schema::{commits, repositories};
+use crate::schema::{commits, release_commits, releases, repositories};
+use crate::session::PgSession;
+
+impl CommitRepository for PgSession<'_> {
+    fn add(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
+        self.run(|conn| add(conn, commit)).map(CommitId::new)
+    }
+
+    fn find(&mut self, organization: OrganizationId, repository: &str, key: &str) -> Result<CommitLookup, StoreError> {
+        self.run(|conn| find(conn, organization, repository, key))
+    }
+
+    fn of_ids(&mut self, organization: OrganizationId, ids: &[CommitId]) -> Result<Vec<Commit>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<(CommitRow, String)> = self.run(|conn| {
+            commits::table
+                .inner_join(repositories::table)
+                .filter(commits::organization_id.eq(organization.get()))
+                .filter(commits::id.eq_any(&ids))
+                .order(commits::id)
+                .select((CommitRow::as_select(), repositories::name))
+                .load(conn)
+        })?;
+        Ok(rows.into_iter().map(|(row, repository)| row.into_commit(&repository)).collect())
+    }
+
+    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
+        self.run(|conn| {
+            diesel::insert_into(release_commits::table)
+                .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
+                .on_conflict_do_nothing()
+                .execute(conn)
+        })
+        .map(drop)
+    }
+
+    fn first_release(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
+        let row: Option<ReleaseRow> = self.run(|conn| {
+            release_commits::table
+                .inner_join(releases::table)
+                .filter(release_commits::commit_id.eq(commit.get()))
+                .filter(releases::organization_id.eq(organization.get()))
+                .order(releases::id)
+                .select(ReleaseRow::as_select())
+                .first(conn)
+                .optional()
+        })?;
+        Ok(row.map(Release::from))
+    }
+}
 
 /// The id of the commit, which is made where it is new.
-pub(super) fn add(conn: &mut PgConnection, commit: &NewCommit) -> QueryResult<i64> {
+fn add(conn: &mut PgConnection, commit: &NewCommit) -> QueryResult<i64> {
     let organization = commit.organization_id.get();
     let (name, key) = (storable(&commit.repository), storable(&commit.key));
     diesel::insert_into(repositories::table)
@@ -34,12 +84,7 @@ pub(super) fn add(conn: &mut PgConnection, commit: &NewCommit) -> QueryResult<i6
     found.select(commits::id).first(conn)
 }
 
-pub(super) fn find(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    name: &str,
-    key: &str,
-) -> QueryResult<CommitLookup> {
+fn find(conn: &mut PgConnection, organization: OrganizationId, name: &str, key: &str) -> QueryResult<CommitLookup> {
     let repository = if is_storable(name) { repository(conn, organization, name)? } else { None };
     let Some(repository) = repository else { return Ok(CommitLookup::NoRepository) };
     if !is_storable(key) {
@@ -52,22 +97,6 @@ pub(super) fn find(
         .first(conn)
         .optional()?;
     Ok(row.map_or(CommitLookup::NoCommit, |row| CommitLookup::Found(row.into_commit(name))))
-}
-
-pub(super) fn of_ids(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    ids: &[CommitId],
-) -> QueryResult<Vec<Commit>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows: Vec<(CommitRow, String)> = commits::table
-        .inner_join(repositories::table)
-        .filter(commits::organization_id.eq(organization.get()))
-        .filter(commits::id.eq_any(&ids))
-        .order(commits::id)
-        .select((CommitRow::as_select(), repositories::name))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(row, repository)| row.into_commit(&repository)).collect())
 }
 
 fn repository(conn: &mut PgConnection, organization: OrganizationId, name: &str) -> QueryResult<Option<i64>> {

@@ -1,18 +1,18 @@
-//! Releases and what they are made of.
+//! Releases.
 
 mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
+use application::releases::ReleaseRepository;
 use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
-use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::releases::{Commit, IssueRelease, Release};
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::row::is_storable;
-use crate::schema::{issue_releases, release_commits, release_projects, releases};
+use crate::schema::{issue_releases, release_projects, releases};
 use crate::session::PgSession;
 use crate::statement::statement;
 use crate::window::rows;
@@ -159,47 +159,6 @@ impl ReleaseRepository for PgSession<'_> {
                 .filter(date().ge(after.date()))
                 .filter(is_later)
                 .order((date(), releases::id))
-                .select(ReleaseRow::as_select())
-                .first(conn)
-                .optional()
-        })?;
-        Ok(row.map(Release::from))
-    }
-
-    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
-        self.run(|conn| commits::add(conn, commit)).map(CommitId::new)
-    }
-
-    fn commit(
-        &mut self,
-        organization: OrganizationId,
-        repository: &str,
-        key: &str,
-    ) -> Result<CommitLookup, StoreError> {
-        self.run(|conn| commits::find(conn, organization, repository, key))
-    }
-
-    fn commits(&mut self, organization: OrganizationId, ids: &[CommitId]) -> Result<Vec<Commit>, StoreError> {
-        self.run(|conn| commits::of_ids(conn, organization, ids))
-    }
-
-    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
-        self.run(|conn| {
-            diesel::insert_into(release_commits::table)
-                .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
-                .on_conflict_do_nothing()
-                .execute(conn)
-        })
-        .map(drop)
-    }
-
-    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
-        let row: Option<ReleaseRow> = self.run(|conn| {
-            release_commits::table
-                .inner_join(releases::table)
-                .filter(release_commits::commit_id.eq(commit.get()))
-                .filter(releases::organization_id.eq(organization.get()))
-                .order(releases::id)
                 .select(ReleaseRow::as_select())
                 .first(conn)
                 .optional()

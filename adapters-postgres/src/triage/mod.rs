@@ -6,13 +6,26 @@ use application::issues::TriageRepository;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::{Assignee, InboxReason, Issue, IssueResolution, Snooze, Subscription, Substatus};
 
 use crate::issues::{IssueRow, columns};
 use crate::schema::{issue_resolutions, issue_snoozes, issue_subscriptions, issues};
 use crate::session::PgSession;
+use crate::statement::statement;
+use crate::window::rows;
 use row::{ResolutionRow, SnoozeRow, SubscriptionRow};
+
+/// As text, for diesel has no subqueries that refer to joined tables.
+const ASSIGNED_OUTSIDE: &str = "
+    SELECT i.project_id, i.id FROM issues i
+    JOIN projects p ON p.id = i.project_id
+    WHERE i.assignee_user_id = ?
+        AND NOT EXISTS (
+            SELECT FROM organization_members m WHERE m.organization_id = p.organization_id AND m.user_id = ?)
+    ORDER BY i.project_id, i.id
+    LIMIT ?";
 
 impl TriageRepository for PgSession<'_> {
     fn lock(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<Issue>, StoreError> {
@@ -46,6 +59,13 @@ impl TriageRepository for PgSession<'_> {
                 .execute(conn)
         })
         .map(drop)
+    }
+
+    fn assigned_outside(&mut self, user: UserId, limit: usize) -> Result<Vec<(ProjectId, IssueId)>, StoreError> {
+        let user = user.get();
+        let found: Vec<(i64, i64)> =
+            self.run(|conn| statement::<(BigInt, BigInt)>(ASSIGNED_OUTSIDE, &[&user, &user, &rows(limit)]).load(conn))?;
+        Ok(found.into_iter().map(|(project, issue)| (ProjectId::new(project), IssueId::new(issue))).collect())
     }
 
     fn snoozes(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, Snooze)>, StoreError> {

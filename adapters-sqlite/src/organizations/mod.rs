@@ -91,6 +91,11 @@ impl OrganizationRepository for SqliteSession<'_> {
         row.map(Member::try_from).transpose()
     }
 
+    // The transaction holds the one write lock until its end.
+    fn hold_member(&mut self, organization: OrganizationId, user: UserId) -> Result<Option<Member>, StoreError> {
+        self.find_member(organization, user)
+    }
+
     fn set_role(&mut self, organization: OrganizationId, member: MemberId, role: Role) -> Result<(), StoreError> {
         let membership = organization_members::table
             .filter(organization_members::id.eq(member.get()))

@@ -1,19 +1,19 @@
-//! Releases and what they are made of.
+//! Releases.
 
 mod commits;
 mod row;
 
 use application::ports::StoreError;
-use application::releases::{CommitLookup, NewCommit, ReleaseRepository};
+use application::releases::ReleaseRepository;
 use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use domain::ids::{CommitId, IssueId, OrganizationId, ProjectId, ReleaseId};
-use domain::releases::{Commit, IssueRelease, Release};
+use domain::ids::{IssueId, OrganizationId, ProjectId, ReleaseId};
+use domain::releases::{IssueRelease, Release};
 
 use crate::error::store;
 use crate::row::{all, limit as rows};
-use crate::schema::{issue_releases, projects, release_commits, release_projects, releases};
+use crate::schema::{issue_releases, projects, release_projects, releases};
 use crate::session::SqliteSession;
 
 use row::{IssueReleaseRow, ReleaseRow};
@@ -148,45 +148,6 @@ impl ReleaseRepository for SqliteSession<'_> {
             .filter(date().ge(at))
             .filter(is_later)
             .order((date(), releases::id))
-            .select(ReleaseRow::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(store)?;
-        row.map(Release::try_from).transpose()
-    }
-
-    fn add_commit(&mut self, commit: &NewCommit) -> Result<CommitId, StoreError> {
-        commits::add(self.conn, commit).map(CommitId::new).map_err(store)
-    }
-
-    fn commit(
-        &mut self,
-        organization: OrganizationId,
-        repository: &str,
-        key: &str,
-    ) -> Result<CommitLookup, StoreError> {
-        commits::find(self.conn, organization, repository, key)
-    }
-
-    fn commits(&mut self, organization: OrganizationId, ids: &[CommitId]) -> Result<Vec<Commit>, StoreError> {
-        commits::of_ids(self.conn, organization, ids)
-    }
-
-    fn add_to_release(&mut self, release: ReleaseId, commit: CommitId) -> Result<(), StoreError> {
-        diesel::insert_into(release_commits::table)
-            .values((release_commits::release_id.eq(release.get()), release_commits::commit_id.eq(commit.get())))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(drop)
-            .map_err(store)
-    }
-
-    fn first_with(&mut self, organization: OrganizationId, commit: CommitId) -> Result<Option<Release>, StoreError> {
-        let row: Option<ReleaseRow> = release_commits::table
-            .inner_join(releases::table)
-            .filter(release_commits::commit_id.eq(commit.get()))
-            .filter(releases::organization_id.eq(organization.get()))
-            .order(releases::id)
             .select(ReleaseRow::as_select())
             .first(self.conn)
             .optional()

@@ -8,13 +8,31 @@ use application::issues::TriageRepository;
 use application::ports::StoreError;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::{Assignee, InboxReason, Issue, IssueResolution, Snooze, Subscription, Substatus};
 
 use crate::error::store;
+use crate::row::limit as rows;
 use crate::schema::{issue_resolutions, issue_snoozes, issue_subscriptions, issues};
 use crate::session::SqliteSession;
 use row::{ResolutionRow, SnoozeRow, SubscriptionRow};
+
+/// As text, for diesel has no CROSS JOIN, which has the projects come first: the index of assigned issues begins with
+/// the project.
+const ASSIGNED_OUTSIDE: &str = "SELECT i.project_id, i.id FROM projects p CROSS JOIN issues i ON i.project_id = p.id \
+    WHERE i.assignee_user_id = ? AND p.organization_id NOT IN \
+        (SELECT organization_id FROM organization_members WHERE user_id = ?) \
+    ORDER BY p.id, i.id LIMIT ?";
+
+#[derive(QueryableByName)]
+struct KeyRow {
+    #[diesel(sql_type = BigInt)]
+    project_id: i64,
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
 
 impl TriageRepository for SqliteSession<'_> {
     fn lock(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<Issue>, StoreError> {
@@ -53,6 +71,16 @@ impl TriageRepository for SqliteSession<'_> {
             .execute(self.conn)
             .map(drop)
             .map_err(store)
+    }
+
+    fn assigned_outside(&mut self, user: UserId, limit: usize) -> Result<Vec<(ProjectId, IssueId)>, StoreError> {
+        let found: Vec<KeyRow> = sql_query(ASSIGNED_OUTSIDE)
+            .bind::<BigInt, _>(user.get())
+            .bind::<BigInt, _>(user.get())
+            .bind::<BigInt, _>(rows(limit))
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(found.into_iter().map(|row| (ProjectId::new(row.project_id), IssueId::new(row.id))).collect())
     }
 
     fn snoozes(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, Snooze)>, StoreError> {

@@ -10,10 +10,10 @@ use domain::permissions::ScopeSet;
 use domain::secrets::Secret;
 
 use super::applications::{add, find, grant};
-use super::fixtures::{Store, at, read, together, user, write};
+use super::fixtures::{Store, at, one_after_the_other, read, together, user, write};
 use super::oauth;
 use crate::deletions::{CarriedOut, Deletions};
-use crate::ports::{Clock, StoreError};
+use crate::ports::{Clock, StoreError, Stores};
 use crate::tokens::NewToken;
 
 /// The clock stands at this many seconds.
@@ -65,6 +65,18 @@ pub fn a_deletion_decided_again_stays_as_it_was(store: Store) {
     assert_eq!(claim(&store, 5).unwrap().actor_id, None);
     finish(&store, 5);
     assert_eq!(claim(&store, 99), None);
+}
+
+pub fn a_deletion_decided_while_it_ends_is_carried_out_again(store: Store) {
+    let ada = user(&store, "ada@example.com");
+    schedule(&store, 1, ada, 5);
+    let end = |stores: &mut dyn Stores| {
+        let claimed = stores.deletions().claim(at(5))?.unwrap();
+        stores.deletions().done(&claimed)
+    };
+    one_after_the_other(&store, end, || schedule(&store, 1, ada, 7));
+    assert_eq!(claim(&store, 6), None);
+    assert_eq!(claim(&store, 7).unwrap().target, Target::Application(ApplicationId::new(1)));
 }
 
 pub fn a_claimed_deletion_is_one_transactions_alone(store: Store) {

@@ -27,8 +27,15 @@ pub fn environments_are_listed_by_name_then_project(store: Store) {
     assert_eq!(list(&[api, web], None, 9), all);
     assert_eq!(list(&[api, web], None, 2), all[..2]);
     assert_eq!(list(&[], None, 9), []);
-    let hide = |project, name| write(&store, |stores| stores.environments().set_visibility(project, name, hidden));
-    assert!(hide(web, "production") && !hide(api, "staging") && !hide(web, "a\0b"));
+    let set = |project, names: &[&str], visibility| {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let set = write(&store, |stores| stores.environments().set_visibility(project, &names, visibility));
+        set.into_iter().map(|it| (it.name, it.project_id, it.visibility)).collect::<Vec<_>>()
+    };
+    let both = [row("production", web, hidden), row("staging", web, hidden)];
+    assert_eq!(set(web, &["staging", "none", "production", "a\0b", "staging"], hidden), both);
+    assert_eq!((set(api, &["staging"], hidden), set(web, &[], hidden)), (vec![], vec![]));
+    assert_eq!(set(web, &["staging"], visible), [row("staging", web, visible)]);
     assert_eq!(list(&[web, api], Some(hidden), 9), [row("production", web, hidden)]);
     assert_eq!(list(&[web], Some(visible), 9), [row("staging", web, visible)]);
     note(&store, &[(web, "production")]);
@@ -223,8 +230,29 @@ pub fn tags_are_of_all_events_or_of_those_of_environments(store: Store) {
     assert_eq!(top(Some(&both), 9), [value("os", "Linux", 3), value("os", "Windows", 2)]);
 }
 
+pub fn totals_of_tags_are_those_of_the_issues_together(store: Store) {
+    let tenant = tenant(&store);
+    let other = project(&store, tenant.organization, "api");
+    let [first, second] = [(); 2].map(|()| issue(&store, tenant.project, at(0)));
+    let third = issue(&store, other, at(0));
+    let tags = [
+        tag(tenant.project, first, "browser", "Firefox", 2),
+        tag(tenant.project, first, "os", "Linux", 3),
+        tag(tenant.project, second, "os", "macOS", 5),
+        tag(other, third, "os", "Linux", 7),
+    ];
+    write(&store, |stores| stores.intake().add_tags(&tags));
+    let totals = |issues: &[(ProjectId, IssueId)]| read(&store, |stores| stores.tags().totals(issues));
+    let total = |key: &str, total: i64| (key.to_owned(), total);
+    let mine = [(tenant.project, second), (tenant.project, first)];
+    assert_eq!(totals(&mine), [total("browser", 2), total("os", 8)]);
+    assert_eq!(totals(&[mine[0], (other, third)]), [total("os", 12)]);
+    assert_eq!((totals(&[(other, first)]), totals(&[])), (vec![], vec![]));
+}
+
 pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
-    use crate::tags::TagOrder::{Count, FirstSeen, LastSeen};
+    use crate::tags::TagMeasure::{Count, FirstSeen, LastSeen};
+    use crate::tags::TagOrder::{Ascending, Descending};
 
     let project = tenant(&store).project;
     let mine = issue(&store, project, at(0));
@@ -245,9 +273,13 @@ pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
             let found = read(&store, |stores| stores.tags().values(project, mine, environments, "os", order, range));
             found.into_iter().map(|it| it.value).collect::<String>()
         };
-        assert_eq!(list(LastSeen, (0, 9)), "abc");
-        assert_eq!(list(FirstSeen, (0, 9)), "cab");
-        assert_eq!(list(Count, (0, 9)), "bac");
-        assert_eq!((list(Count, (1, 1)).as_str(), list(Count, (9, 9)).as_str()), ("a", ""));
+        for (measure, ascending, descending) in
+            [(LastSeen, "cba", "abc"), (FirstSeen, "bac", "cab"), (Count, "acb", "bac")]
+        {
+            assert_eq!(list(Ascending(measure), (0, 9)), ascending, "{measure:?}");
+            assert_eq!(list(Descending(measure), (0, 9)), descending, "{measure:?}");
+        }
+        let counts = [(1, 1), (9, 9)].map(|range| list(Descending(Count), range));
+        assert_eq!(counts, ["a", ""]);
     }
 }

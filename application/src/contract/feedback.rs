@@ -1,11 +1,25 @@
 //! Rules for what users say of events.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use domain::feedback::{Statement, UserReport};
 use domain::ids::{IssueId, ProjectId};
 
-use super::fixtures::{Store, at, event_id, issue, project, read, tenant, write};
-use crate::feedback::{NewUserReport, ReportedEvent};
+use super::fixtures::{Store, at, event, event_id, issue, one_after_the_other, project, read, tenant, write};
+use crate::feedback::{Feedback, NewUserReport, ReportedEvent};
+use crate::issues::{hand_over, merge};
 use crate::paging::Window;
+use crate::ports::{Clock, Stores};
+
+/// The clock stands at `at(10)`.
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> DateTime<Utc> {
+        at(10)
+    }
+}
 
 fn report(store: &Store, project_id: ProjectId, issue_id: Option<IssueId>, event: u128, seconds: i64) -> UserReport {
     let statement = Statement::new(event_id(event), "Kim", "kim@example.com", &format!("said at {seconds}")).unwrap();
@@ -80,4 +94,24 @@ pub fn old_reports_are_removed_a_few_at_a_time(store: Store) {
     let remove = || write(&store, |stores| stores.user_reports().remove_before(at(4), 2));
     assert_eq!((remove(), remove(), remove()), (2, 1, 0));
     assert!(read(&store, |stores| stores.user_reports().of_event(project, event_id(4))).is_some());
+}
+
+pub fn a_report_that_comes_with_the_last_step_of_a_merge_is_of_the_issue_that_is_left(store: Store) {
+    let project = tenant(&store).project;
+    let [parent, child] = [(); 2].map(|()| issue(&store, project, at(0)));
+    write(&store, |stores| stores.events().append(&[event(project, child, 1, at(0))]));
+    let issues = [(project, parent), (project, child)];
+    // The first of two that have as many events is left.
+    let merged = store.transaction(|stores| merge(stores, &issues, None, at(0))).unwrap();
+    assert_eq!((merged.parent, merged.children), (parent, vec![child]));
+    let feedback = Feedback::new(Arc::clone(&store), Arc::new(Fixed));
+    let last_step = |stores: &mut dyn Stores| {
+        while hand_over(stores, project, child, 500)?.issues == 0 {}
+        Ok(())
+    };
+    let statement = Statement::new(event_id(1), "Kim", "kim@example.com", "It broke.").unwrap();
+    let ((), kept) = one_after_the_other(&store, last_step, || feedback.receive(project, vec![statement]));
+    assert_eq!(kept.unwrap(), 1);
+    let kept = read(&store, |stores| stores.user_reports().of_event(project, event_id(1))).unwrap();
+    assert_eq!(kept.issue_id, Some(parent));
 }

@@ -1,7 +1,9 @@
 //! What many rules start from.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::events::{EventId, EventKind, Level};
@@ -72,6 +74,29 @@ pub fn together<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Ve
             })
             .collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// Does the work in a transaction, and the other meanwhile, which must wait for the end of the transaction. What both
+/// come to.
+pub fn one_after_the_other<A, B: Send>(
+    store: &Store,
+    work: impl FnOnce(&mut dyn Stores) -> Result<A, StoreError>,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    let (end, has_ended) = channel();
+    thread::scope(|scope| {
+        let (done, other) = write(store, |stores| {
+            let done = work(stores)?;
+            let other = scope.spawn(move || {
+                let done = other();
+                end.send(()).ok();
+                done
+            });
+            has_ended.recv_timeout(Duration::from_millis(500)).expect_err("it did not wait");
+            Ok((done, other))
+        });
+        (done, other.join().unwrap())
     })
 }
 

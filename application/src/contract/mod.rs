@@ -38,6 +38,7 @@ pub mod organization_tokens;
 pub mod organizations;
 pub mod outbox;
 pub mod paging;
+pub mod preferences;
 pub mod projects;
 pub mod recounts;
 pub mod registrations;
@@ -112,6 +113,7 @@ macro_rules! contract_tests {
             deletions {
                 a_deletion_is_claimed_when_it_is_due_until_it_is_done,
                 a_deletion_decided_again_stays_as_it_was,
+                a_deletion_decided_while_it_ends_is_carried_out_again,
                 a_claimed_deletion_is_one_transactions_alone,
                 a_claim_that_is_undone_leaves_the_deletion,
                 belongings_of_an_application_are_removed_a_few_at_a_time,
@@ -125,6 +127,7 @@ macro_rules! contract_tests {
                 counts_of_many_issues_in_environments_are_found_together,
                 old_counts_of_environments_are_removed_too,
                 tags_are_of_all_events_or_of_those_of_environments,
+                totals_of_tags_are_those_of_the_issues_together,
                 values_of_a_tag_are_ordered_and_in_ranges,
             }
             events {
@@ -145,6 +148,7 @@ macro_rules! contract_tests {
                 events_received_long_ago_are_removed_a_few_at_a_time,
             }
             feedback {
+                a_report_that_comes_with_the_last_step_of_a_merge_is_of_the_issue_that_is_left,
                 a_report_gets_new_words_and_stays_otherwise_as_it_is,
                 reports_get_the_issue_of_their_event_once,
                 reports_are_listed_of_their_project_or_issue_newest_first,
@@ -293,6 +297,7 @@ macro_rules! contract_tests {
                 a_role_is_changed_in_its_organization_only,
                 a_membership_of_nobody_is_refused,
                 a_membership_is_removed_in_its_organization_only,
+                a_membership_that_is_held_lasts_as_long_as_the_transaction,
             }
             outbox {
                 mail_is_claimed_when_it_is_due_and_again_when_nothing_is_heard_of_it,
@@ -317,6 +322,9 @@ macro_rules! contract_tests {
                 issues_are_listed_by_windows,
                 issues_of_several_projects_are_listed_by_windows,
                 events_are_listed_by_windows,
+            }
+            preferences {
+                what_a_user_prefers_is_kept_and_is_its_alone,
             }
             projects {
                 a_project_is_found_in_its_organization_only,
@@ -421,6 +429,7 @@ macro_rules! contract_tests {
                 what_was_decided_is_found_as_it_was_saved,
                 comments_and_heat_are_not_saved_with_decisions,
                 a_decision_is_saved_in_its_project_only,
+                what_is_assigned_to_who_is_no_member_is_found,
                 issues_are_locked_in_ascending_order_whatever_their_status,
                 decisions_and_events_of_many_threads_are_all_kept,
                 a_snooze_is_set_replaced_and_removed,

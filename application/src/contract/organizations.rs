@@ -5,10 +5,10 @@ use domain::organizations::Organization;
 use domain::permissions::Role;
 use domain::slugs::IdOrSlug;
 
-use super::fixtures::{Store, at, organization, read, slug, together, try_write, user, write};
+use super::fixtures::{Store, at, one_after_the_other, organization, read, slug, together, try_write, user, write};
 use crate::organizations::NewOrganization;
 use crate::paging::Window;
-use crate::ports::{Constraint, StoreError};
+use crate::ports::{Constraint, StoreError, Stores};
 
 fn join(store: &Store, organization: OrganizationId, user: UserId, role: Role) {
     write(store, |stores| stores.organizations().add_member(organization, user, role, at(1)));
@@ -105,5 +105,17 @@ pub fn a_membership_is_removed_in_its_organization_only(store: Store) {
     assert!(read(&store, |stores| stores.organizations().find_member(acme, ada)).is_some());
     assert!(write(&store, |stores| stores.organizations().remove_member(acme, member)));
     assert!(!write(&store, |stores| stores.organizations().remove_member(acme, member)));
+    assert_eq!(read(&store, |stores| stores.organizations().find_member(acme, ada)), None);
+}
+
+pub fn a_membership_that_is_held_lasts_as_long_as_the_transaction(store: Store) {
+    let (acme, ada) = (organization(&store, "acme"), user(&store, "ada@example.com"));
+    let nobody = write(&store, |stores| stores.organizations().hold_member(acme, ada));
+    assert_eq!(nobody, None);
+    join(&store, acme, ada, Role::Member);
+    let member = read(&store, |stores| stores.organizations().find_member(acme, ada)).unwrap();
+    let hold = |stores: &mut dyn Stores| stores.organizations().hold_member(acme, ada);
+    let remove = || write(&store, |stores| stores.organizations().remove_member(acme, member.id));
+    assert_eq!(one_after_the_other(&store, hold, remove), (Some(member), true));
     assert_eq!(read(&store, |stores| stores.organizations().find_member(acme, ada)), None);
 }

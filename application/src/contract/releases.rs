@@ -195,7 +195,7 @@ fn new_commit(tenant: Tenant, key: &str) -> NewCommit {
 pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
     let tenant = tenant(&store);
     let other = organization(&store, "globex");
-    let add = |commit: &NewCommit| write(&store, |stores| stores.releases().add_commit(commit));
+    let add = |commit: &NewCommit| write(&store, |stores| stores.commits().add(commit));
     let new = new_commit(tenant, "abc");
     let id = add(&new);
     assert_eq!(add(&NewCommit { message: None, ..new.clone() }), id);
@@ -210,7 +210,7 @@ pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
         date_added: at(3),
     };
     let find = |organization, repository: &str, key: &str| {
-        read(&store, |stores| stores.releases().commit(organization, repository, key))
+        read(&store, |stores| stores.commits().find(organization, repository, key))
     };
     assert_eq!(find(tenant.organization, "acme/shop", "abc"), CommitLookup::Found(expected));
     for key in ["def", "ABC", "", "a\0"] {
@@ -225,12 +225,12 @@ pub fn a_commit_is_found_in_its_repository_as_it_was_added_first(store: Store) {
 pub fn commits_of_an_organization_are_found_by_many_ids(store: Store) {
     let tenant = tenant(&store);
     let globex = Tenant { organization: organization(&store, "globex"), ..tenant };
-    let add = |commit: &NewCommit| write(&store, |stores| stores.releases().add_commit(commit));
+    let add = |commit: &NewCommit| write(&store, |stores| stores.commits().add(commit));
     let web = NewCommit { repository: "acme/web".to_owned(), ..new_commit(tenant, "def") };
     let mine = [add(&new_commit(tenant, "abc")), add(&web)];
     let foreign = add(&new_commit(globex, "abc"));
     let of = |ids: &[CommitId]| {
-        let found = read(&store, |stores| stores.releases().commits(tenant.organization, ids));
+        let found = read(&store, |stores| stores.commits().of_ids(tenant.organization, ids));
         found.into_iter().map(|it| (it.id, it.repository, it.key, it.message)).collect::<Vec<_>>()
     };
     let message = || Some("Close the till".to_owned());
@@ -246,13 +246,13 @@ pub fn the_first_release_with_a_commit_is_that_of_the_least_id(store: Store) {
     let tenant = tenant(&store);
     let other = organization(&store, "globex");
     let ids = ["1.0", "1.1", "1.2"].map(|version| release(&store, tenant, version));
-    let commit = write(&store, |stores| stores.releases().add_commit(&new_commit(tenant, "abc")));
+    let commit = write(&store, |stores| stores.commits().add(&new_commit(tenant, "abc")));
     let first = |organization| {
-        read(&store, |stores| stores.releases().first_with(organization, commit)).map(|release| release.id)
+        read(&store, |stores| stores.commits().first_release(organization, commit)).map(|release| release.id)
     };
     assert_eq!(first(tenant.organization), None);
     for id in [ids[2], ids[1], ids[1]] {
-        write(&store, |stores| stores.releases().add_to_release(id, commit));
+        write(&store, |stores| stores.commits().add_to_release(id, commit));
     }
     assert_eq!((first(tenant.organization), first(other)), (Some(ids[1]), None));
 }

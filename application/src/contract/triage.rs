@@ -6,8 +6,9 @@ use domain::issues::{
     Assignee, InboxReason, Issue, IssueResolution, Priority, ResolutionKind, Snooze, Status, Subscription,
     SubscriptionReason, Substatus, Triage,
 };
+use domain::permissions::Role;
 
-use super::fixtures::{Store, at, at_micros, batch, issue, project, read, tenant, together, write};
+use super::fixtures::{Store, at, at_micros, batch, issue, organization, project, read, tenant, together, user, write};
 use crate::ingest::IssueChange;
 
 fn snooze(count: i64) -> Snooze {
@@ -90,6 +91,41 @@ pub fn a_decision_is_saved_in_its_project_only(store: Store) {
     let elsewhere = Issue { project_id: other, status: Status::Resolved, ..before.clone() };
     write(&store, |stores| stores.triage().save(&elsewhere));
     assert_eq!(find(&store, tenant.project, id), before);
+}
+
+pub fn what_is_assigned_to_who_is_no_member_is_found(store: Store) {
+    let acme = tenant(&store);
+    let umbrella = organization(&store, "umbrella");
+    let [kim, lee] = ["kim@example.com", "lee@example.com"].map(|address| user(&store, address));
+    let join = |organization, user| {
+        write(&store, |stores| stores.organizations().add_member(organization, user, Role::Member, at(1)))
+    };
+    let member = join(acme.organization, kim);
+    join(umbrella, kim);
+    join(umbrella, lee);
+    let projects = [acme.project, project(&store, acme.organization, "api"), project(&store, umbrella, "lab")];
+    let assigned = |project, status, assignee| {
+        let id = issue(&store, project, at(0));
+        write(&store, |stores| {
+            let mut issue = stores.triage().lock(&[(project, id)])?.remove(0);
+            (issue.status, issue.triage.assignee) = (status, assignee);
+            stores.triage().save(&issue)
+        });
+        (project, id)
+    };
+    let to = |user| Some(Assignee::User(user));
+    let lab = assigned(projects[2], Status::Unresolved, to(kim));
+    let api = assigned(projects[1], Status::PendingDeletion, to(kim));
+    let web = assigned(projects[0], Status::Resolved, to(kim));
+    let theirs = assigned(projects[0], Status::Unresolved, to(lee));
+    assigned(projects[0], Status::Unresolved, Some(Assignee::Team(TeamId::new(kim.get()))));
+    assigned(projects[0], Status::Unresolved, None);
+    let found = |user, limit| read(&store, |stores| stores.triage().assigned_outside(user, limit));
+    assert_eq!((found(kim, 9), found(lee, 9)), (vec![], vec![theirs]));
+    write(&store, |stores| stores.organizations().remove_member(acme.organization, member));
+    assert_eq!((found(kim, 9), found(kim, 1)), (vec![web, api], vec![web]));
+    write(&store, |stores| stores.users().remove(kim));
+    assert_eq!(found(kim, 9), [web, api, lab]);
 }
 
 pub fn issues_are_locked_in_ascending_order_whatever_their_status(store: Store) {

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use domain::applications::ApplicationStatus;
 use domain::deletions::Target;
-use domain::ids::{ApplicationId, IssueId};
+use domain::ids::{ApplicationId, IssueId, UserId};
 use domain::issues::Status;
 
 use super::Deletions;
@@ -18,7 +18,8 @@ pub struct CarriedOut {
     pub applications: usize,
     /// Issues, those among them that were merged into others.
     pub issues: usize,
-    /// What belonged to them; of merged issues, it was handed over; and events moved to issues made of hashes.
+    /// What belonged to them; of merged issues, it was handed over; events moved to issues made of hashes; and issues
+    /// taken from users who left.
     pub belongings: usize,
     /// Deletions of what is gone already, or is not to be deleted any more.
     pub obsolete: usize,
@@ -54,7 +55,7 @@ impl Deletions {
                     total.belongings += rows;
                     total.issues += 1;
                 }
-                Some(Step::Ended(rows, Target::Unmerge(_))) => total.belongings += rows,
+                Some(Step::Ended(rows, Target::Unmerge(_) | Target::Assignments(_))) => total.belongings += rows,
                 Some(Step::Obsolete) => total.obsolete += 1,
             }
         }
@@ -70,6 +71,7 @@ fn step(stores: &mut dyn Stores, now: DateTime<Utc>) -> Result<Option<Step>, Sto
         Target::Issue(id) => step_of_issue(stores, id)?,
         Target::Merge(id) => step_of_merge(stores, id)?,
         Target::Unmerge(id) => step_of_unmerge(stores, id)?,
+        Target::Assignments(user) => step_of_assignments(stores, user, now)?,
     };
     if !matches!(step, Step::Begun(_)) {
         stores.deletions().done(&deletion)?;
@@ -129,6 +131,12 @@ fn step_of_unmerge(stores: &mut dyn Stores, id: IssueId) -> Result<Step, StoreEr
         Some(rows) => Ok(Step::Begun(rows)),
         None => Ok(Step::Ended(0, Target::Unmerge(id))),
     }
+}
+
+/// Nothing is removed: the issues are nobody's.
+fn step_of_assignments(stores: &mut dyn Stores, user: UserId, now: DateTime<Utc>) -> Result<Step, StoreError> {
+    let rows = issues::unassign(stores, user, STEP, now)?;
+    Ok(if rows >= STEP { Step::Begun(rows) } else { Step::Ended(rows, Target::Assignments(user)) })
 }
 
 /// Whether the application is still to be deleted; then it is in progress.

@@ -7,7 +7,8 @@ use crate::ports::StoreError;
 /// Deletions that wait to be carried out.
 #[cfg_attr(test, mockall::automock)]
 pub trait ScheduledDeletionRepository {
-    /// Has something deleted from a time on, by whom, where that is a user. What is to be deleted already MUST stay as it was decided first.
+    /// Has something deleted from a time on, by whom, where that is a user. What is to be deleted already MUST stay as
+    /// it was decided first, unless that deletion ends meanwhile: then it MUST be scheduled anew.
     fn schedule(&mut self, target: Target, actor: Option<UserId>, due_at: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// The deletion that has been due longest, if one is. It MUST be this transaction's alone until its end: others

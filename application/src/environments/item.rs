@@ -40,11 +40,21 @@ impl Environments {
         name: &str,
         visibility: Visibility,
     ) -> Result<Environment, EnvironmentError> {
+        let changed = self.change_many(actor, (organization, project), &[name.to_owned()], visibility)?;
+        Ok(changed.into_iter().next().ok_or(AccessError::NotFound)?)
+    }
+
+    /// Hides some of a project's environments, or shows them again. Those of the names that it has, by name.
+    pub fn change_many(
+        &self,
+        actor: &Actor,
+        (organization, project): (&IdOrSlug, &IdOrSlug),
+        names: &[String],
+        visibility: Visibility,
+    ) -> Result<Vec<Environment>, EnvironmentError> {
         self.uow.transaction(|stores| {
             let found = access::project(stores, actor, organization, project, Permission::ProjectWrite)?;
-            let environment = stores.environments().find(found.project.id, name)?.ok_or(AccessError::NotFound)?;
-            stores.environments().set_visibility(found.project.id, name, visibility)?;
-            Ok(Environment { visibility, ..environment })
+            Ok(stores.environments().set_visibility(found.project.id, names, visibility)?)
         })
     }
 }

@@ -17,8 +17,13 @@ pub trait EnvironmentRepository {
     ) -> Result<Vec<Environment>, StoreError>;
     /// The project's environment of this name.
     fn find(&mut self, project: ProjectId, name: &str) -> Result<Option<Environment>, StoreError>;
-    /// Hides or shows the project's environment of this name; whether it was there.
-    fn set_visibility(&mut self, project: ProjectId, name: &str, visibility: Visibility) -> Result<bool, StoreError>;
+    /// Hides or shows the project's environments of these names. Those that there are, by name, as they are then.
+    fn set_visibility(
+        &mut self,
+        project: ProjectId,
+        names: &[String],
+        visibility: Visibility,
+    ) -> Result<Vec<Environment>, StoreError>;
     /// Those of the names that one of the projects has an environment of.
     fn known(&mut self, projects: &[ProjectId], names: &[String]) -> Result<HashSet<String>, StoreError>;
 }

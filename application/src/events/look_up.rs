@@ -38,7 +38,7 @@ impl Events {
         id: Option<EventId>,
     ) -> Result<EventDetails, EventError> {
         self.uow.read(|stores| {
-            let access = access::organization(stores, actor, organization, Permission::EventRead)?;
+            let access = access::organization(stores, actor, organization, Permission::EventLookUp)?;
             let id = id.ok_or(AccessError::NotFound)?;
             let mut projects = stores.projects().ids(access.organization.id)?;
             projects.retain(|project| access.projects.includes(*project));

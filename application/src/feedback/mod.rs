@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ports::{Clock, UnitOfWork};
 
 mod error;
+mod keep;
 mod list;
 mod port;
 mod submit;

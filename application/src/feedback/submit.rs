@@ -1,5 +1,4 @@
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::feedback::{Statement, UserReport};
+use domain::feedback::Statement;
 use domain::ids::ProjectId;
 use domain::keys::PublicKey;
 use domain::organizations::Organization;
@@ -7,15 +6,13 @@ use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
+use super::keep::keep;
 use super::list::with_issues;
-use super::{Feedback, FeedbackError, ListedReport, NewUserReport};
+use super::{Feedback, FeedbackError, ListedReport};
 use crate::access::{self, AccessError};
 use crate::actor::Actor;
 use crate::keys::FoundKey;
 use crate::ports::Stores;
-
-/// So long what was said of an event may be said anew.
-const CHANGEABLE: TimeDelta = TimeDelta::minutes(5);
 
 /// Who brings what a user says.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +41,10 @@ impl Feedback {
         statement: Statement,
     ) -> Result<(Organization, ListedReport), FeedbackError> {
         let now = self.clock.now();
-        self.uow.transaction(|stores| {
+        let statements = [statement];
+        self.settled(|stores| {
             let (organization, project) = find(stores, reporter, (organization, project))?;
-            let report = keep(stores, project.id, statement, now)?.ok_or(FeedbackError::Said)?;
+            let report = keep(stores, project.id, &statements, now)?.pop().ok_or(FeedbackError::Said)?;
             let actor = match reporter {
                 Reporter::Actor(actor) => actor,
                 Reporter::Key(_) => &Actor::Nobody,
@@ -57,15 +55,10 @@ impl Feedback {
     }
 
     /// Keeps what came with a report of an SDK. How many of the statements are kept; the others came too late.
-    pub fn receive(&self, project: ProjectId, statements: Vec<Statement>) -> Result<usize, FeedbackError> {
+    pub fn receive(&self, project: ProjectId, mut statements: Vec<Statement>) -> Result<usize, FeedbackError> {
         let now = self.clock.now();
-        self.uow.transaction(|stores| {
-            let mut kept = 0;
-            for statement in statements {
-                kept += usize::from(keep(stores, project, statement, now)?.is_some());
-            }
-            Ok(kept)
-        })
+        statements.sort_by_key(|statement| statement.event_id);
+        self.settled(|stores| Ok(keep(stores, project, &statements, now)?.len()))
     }
 }
 
@@ -89,22 +82,4 @@ fn find(
     let organization = stores.organizations().find(organization)?.ok_or(AccessError::NotFound)?;
     let project = stores.projects().find(organization.id, project)?.ok_or(AccessError::NotFound)?;
     if key.project_id == project.id { Ok((organization, project)) } else { Err(AccessError::Forbidden) }
-}
-
-/// Keeps a statement, unless something was said of the event too long ago.
-fn keep(
-    stores: &mut dyn Stores,
-    project_id: ProjectId,
-    statement: Statement,
-    now: DateTime<Utc>,
-) -> Result<Option<UserReport>, AccessError> {
-    let before = stores.user_reports().of_event(project_id, statement.event_id)?;
-    if before.is_some_and(|before| before.date_added + CHANGEABLE < now) {
-        return Ok(None);
-    }
-    let event = stores.events().find(project_id, statement.event_id)?;
-    let (issue_id, environment) = event.map(|event| (event.issue_id, event.environment)).unzip();
-    let environment = environment.flatten();
-    let report = NewUserReport { project_id, statement, issue_id, environment, date_added: now };
-    Ok(Some(stores.user_reports().put(&report)?))
 }

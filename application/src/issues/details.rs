@@ -9,7 +9,10 @@ use domain::releases::{Commit, IssueRelease};
 use domain::users::User;
 use uuid::Uuid;
 
-use super::{Annotation, COMMIT, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, locate};
+use super::{
+    Annotation, COMMIT, IssueError, IssueRef, Issues, LocatedIssue, Resolution, TagSummary, annotate, has_forecast,
+    locate,
+};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::environments;
@@ -155,8 +158,7 @@ impl People {
         let users = users.into_iter().map(|user| (user.id, user)).collect();
         let commits: BTreeSet<_> = activities.iter().filter_map(commit_of).collect();
         let commits: Vec<_> = commits.into_iter().collect();
-        let commits =
-            if commits.is_empty() { Vec::new() } else { stores.releases().commits(organization, &commits)? };
+        let commits = if commits.is_empty() { Vec::new() } else { stores.commits().of_ids(organization, &commits)? };
         let commits = commits.into_iter().map(|commit| (commit.id, commit)).collect();
         Ok(Self { activities, seen, subscribed, users, commits })
     }
@@ -209,6 +211,9 @@ fn viewer(actor: &Actor) -> Option<UserId> {
 
 /// How frequent the issue is expected to be.
 fn forecast(stores: &mut dyn Stores, issue: &Issue) -> Result<Option<Forecast>, StoreError> {
+    if !has_forecast(issue) {
+        return Ok(None);
+    }
     let found = stores.lifecycle().forecasts(&[(issue.project_id, issue.id)])?;
     Ok(found.into_iter().next().map(|(_, forecast)| forecast))
 }

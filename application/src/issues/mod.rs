@@ -23,6 +23,7 @@ mod scope;
 mod shared;
 mod sort;
 mod triage;
+mod unassign;
 mod update;
 mod viewers;
 
@@ -40,7 +41,7 @@ pub use delete::DeleteIssues;
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
 pub use filter::{Condition, IssueFilter, Told};
-pub use forecast::forecast;
+pub use forecast::{end_forecast, forecast, has_forecast};
 pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub use merges::MockMergeRepository;
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
+use resolve::RELEASES;
 pub use resolve::{Search, filter};
 pub use scope::{IssueScope, ProjectChoice, choose};
 pub use shared::SharedIssue;
@@ -63,6 +65,7 @@ pub use sort::Sort;
 #[cfg(test)]
 pub use triage::MockTriageRepository;
 pub use triage::TriageRepository;
+pub(crate) use unassign::unassign;
 pub use update::{
     AssigneeRef, Assignment, IssueUpdate, MAX_SELECTED, Resolve, Selection, StatusUpdate, UpdateFault, UpdateIssues,
     UpdatedIssue, UpdatedIssues, Version, select,

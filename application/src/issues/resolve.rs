@@ -16,7 +16,7 @@ use super::{Condition, IssueError, IssueFilter, IssueScope};
 use crate::ports::{StoreError, Stores};
 
 /// The latest release of a project is looked for among so many of its newest ones.
-const RELEASES: usize = 100;
+pub(super) const RELEASES: usize = 100;
 
 /// What issues are searched for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -13,6 +13,9 @@ pub trait TriageRepository {
     /// Writes the status, the substatus, the priority and the triage of a locked issue, but neither its number of
     /// comments nor its heat, which are only added to.
     fn save(&mut self, issue: &Issue) -> Result<(), StoreError>;
+    /// At most `limit` issues, whatever their status, ascending by project and id, that are assigned to the user in
+    /// organizations that the user is no member of: in all, where the account is gone.
+    fn assigned_outside(&mut self, user: UserId, limit: usize) -> Result<Vec<(ProjectId, IssueId)>, StoreError>;
     /// The snoozes of these issues, ascending by issue.
     fn snoozes(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(IssueId, Snooze)>, StoreError>;
     /// Sets the issue's snooze; none removes it.

@@ -37,6 +37,8 @@ pub trait OrganizationRepository {
     ) -> Result<MemberId, StoreError>;
     /// A user's membership.
     fn find_member(&mut self, organization: OrganizationId, user: UserId) -> Result<Option<Member>, StoreError>;
+    /// The same. The membership MUST NOT end before the transaction does.
+    fn hold_member(&mut self, organization: OrganizationId, user: UserId) -> Result<Option<Member>, StoreError>;
     /// Changes a membership's role.
     fn set_role(&mut self, organization: OrganizationId, member: MemberId, role: Role) -> Result<(), StoreError>;
     /// Removes a membership, with the places in teams that go with it; whether it was there.

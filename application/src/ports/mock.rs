@@ -39,8 +39,9 @@ use crate::options::{MockOptionRepository, OptionRepository};
 use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTokenRepository};
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
+use crate::preferences::{MockPreferenceRepository, PreferenceRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
-use crate::releases::{MockReleaseRepository, ReleaseRepository};
+use crate::releases::{CommitRepository, MockCommitRepository, MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
 use crate::tags::{MockTagRepository, TagRepository};
 use crate::teams::{MockTeamRepository, TeamRepository};
@@ -55,6 +56,7 @@ pub struct MockStores {
     pub users: MockUserRepository,
     pub account_links: MockAccountLinkRepository,
     pub registrations: MockRegistrationRepository,
+    pub preferences: MockPreferenceRepository,
     pub sessions: MockSessionRepository,
     pub tokens: MockTokenRepository,
     pub applications: MockApplicationRepository,
@@ -87,6 +89,7 @@ pub struct MockStores {
     pub tags: MockTagRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
+    pub commits: MockCommitRepository,
     pub outbox: MockOutboxRepository,
     pub alerts: MockAlertRepository,
     pub limits: MockLimitRepository,
@@ -104,6 +107,9 @@ impl Stores for MockStores {
     }
     fn registrations(&mut self) -> &mut dyn RegistrationRepository {
         &mut self.registrations
+    }
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository {
+        &mut self.preferences
     }
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         &mut self.sessions
@@ -203,6 +209,9 @@ impl Stores for MockStores {
     }
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
         &mut self.releases
+    }
+    fn commits(&mut self) -> &mut dyn CommitRepository {
+        &mut self.commits
     }
     fn outbox(&mut self) -> &mut dyn OutboxRepository {
         &mut self.outbox

@@ -23,8 +23,9 @@ use crate::options::OptionRepository;
 use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
+use crate::preferences::PreferenceRepository;
 use crate::projects::ProjectRepository;
-use crate::releases::ReleaseRepository;
+use crate::releases::{CommitRepository, ReleaseRepository};
 use crate::sessions::SessionRepository;
 use crate::tags::TagRepository;
 use crate::teams::TeamRepository;
@@ -58,6 +59,8 @@ pub trait Stores {
     fn account_links(&mut self) -> &mut dyn AccountLinkRepository;
     /// Registrations that wait.
     fn registrations(&mut self) -> &mut dyn RegistrationRepository;
+    /// What users prefer.
+    fn preferences(&mut self) -> &mut dyn PreferenceRepository;
     /// Login sessions.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Personal API tokens.
@@ -122,6 +125,8 @@ pub trait Stores {
     fn events(&mut self) -> &mut dyn EventRepository;
     /// Releases, for reading.
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
+    /// What releases are made of.
+    fn commits(&mut self) -> &mut dyn CommitRepository;
     /// Mail that waits to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// Alerts that wait to become mails, and who wants them.

@@ -1,3 +1,4 @@
+use domain::deletions::Target;
 use domain::ids::UserId;
 use domain::users::EmailAddress;
 
@@ -16,11 +17,13 @@ impl Setup {
         })
     }
 
-    /// Removes an account with its logins, tokens and memberships.
+    /// Removes an account with its logins, tokens and memberships. What is assigned to it is nobody's later.
     pub fn delete_user(&self, email: &EmailAddress) -> Result<UserId, SetupError> {
+        let now = self.clock.now();
         self.uow.transaction(|stores| {
             let user = user_id(stores, email)?;
             stores.users().remove(user)?;
+            stores.deletions().schedule(Target::Assignments(user), None, now)?;
             stores.outbox().withdraw_alerts(email, &Withdrawn::All)?;
             Ok(user)
         })

@@ -1,3 +1,4 @@
+use domain::deletions::Target;
 use domain::ids::{OrganizationId, UserId};
 use domain::permissions::Role;
 use domain::slugs::Slug;
@@ -29,7 +30,8 @@ pub enum MembershipChange {
 
 impl Setup {
     /// Makes a user a member of an organization, changes the role, or ends the membership. Logins and tokens of the
-    /// user can do from their next request on what they may then, and no more.
+    /// user can do from their next request on what they may then, and no more. What is assigned to a user who leaves is
+    /// nobody's later.
     pub fn change_membership(&self, command: &ChangeMembership) -> Result<UserId, SetupError> {
         let now = self.clock.now();
         self.uow.transaction(|stores| {
@@ -38,6 +40,7 @@ impl Setup {
             match command.change {
                 MembershipChange::Remove => {
                     remove(stores, organization, user)?;
+                    stores.deletions().schedule(Target::Assignments(user), None, now)?;
                     let alerts = Withdrawn::Organization(command.organization.clone());
                     stores.outbox().withdraw_alerts(&command.email, &alerts)?;
                 }

@@ -6,12 +6,13 @@ use crate::ports::UnitOfWork;
 
 mod list;
 mod port;
+mod totals;
 mod values;
 
 pub use list::{ListTags, TagDetails};
 #[cfg(test)]
 pub use port::MockTagRepository;
-pub use port::{TagOrder, TagRepository, TagValue};
+pub use port::{TagMeasure, TagOrder, TagRepository, TagValue};
 pub use values::ListTagValues;
 
 /// Tags of issues.

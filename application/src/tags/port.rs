@@ -19,15 +19,24 @@ pub struct TagValue {
     pub last_seen: DateTime<Utc>,
 }
 
-/// By what values are ordered, descending; values that are alike by the value, ascending.
+/// By what values are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagMeasure {
+    /// When they were seen last.
+    LastSeen,
+    /// When they were seen first.
+    FirstSeen,
+    /// How often they were seen.
+    Count,
+}
+
+/// How values are ordered; those that are alike by the value, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagOrder {
-    /// Seen last.
-    LastSeen,
-    /// Seen first.
-    FirstSeen,
-    /// How often.
-    Count,
+    /// The least first.
+    Ascending(TagMeasure),
+    /// The greatest first.
+    Descending(TagMeasure),
 }
 
 /// The tags of issues. `environments` restricts to events of these; none, to none; `None` is all events.
@@ -43,6 +52,8 @@ pub trait TagRepository {
         only: &[String],
         limit: usize,
     ) -> Result<Vec<TagSummary>, StoreError>;
+    /// How many events of these issues together had each tag, by key.
+    fn totals(&mut self, issues: &[(ProjectId, IssueId)]) -> Result<Vec<(String, i64)>, StoreError>;
     /// The values of each of these tags that were seen most: at most `limit` a key, by key, then count descending, then
     /// value.
     fn top_values<'a>(

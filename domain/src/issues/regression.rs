@@ -14,13 +14,13 @@ pub fn is_protected(resolution: &IssueResolution, base: Option<&Release>, seen: 
     match resolution.kind {
         ResolutionKind::InCommit if resolution.is_pending => true,
         ResolutionKind::InRelease | ResolutionKind::InCommit => base.is_some_and(|base| is_before(seen, base)),
-        ResolutionKind::InNextRelease => base.is_some_and(|base| {
-            let current = resolution.current_version.as_deref().unwrap_or(&base.version);
-            match compare_versions(current, &seen.version) {
+        ResolutionKind::InNextRelease => {
+            let current = resolution.current_version.as_deref().or(base.map(|base| base.version.as_str()));
+            match current.and_then(|current| compare_versions(current, &seen.version)) {
                 Some(order) => order != Ordering::Less,
-                None => base.id == seen.id || base.date() > seen.date(),
+                None => base.is_some_and(|base| base.id == seen.id || base.date() > seen.date()),
             }
-        }),
+        }
     }
 }
 
@@ -111,7 +111,12 @@ mod tests {
         let current =
             IssueResolution { current_version: Some("shop@2.0".into()), ..resolution(ResolutionKind::InNextRelease) };
         let (base, seen) = (release(1, "shop@1.1", 5), release(2, "shop@1.9", 9));
-        assert!(is_protected(&current, Some(&base), Some(&seen)), "the version counts that was the newest");
+        assert!(is_protected(&current, Some(&base), Some(&seen)), "the version counts that was the greatest");
+        assert!(is_protected(&current, None, Some(&seen)), "which outlives its release");
+        let (later, other) = (release(3, "shop@2.0.1", 9), release(4, "web@1.0", 4));
+        assert!(!is_protected(&current, Some(&base), Some(&later)));
+        assert!(is_protected(&current, Some(&base), Some(&other)), "older than the newest release");
+        assert!(!is_protected(&current, None, Some(&other)));
     }
 
     #[test]

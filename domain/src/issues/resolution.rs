@@ -25,7 +25,7 @@ pub struct IssueResolution {
     pub release: Option<ReleaseId>,
     /// The commit.
     pub commit: Option<CommitId>,
-    /// The version that was the newest when it was decided, where releases have an order by their versions.
+    /// The version that was the greatest when it was decided, where releases have an order by their versions.
     pub current_version: Option<String>,
     /// It has not come out yet.
     pub is_pending: bool,

@@ -8,6 +8,7 @@ use crate::paging::link;
 
 on_both_stores!(
     environments_are_listed_and_hidden_by_project,
+    environments_are_hidden_many_at_once,
     an_organizations_environments_are_those_of_its_projects,
     an_issue_is_counted_by_environment,
     issues_are_listed_with_the_counts_of_environments,
@@ -69,6 +70,28 @@ fn environments_are_listed_and_hidden_by_project(server: Server) {
     other.send().expect(404);
     let detail = "Invalid value for 'visibility', valid values are: ['all', 'hidden', 'visible']";
     assert_eq!(server.get(&format!("{LIST}?visibility=x")).expect(400).json(), json!({"detail": detail}));
+}
+
+fn environments_are_hidden_many_at_once(server: Server) {
+    for environment in ["staging", "production", "qa"] {
+        report(&server, Some(environment), "1", now());
+    }
+    let put = |body: &Value| server.call("PUT", LIST).token(server.token()).json(body).send();
+    let change = |names: &[&str], is_hidden: bool| {
+        let list = put(&json!({"environmentNames": names, "isHidden": is_hidden})).expect(200).json();
+        list.as_array().unwrap().iter().map(|it| (it["name"].clone(), it["isHidden"].clone())).collect::<Vec<_>>()
+    };
+    let row = |name: &str, is_hidden: bool| (json!(name), json!(is_hidden));
+    assert_eq!(change(&["staging", "qa", "none", "\0"], true), [row("qa", true), row("staging", true)]);
+    assert_eq!(listed(&server, ""), [("production".to_owned(), false)]);
+    assert_eq!(change(&["qa", "production"], false), [row("production", false), row("qa", false)]);
+    assert_eq!(change(&[], true), []);
+    assert_eq!(listed(&server, "?visibility=hidden"), [("staging".to_owned(), true)]);
+    let required = json!(["This field is required."]);
+    assert_eq!(put(&json!({})).expect(400).json(), json!({"environmentNames": required, "isHidden": required}));
+    let many = vec!["x"; 1001];
+    let fault = json!({"environmentNames": ["Ensure this field has no more than 1000 elements."]});
+    assert_eq!(put(&json!({"environmentNames": many, "isHidden": true})).expect(400).json(), fault);
 }
 
 fn an_organizations_environments_are_those_of_its_projects(server: Server) {

@@ -3,12 +3,13 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::harness::{Server, now, on_both_stores};
+use crate::harness::{ADMIN, PASSWORD, Server, now, on_both_stores, report_to};
 
 on_both_stores!(
     tags_come_with_the_values_that_were_seen_most,
     values_of_a_tag_are_sorted_and_paged,
     tags_are_restricted_to_environments,
+    tags_of_a_project_and_of_an_organization_are_listed,
 );
 
 fn text(time: DateTime<Utc>) -> String {
@@ -72,15 +73,20 @@ fn values_of_a_tag_are_sorted_and_paged(server: Server) {
         let list = answer(query).json();
         list.as_array().unwrap().iter().map(|it| it["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    for query in ["", "?sort=date", "?sort=-date"] {
+    for query in ["", "?sort=", "?sort=-date", "?sort=-id"] {
         assert_eq!(names(query), ["blue", "green", "red"], "{query}");
     }
-    assert_eq!(names("?sort=age"), ["green", "blue", "red"]);
+    for query in ["?sort=date", "?sort=id"] {
+        assert_eq!(names(query), ["red", "green", "blue"], "{query}");
+    }
+    assert_eq!(names("?sort=age"), ["red", "blue", "green"]);
+    assert_eq!(names("?sort=-age"), ["green", "blue", "red"]);
     assert_eq!(names("?sort=-count"), ["blue", "red", "green"]);
-    let (next, more) = answer("?sort=count&per_page=2").cursor("next");
+    assert_eq!(names("?sort=count"), ["green", "red", "blue"]);
+    let (next, more) = answer("?sort=-count&per_page=2").cursor("next");
     assert!(more);
-    assert_eq!(names(&format!("?sort=count&per_page=2&cursor={next}")), ["green"]);
-    let last = answer(&format!("?sort=count&per_page=2&cursor={next}"));
+    assert_eq!(names(&format!("?sort=-count&per_page=2&cursor={next}")), ["green"]);
+    let last = answer(&format!("?sort=-count&per_page=2&cursor={next}"));
     assert!(!last.cursor("next").1 && last.cursor("previous").1);
     assert_eq!(server.get(&format!("/api/0/issues/{id}/tags/none/values/")).expect(200).json(), json!([]));
     server.get(&format!("{path}?sort=size")).expect(400);
@@ -102,4 +108,33 @@ fn tags_are_restricted_to_environments(server: Server) {
     let list = server.get(&path).expect(200).json();
     let counts: Vec<_> = list.as_array().unwrap().iter().map(|it| (&it["value"], &it["count"])).collect();
     assert_eq!(counts, [(&json!("blue"), &json!(1)), (&json!("red"), &json!(2))]);
+}
+
+fn tags_of_a_project_and_of_an_organization_are_listed(server: Server) {
+    report(&server, "red", "production", 5);
+    report(&server, "blue", "production", 3);
+    server.report(&json!({"message": "another fault", "tags": {"hat_color": "red", "shoe": "left"}}));
+    let arguments = ["setup", "--email", ADMIN, "--password", PASSWORD, "--organization", "acme", "--project", "api"];
+    let made = server.run(&[&arguments[..], &["--json"]].concat());
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let dsn = made["project"]["dsn"].as_str().unwrap();
+    report_to(server.url(), dsn, &json!({"message": "x", "tags": {"shoe": "right"}})).send().expect(200);
+    let total = |key: &str, name: &str, total: i64| json!({"key": key, "name": name, "totalValues": total});
+    let listed = |path: &str| {
+        let list = server.get(&format!("/api/0/{path}")).expect(200).json();
+        let chosen = list.as_array().unwrap().iter().filter(|it| it["key"] == "hat_color" || it["key"] == "shoe");
+        chosen.cloned().collect::<Vec<_>>()
+    };
+    let hats = total("hat_color", "Hat Color", 3);
+    assert_eq!(listed("projects/acme/web/tags/"), [hats.clone(), total("shoe", "Shoe", 1)]);
+    for query in ["", "?project=-1"] {
+        assert_eq!(listed(&format!("organizations/acme/tags/{query}")), [hats.clone(), total("shoe", "Shoe", 2)]);
+    }
+    let api = made["project"]["id"].as_str().unwrap();
+    assert_eq!(listed(&format!("organizations/acme/tags/?project={api}")), [total("shoe", "Shoe", 1)]);
+    server.get("/api/0/organizations/acme/tags/?project=x").expect(400);
+    server.get("/api/0/projects/acme/none/tags/").expect(404);
+    let foreign = server.other_organization("eve@example.com", "else", "other");
+    let theirs = foreign["project"]["id"].as_str().unwrap();
+    server.get(&format!("/api/0/organizations/acme/tags/?project={theirs}")).expect(403);
 }

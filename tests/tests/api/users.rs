@@ -3,12 +3,14 @@
 use domain::permissions::ScopeSet;
 use serde_json::{Value, json};
 
-use crate::harness::{ORGANIZATION, PASSWORD, Server, on_both_stores};
+use crate::harness::{ORGANIZATION, PASSWORD, Server, on_both_stores, report_to};
+use crate::issue_life::until;
 
 on_both_stores!(
     a_deactivated_user_is_refused_at_the_next_request,
     a_deleted_user_is_gone_at_the_next_request,
     a_user_who_leaves_an_organization_is_refused_there_at_the_next_request,
+    what_is_assigned_to_who_leaves_is_soon_nobodys,
     a_lower_role_counts_at_the_next_request,
     a_user_becomes_a_member_by_a_role,
     a_wrong_membership_is_refused,
@@ -91,6 +93,34 @@ fn a_user_who_leaves_an_organization_is_refused_there_at_the_next_request(server
     login.call("GET", "/api/0/users/me/").send().expect(200);
     let refused = refusal(&server, &arguments);
     assert!(refused.contains("this user is no member of this organization"), "{refused}");
+}
+
+fn what_is_assigned_to_who_leaves_is_soon_nobodys(server: Server) {
+    server.user(KIM, "member");
+    let umbrella = server.other_organization("eve@example.com", "umbrella", "lab");
+    done(&server, &["user", "member", "--email", KIM, "--organization", "umbrella", "--role", "member"]);
+    let eve = server.login("eve@example.com");
+    let (web, lab) = ("/api/0/projects/acme/web/issues/", "/api/0/projects/umbrella/lab/issues/");
+    server.report(&json!({"message": "ours"}));
+    let dsn = umbrella["project"]["dsn"].as_str().unwrap();
+    report_to(server.url(), dsn, &json!({"message": "theirs"})).send().expect(200);
+    let body = json!({"assignedTo": KIM});
+    server.call("PUT", web).token(server.token()).json(&body).send().expect(200);
+    eve.call("PUT", lab).json(&body).send().expect(200);
+    let (ours, theirs) = (|| server.get(web).expect(200).json(), || eve.call("GET", lab).send().expect(200).json());
+    assert_eq!((&ours()[0]["assignedTo"]["email"], &theirs()[0]["assignedTo"]["email"]), (&json!(KIM), &json!(KIM)));
+
+    done(&server, &["user", "member", "--email", KIM, "--organization", ORGANIZATION, "--remove"]);
+    until(&server, "taken away", || ours()[0]["assignedTo"].is_null());
+    assert_eq!(theirs()[0]["assignedTo"]["email"], KIM);
+    let id = ours()[0]["id"].as_str().unwrap().to_owned();
+    let activity = server.get(&format!("/api/0/issues/{id}/")).expect(200).json()["activity"][0].clone();
+    assert_eq!((&activity["type"], &activity["user"]), (&json!("unassigned"), &Value::Null));
+
+    let id = theirs()[0]["id"].as_str().unwrap().to_owned();
+    done(&server, &["user", "delete", "--email", KIM]);
+    let happened = || eve.call("GET", &format!("/api/0/issues/{id}/")).send().expect(200).json()["activity"].clone();
+    until(&server, "taken away", || happened()[0]["type"] == "unassigned");
 }
 
 fn a_lower_role_counts_at_the_next_request(server: Server) {

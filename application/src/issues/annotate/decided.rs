@@ -44,7 +44,7 @@ impl Decided {
         let users = none_or(&to_vec(users), |ids| stores.users().of_ids(ids))?;
         let teams = none_or(&to_vec(teams), |ids| stores.teams().of_ids(organization, ids))?;
         let releases = none_or(&to_vec(releases), |ids| stores.releases().of_ids(organization, ids))?;
-        let commits = none_or(&to_vec(commits), |ids| stores.releases().commits(organization, ids))?;
+        let commits = none_or(&to_vec(commits), |ids| stores.commits().of_ids(organization, ids))?;
         Ok(Self {
             snoozes,
             resolutions,

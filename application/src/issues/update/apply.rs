@@ -12,7 +12,7 @@ use super::status::{self, Before};
 use super::{IssueUpdate, UpdateFault, Version, assign, people};
 use crate::access::Reach;
 use crate::actor::Actor;
-use crate::issues::{IssueError, NewActivity};
+use crate::issues::{IssueError, NewActivity, end_forecast};
 use crate::ports::{StoreError, Stores};
 use crate::releases::CommitLookup;
 use crate::tokens;
@@ -33,8 +33,11 @@ pub(super) struct Plan<'a> {
     pub(super) now: DateTime<Utc>,
     /// Which projects the user is of.
     pub(super) reach: Reach,
+    /// The user gets what they resolve and nobody has.
+    pub(super) takes_resolved: bool,
     seed: &'a str,
     releases: HashMap<ProjectId, Option<Release>>,
+    pub(super) current_versions: HashMap<ProjectId, String>,
     commit: Option<(CommitId, Option<ReleaseId>)>,
 }
 
@@ -67,12 +70,14 @@ pub(super) fn apply(
     for issue in &mut issues {
         let old = issue.clone();
         plan.set_status(stores, &before, issue, is_single)?;
-        if let Some(chosen) = &chosen {
-            assign::assign(stores, &plan, issue, chosen.as_ref())?;
+        match &chosen {
+            Some(chosen) => assign::assign(stores, &plan, issue, chosen.as_ref())?,
+            None => assign::take_resolved(stores, &plan, issue)?,
         }
         plan.set_rest(stores, issue)?;
         if *issue != old {
             stores.triage().save(issue)?;
+            end_forecast(stores, &old, issue)?;
         }
         if let Some(user) = plan.user {
             people::set(stores, &plan, user, issue)?;
@@ -92,8 +97,12 @@ impl<'a> Plan<'a> {
             Actor::User(user) => Some(&user.user),
             Actor::Nobody | Actor::Organization(_) => None,
         };
+        let takes_resolved = match user {
+            Some(user) if update.resolves_only() => stores.preferences().of_user(user.id)?.takes_resolved,
+            Some(_) | None => false,
+        };
         let reach = match user {
-            Some(user) if update.has_seen == Some(true) => assign::reach(stores, organization, user)?,
+            Some(user) if takes_resolved || update.has_seen == Some(true) => assign::reach(stores, organization, user)?,
             Some(_) | None => None,
         };
         let reach = reach.unwrap_or_else(|| Reach::Only(HashSet::new()));
@@ -103,8 +112,10 @@ impl<'a> Plan<'a> {
             update,
             now: start.now,
             reach,
+            takes_resolved,
             seed: &start.seed,
             releases: HashMap::new(),
+            current_versions: HashMap::new(),
             commit: None,
         })
     }
@@ -214,12 +225,12 @@ impl<'a> Plan<'a> {
         if let Some(known) = self.commit {
             return Ok(known);
         }
-        let commit = match stores.releases().commit(self.organization.id, repository, key)? {
+        let commit = match stores.commits().find(self.organization.id, repository, key)? {
             CommitLookup::Found(commit) => commit.id,
             CommitLookup::NoRepository => return Err(UpdateFault::NoSuchRepository.into()),
             CommitLookup::NoCommit => return Err(UpdateFault::NoSuchCommit.into()),
         };
-        let release = stores.releases().first_with(self.organization.id, commit)?.map(|release| release.id);
+        let release = stores.commits().first_release(self.organization.id, commit)?.map(|release| release.id);
         Ok(*self.commit.insert((commit, release)))
     }
 }

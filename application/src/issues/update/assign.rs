@@ -49,8 +49,13 @@ pub(super) fn choose(
     if !projects.iter().all(|project| reach.includes(*project)) {
         return Err(UpdateFault::UserWithoutProject.into());
     }
-    let people = vec![user.id];
-    Ok(Some(Chosen { assignee: Assignee::User(user.id), email: Some(user.email.to_string()), people }))
+    Ok(Some(Chosen::user(&user)))
+}
+
+impl Chosen {
+    fn user(user: &User) -> Self {
+        Self { assignee: Assignee::User(user.id), email: Some(user.email.to_string()), people: vec![user.id] }
+    }
 }
 
 /// Which projects the user reaches as a member of the organization; none, who is no member.
@@ -59,7 +64,8 @@ pub(super) fn reach(
     organization: &Organization,
     user: &User,
 ) -> Result<Option<Reach>, StoreError> {
-    let Some(member) = stores.organizations().find_member(organization.id, user.id)?.filter(|_| user.is_active) else {
+    // What is assigned to who is no member any more is taken away once: nothing may be assigned after that.
+    let Some(member) = stores.organizations().hold_member(organization.id, user.id)?.filter(|_| user.is_active) else {
         return Ok(None);
     };
     if organization.open_membership {
@@ -89,6 +95,18 @@ pub(super) fn assign(
         plan.subscribe(stores, issue, *user, SubscriptionReason::Assigned)?;
     }
     Ok(())
+}
+
+/// Gives an issue that is nobody's to the user who resolves it, where they want that and are of its project.
+pub(super) fn take_resolved(stores: &mut dyn Stores, plan: &Plan<'_>, issue: &mut Issue) -> Result<(), StoreError> {
+    match plan.user {
+        Some(user)
+            if plan.takes_resolved && issue.triage.assignee.is_none() && plan.reach.includes(issue.project_id) =>
+        {
+            assign(stores, plan, issue, Some(&Chosen::user(user)))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn told(chosen: &Chosen) -> Map<String, Value> {

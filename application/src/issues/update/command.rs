@@ -26,6 +26,13 @@ pub struct IssueUpdate {
     pub discard: bool,
 }
 
+impl IssueUpdate {
+    /// It resolves issues, and says nothing of who is to see to them.
+    pub(super) const fn resolves_only(&self) -> bool {
+        matches!(self.status, Some(StatusUpdate::Resolved(_))) && self.assignment.is_none()
+    }
+}
+
 /// What is decided about issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatusUpdate {

@@ -1,10 +1,11 @@
+use domain::ids::ProjectId;
 use domain::issues::{ActivityKind, Issue, IssueResolution, ResolutionKind};
-use domain::releases::{Release, version_info};
+use domain::releases::{Release, latest_version, version_info};
 use serde_json::{Map, Value, json};
 
 use super::apply::Plan;
 use super::{Resolve, UpdateFault, Version};
-use crate::issues::{COMMIT, IssueError};
+use crate::issues::{COMMIT, IssueError, RELEASES};
 use crate::ports::{StoreError, Stores};
 
 /// By what an issue is resolved, and what is written down of it.
@@ -35,11 +36,12 @@ pub(super) fn by(
 
 fn in_next_release(stores: &mut dyn Stores, plan: &mut Plan<'_>, issue: &Issue) -> Result<Resolved, IssueError> {
     let newest = plan.release(stores, issue.project_id, &Version::Latest)?.ok_or(UpdateFault::NoReleases)?;
-    let is_by_version = is_ordered_by_version(&newest);
-    if !is_by_version && let Some(out) = out_already(stores, issue)? {
+    let current_version = plan.current_version(stores, issue.project_id, &newest)?;
+    if current_version.is_none()
+        && let Some(out) = out_already(stores, issue)?
+    {
         return Ok(in_release(plan, &out));
     }
-    let current_version = is_by_version.then(|| newest.version.clone());
     let mut data = Map::from_iter([("version".to_owned(), json!(""))]);
     if let Some(version) = &current_version {
         data.insert("current_release_version".to_owned(), json!(version));
@@ -48,8 +50,8 @@ fn in_next_release(stores: &mut dyn Stores, plan: &mut Plan<'_>, issue: &Issue) 
         kind: ResolutionKind::InNextRelease,
         release: Some(newest.id),
         commit: None,
+        is_pending: current_version.is_none(),
         current_version,
-        is_pending: !is_by_version,
         actor: plan.user.map(|user| user.id),
         date_added: plan.now,
     };
@@ -90,9 +92,27 @@ fn in_commit(
     Ok(Resolved { resolution: Some(resolution), activity: ActivityKind::SetResolvedInCommit, data })
 }
 
-/// The releases of the project have an order by their versions: the newest one says so.
-fn is_ordered_by_version(newest: &Release) -> bool {
-    version_info(&newest.version).semver.is_some()
+impl Plan<'_> {
+    /// The greatest version of a project, looked for once; none where its releases have no order by their versions,
+    /// which the newest one says. It may be an older one that got something mended.
+    fn current_version(
+        &mut self,
+        stores: &mut dyn Stores,
+        project: ProjectId,
+        newest: &Release,
+    ) -> Result<Option<String>, StoreError> {
+        if version_info(&newest.version).semver.is_none() {
+            return Ok(None);
+        }
+        if let Some(known) = self.current_versions.get(&project) {
+            return Ok(Some(known.clone()));
+        }
+        let others = stores.releases().newest(&[project], RELEASES)?;
+        let versions = others.iter().map(|(_, version)| version.as_str());
+        let greatest = latest_version([newest.version.as_str()].into_iter().chain(versions)).map(str::to_owned);
+        self.current_versions.extend(greatest.clone().map(|greatest| (project, greatest)));
+        Ok(greatest)
+    }
 }
 
 /// The release after the one in which the issue was seen last, if it has come out already.

@@ -167,10 +167,21 @@ fn what_is_expected_of_an_archived_issue_is_told_where_it_is_asked_for(server: S
     let id = report(&server, "boom");
     let asked = |query: &str| server.get(&format!("/api/0/issues/{id}/{query}")).expect(200).json();
     assert!(asked("?expand=forecast").get("forecast").is_none());
-    let body = json!({"status": "ignored", "substatus": "archived_until_escalating"});
-    server.call("PUT", &format!("/api/0/issues/{id}/")).token(server.token()).json(&body).send().expect(200);
+    let set = |body: &Value| {
+        server.call("PUT", &format!("/api/0/issues/{id}/")).token(server.token()).json(body).send().expect(200);
+    };
+    let until_escalating = json!({"status": "ignored", "substatus": "archived_until_escalating"});
+    set(&until_escalating);
     let forecast = asked("?expand=inbox&expand=forecast")["forecast"].clone();
     assert!(forecast["date_added"].is_string(), "{forecast}");
     assert_eq!(forecast, json!({"data": vec![10; 14], "date_added": forecast["date_added"]}));
     assert!(asked("").get("forecast").is_none());
+    let key = (project(&server), IssueId::parse(&id).unwrap());
+    let kept = || write(&server, |stores| stores.lifecycle().forecasts(&[key]));
+    for other in [json!({"status": "ignored"}), json!({"status": "resolved"}), json!({"status": "unresolved"})] {
+        set(&until_escalating);
+        assert_eq!(kept().len(), 1);
+        set(&other);
+        assert!(asked("?expand=forecast").get("forecast").is_none() && kept().is_empty(), "{other}");
+    }
 }

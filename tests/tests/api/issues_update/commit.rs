@@ -34,7 +34,7 @@ fn committed(server: &Server, key: &str, author: Option<&str>) -> CommitId {
         author_email: None,
         date_added: now(),
     };
-    write(server, |stores| stores.releases().add_commit(&commit))
+    write(server, |stores| stores.commits().add(&commit))
 }
 
 /// Says that the release of this version has the commit.
@@ -43,7 +43,7 @@ fn released(server: &Server, version: &str, commit: CommitId) {
     let named = ReleaseRef { organization_id: organization(server), project_id, version: version.to_owned() };
     write(server, |stores| {
         let release = stores.intake().releases(std::slice::from_ref(&named), now())?[&named];
-        stores.releases().add_to_release(release, commit)
+        stores.commits().add_to_release(release, commit)
     });
 }
 

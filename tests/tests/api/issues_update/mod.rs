@@ -12,6 +12,7 @@ mod many;
 mod people;
 mod shared;
 mod status;
+mod taken;
 
 /// Reports an event of an issue of its own; the issue's id.
 fn reported(server: &Server, title: &str) -> String {

@@ -10,6 +10,7 @@ on_both_stores!(
     a_resolved_issue_says_who_resolved_it_once,
     an_answer_has_what_everybody_sees_and_no_more,
     an_issue_is_resolved_in_the_release_after_the_newest_version,
+    an_issue_resolved_in_the_next_release_waits_for_one_after_the_greatest,
     an_issue_is_resolved_in_a_later_release_that_is_out_already,
     an_issue_is_resolved_in_a_release_that_there_is,
     an_issue_is_opened_again,
@@ -96,6 +97,22 @@ fn an_issue_is_resolved_in_the_release_after_the_newest_version(server: Server) 
     }
     let data = json!({"version": "", "current_release_version": "web@1.1.0"});
     assert_eq!(happened(&server, &id), [("set_resolved_in_release".to_owned(), data)]);
+}
+
+fn an_issue_resolved_in_the_next_release_waits_for_one_after_the_greatest(server: Server) {
+    in_release(&server, "a", "web@2.0.0", 9);
+    in_release(&server, "b", "web@1.0.1", 8);
+    let id = id_of(&server, "a");
+    let issue = changed(&server, &id, &json!({"status": "resolvedInNextRelease"}));
+    assert_eq!(by_admin(&issue), json!({"inNextRelease": true}));
+    let data = json!({"version": "", "current_release_version": "web@2.0.0"});
+    assert_eq!(happened(&server, &id), [("set_resolved_in_release".to_owned(), data)]);
+    for version in ["web@2.0.0", "web@1.0.2"] {
+        in_release(&server, "a", version, 0);
+        assert_eq!(details(&server, &id)["status"], "resolved", "{version}");
+    }
+    in_release(&server, "a", "web@2.0.1", 0);
+    assert_eq!(only(&details(&server, &id), &STATE[..2]), json!({"status": "unresolved", "substatus": "regressed"}));
 }
 
 fn an_issue_is_resolved_in_a_later_release_that_is_out_already(server: Server) {

@@ -33,6 +33,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "createOrganizationToken" | "renameOrganizationToken" => call.json(&json!({"name": "Other"})),
         "updateProject" => call.json(&json!({"fingerprintingRules": "type:Nothing -> nothing"})),
         "setMailAlerts" => call.json(&json!({"isEnabled": true})),
+        "changeUserNotifications" => call.json(&json!({"selfAssignOnResolve": true})),
         "setAlertSubscription" => call.form(&[("op", "off")]),
         "createApiToken" => call.json(&json!({"name": "Other", "scopes": ["org:read"]})),
         "submitTokensPage" => call.form(&[("token_id", object)]),
@@ -43,6 +44,7 @@ pub fn with_body(call: Call, operation: &Operation, object: &str, email: &str, w
         "changePassword" => {
             call.json(&json!({"password": PASSWORD, "passwordNew": PASSWORD, "passwordVerify": PASSWORD}))
         }
+        "changeProjectEnvironments" => call.json(&json!({"environmentNames": [], "isHidden": false})),
         "changeProjectEnvironment" => call.json(&json!({"isHidden": false})),
         "createIssueComment" | "createOrganizationIssueComment" => call.json(&json!({"text": world.address()})),
         "changeIssueComment" | "changeOrganizationIssueComment" => call.json(&json!({"text": "Other"})),

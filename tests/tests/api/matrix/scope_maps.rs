@@ -11,7 +11,11 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/issues/", &["POST", "PUT"], &[Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
     ("/shortids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
-    ("/eventids/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    (
+        "/eventids/",
+        &["GET"],
+        &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin, Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin],
+    ),
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),

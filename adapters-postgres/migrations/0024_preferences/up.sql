@@ -1,0 +1,2 @@
+-- Whoever resolves an issue that is nobody's gets it, if they want that.
+ALTER TABLE users ADD COLUMN takes_resolved boolean NOT NULL DEFAULT false;
