@@ -25,6 +25,7 @@ use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
+use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
@@ -188,6 +189,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn user_reports(&mut self) -> &mut dyn UserReportRepository {
+        self
+    }
+
+    fn project_users(&mut self) -> &mut dyn ProjectUserRepository {
         self
     }
 

@@ -31,6 +31,7 @@ mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;
+mod project_users;
 mod projects;
 mod recounts;
 mod registrations;

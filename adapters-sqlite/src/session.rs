@@ -25,6 +25,7 @@ use application::organization_tokens::OrganizationTokenRepository;
 use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::Stores;
+use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
@@ -166,6 +167,10 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn user_reports(&mut self) -> &mut dyn UserReportRepository {
+        self
+    }
+
+    fn project_users(&mut self) -> &mut dyn ProjectUserRepository {
         self
     }
 

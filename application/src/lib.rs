@@ -37,6 +37,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod paging;
 pub mod ports;
+pub mod project_users;
 pub mod projects;
 pub mod releases;
 pub mod sealing;

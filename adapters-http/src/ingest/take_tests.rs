@@ -31,6 +31,7 @@ use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::paging::Window;
 use application::ports::{Access, Clock, Entropy, Outcome, StoreError, Stores, UnitOfWork};
+use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::ReleaseRepository;
 use application::sessions::SessionRepository;
@@ -93,7 +94,7 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
-        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
+        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
         events: EventRepository, releases: ReleaseRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,

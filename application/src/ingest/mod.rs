@@ -20,6 +20,7 @@ mod rate;
 mod recount;
 mod regressions;
 mod tally;
+mod users;
 mod writer;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::events::EventId;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, UserId};
-use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField, UserField};
 use domain::issues::{Assignee, Status};
 
 /// Which issues are listed.
@@ -75,6 +75,9 @@ pub enum Condition {
     Tag(String, Pattern),
     /// An event has the tag.
     HasTag(String),
+    /// An event happened to a user of whom this is known and like the pattern; an exact email address in any case of
+    /// (ASCII) letters.
+    User(UserField, Pattern),
     /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
     Text(String),
 }

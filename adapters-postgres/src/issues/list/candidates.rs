@@ -10,7 +10,7 @@ use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
-use super::conditions::{condition, like};
+use super::conditions::{condition, like, of_user};
 use super::sql::Sql;
 use crate::window::rows;
 
@@ -53,7 +53,7 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
 
 /// The condition holds for all that the index knows of it.
 const fn is_told(asked: &Condition) -> bool {
-    matches!(asked, Condition::Tag(..) | Condition::Environment(_))
+    matches!(asked, Condition::Tag(..) | Condition::Environment(_) | Condition::User(..))
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
@@ -114,6 +114,12 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::HasTag(key) => {
             of_projects("SELECT x.issue_id FROM issue_tag_values x WHERE x", Sql::new("x.key = ").with(key.as_str()))
         }
+        // The users first: the server shall not choose to read all tags of them instead.
+        Condition::User(field, pattern) => of_projects(
+            "SELECT x.issue_id FROM project_users u CROSS JOIN LATERAL (SELECT t.issue_id FROM issue_tag_values t \
+             WHERE t.project_id = u.project_id AND t.key = 'user' AND t.value = u.value OFFSET 0) x WHERE u",
+            of_user(*field, pattern),
+        ),
         Condition::Text(text) => texts(text).and_then(|and| of_projects(TEXTS, and)),
         Condition::Field(
             TextField::Title | TextField::Culprit | TextField::Message | TextField::ErrorType | TextField::ErrorValue,

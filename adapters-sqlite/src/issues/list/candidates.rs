@@ -49,7 +49,7 @@ pub fn find(conn: &mut SqliteConnection, filter: &IssueFilter) -> QueryResult<Op
 
 /// The condition holds for all that the index knows of it.
 const fn is_told(asked: &Condition) -> bool {
-    matches!(asked, Condition::Tag(..) | Condition::Environment(_))
+    matches!(asked, Condition::Tag(..) | Condition::Environment(_) | Condition::User(..))
 }
 
 /// A query of ids of issues among which are all that the condition holds for, by an index.
@@ -122,6 +122,11 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::HasTag(key) => {
             of_projects("SELECT x.issue_id FROM issue_tag_values x WHERE x", Sql::new("x.key = ").with(key.as_str()))
         }
+        Condition::User(field, pattern) => of_projects(
+            "SELECT x.issue_id FROM project_users u CROSS JOIN issue_tag_values x \
+             ON x.project_id = u.project_id AND x.key = 'user' AND x.value = u.value WHERE u",
+            like(&format!("u.{}", field.as_str()), pattern),
+        ),
         Condition::Text(text) => texts(text),
         Condition::Field(
             TextField::Title | TextField::Culprit | TextField::Message | TextField::ErrorType | TextField::ErrorValue,
