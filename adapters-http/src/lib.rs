@@ -36,6 +36,7 @@ pub mod organization_tokens;
 pub mod organizations;
 pub mod pages;
 pub mod paging;
+pub mod project_users;
 pub mod projects;
 pub mod query;
 pub mod releases;

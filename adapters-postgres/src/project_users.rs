@@ -93,11 +93,8 @@ impl ProjectUserRepository for PgSession<'_> {
         let first: Vec<DateTime<Utc>> = users.iter().map(|seen| seen.first_seen).collect();
         let last: Vec<DateTime<Utc>> = users.iter().map(|seen| seen.last_seen).collect();
         self.run(|conn| {
-            statement::<()>(
-                NOTE,
-                &[&projects, &values, &ids, &emails, &usernames, &addresses, &names, &first, &last],
-            )
-            .execute(conn)
+            statement::<()>(NOTE, &[&projects, &values, &ids, &emails, &usernames, &addresses, &names, &first, &last])
+                .execute(conn)
         })
     }
 

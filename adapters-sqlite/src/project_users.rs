@@ -81,8 +81,7 @@ impl ProjectUserRepository for SqliteSession<'_> {
                 UserFilter::Field(UserField::IpAddress, ip) => of_project.filter(project_users::ip_address.eq(ip)),
             }
         };
-        let found: Vec<UserRow> =
-            windowed!(self.conn, window, query(), project_users::first_seen, project_users::id)?;
+        let found: Vec<UserRow> = windowed!(self.conn, window, query(), project_users::first_seen, project_users::id)?;
         all(found)
     }
 
@@ -131,7 +130,12 @@ fn note(conn: &mut SqliteConnection, seen: &SeenUser) -> QueryResult<usize> {
 }
 
 /// Writes the row, whether it is there or not.
-fn add(conn: &mut SqliteConnection, seen: &SeenUser, user: &EventUser, (first, last): (i64, i64)) -> QueryResult<usize> {
+fn add(
+    conn: &mut SqliteConnection,
+    seen: &SeenUser,
+    user: &EventUser,
+    (first, last): (i64, i64),
+) -> QueryResult<usize> {
     execute!(
         conn,
         "INSERT INTO project_users \

@@ -30,6 +30,7 @@ use application::organization_tokens::OrganizationTokens;
 use application::organizations::Organizations;
 use application::outbox::Outbox;
 use application::ports::{Clock, Entropy, UnitOfWork};
+use application::project_users::ProjectUsers;
 use application::projects::Projects;
 use application::sealing::Sealing;
 use application::sessions::Sessions;
@@ -118,6 +119,7 @@ fn use_cases(
         invitations: Invitations::new(store(), time(), random(), known()),
         onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
         projects: Projects::new(store(), time()),
+        project_users: ProjectUsers::new(store()),
         alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),

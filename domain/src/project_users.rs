@@ -49,7 +49,11 @@ impl EventUser {
 
     /// How many bytes the texts have.
     pub fn size(&self) -> usize {
-        [&self.id, &self.email, &self.username, &self.ip_address, &self.name].into_iter().flatten().map(String::len).sum()
+        [&self.id, &self.email, &self.username, &self.ip_address, &self.name]
+            .into_iter()
+            .flatten()
+            .map(String::len)
+            .sum()
     }
 
     /// The MD5, in hexadecimal, of what is known first of id, username, email and address: clients tell users apart by it.

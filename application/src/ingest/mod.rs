@@ -51,6 +51,7 @@ pub use port::{
     Category, HashClaim, IntakeRepository, IssueChange, IssueReleaseDelta, NewIssue, OutcomeDelta, OutcomeKind,
     ReleaseRef, TagDelta,
 };
+pub(crate) use prepare::USER;
 pub use prepare::{Prepared, Report};
 pub use queue::Acknowledge;
 pub(crate) use recount::{issue_of, recount, restored};

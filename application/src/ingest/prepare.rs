@@ -20,7 +20,7 @@ use crate::events::StoredEvent;
 const MAX_TAG: usize = 200;
 
 /// The key of the tag that tells users apart.
-pub(super) const USER: &str = "user";
+pub(crate) const USER: &str = "user";
 
 /// What a request says about an event, besides its payload.
 #[derive(Debug, Clone, Default)]

@@ -17,6 +17,10 @@ use crate::window::rows;
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
 pub(super) const FEW: usize = 2000;
 
+/// An issue of many users is found by each of them: up to so many are read, to see whether there are few issues. The
+/// server would sort all of them to leave out those that it has found already.
+const FEW_OF_USERS: usize = 20_000;
+
 /// So many conditions of a search are tried.
 const TRIED: usize = 4;
 
@@ -36,11 +40,13 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
     let mut sample = None;
     let known = |asked| known(asked, filter).map(|sql| (asked, sql));
     for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
-        let sql = sql.then(" LIMIT ").with(rows(FEW + 1));
-        let mut ids: Vec<i64> = sql.query::<BigInt>(false).load(conn)?;
-        let is_sample = ids.len() > FEW;
+        let read = if matches!(asked, Condition::User(..)) { FEW_OF_USERS } else { FEW };
+        let mut ids: Vec<i64> = sql.then(" LIMIT ").with(rows(read + 1)).query::<BigInt>(false).load(conn)?;
+        let is_all = ids.len() <= read;
         ids.sort_unstable();
         ids.dedup();
+        let is_sample = !is_all || ids.len() > FEW;
+        ids.truncate(FEW + 1);
         let others = filter.conditions.iter().filter(|other| !(std::ptr::eq(*other, asked) && is_told(asked)));
         let found = Candidates { ids, is_sample, others: all(others) };
         if !is_sample {

@@ -61,19 +61,14 @@ pub fn condition(condition: &Condition) -> Sql {
             Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
         ),
         Condition::HasTag(key) => exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str())),
-        Condition::User(field, pattern) => {
-            // The few that fit are looked up among the issue's; of a pattern, many may fit, and the issue's are looked at.
-            let from = match pattern {
-                Pattern::Exact(_) => "project_users u CROSS JOIN issue_tag_values x",
-                Pattern::Parts(_) => "issue_tag_values x CROSS JOIN project_users u",
-            };
-            Sql::new("EXISTS (SELECT 1 FROM ")
-                .then(from)
-                .then(" WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND x.value = u.value")
-                .then(" AND u.project_id = i.project_id AND ")
-                .append(like(&format!("u.{}", field.as_str()), pattern))
-                .then(")")
-        }
+        // The issue's users, each looked up: of others, any number may fit.
+        Condition::User(field, pattern) => Sql::new(
+            "EXISTS (SELECT 1 FROM issue_tag_values x CROSS JOIN project_users u \
+             ON u.project_id = x.project_id AND u.value = x.value \
+             WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND ",
+        )
+        .append(like(&format!("+u.{}", field.as_str()), pattern))
+        .then(")"),
         Condition::Text(text) => match phrase(text) {
             Some(phrase) => Sql::new("+i.id IN (SELECT rowid FROM issue_texts WHERE issue_texts MATCH ")
                 .with(phrase.as_str())
