@@ -108,7 +108,6 @@ impl ProjectUserRepository for PgSession<'_> {
             let of_project = project_users::table.filter(project_users::project_id.eq(project.get())).into_boxed();
             match filter {
                 UserFilter::All => of_project,
-                UserFilter::Nobody => of_project.filter(project_users::id.lt(0)),
                 UserFilter::Value(value) => of_project.filter(project_users::value.eq(storable(value))),
                 UserFilter::Field(UserField::Email, email) => of_project
                     .filter(lower(project_users::email).eq(storable(&email.to_ascii_lowercase()).into_owned())),

@@ -4,7 +4,9 @@ use application::paging::Window;
 use application::ports::StoreError;
 use application::project_users::{ProjectUserRepository, SeenUser, UserFilter};
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::ids::{ProjectId, ProjectUserId};
 use domain::issues::query::UserField;
 use domain::project_users::{EventUser, ProjectUser};
@@ -74,14 +76,17 @@ impl ProjectUserRepository for SqliteSession<'_> {
                 .into_boxed();
             match filter {
                 UserFilter::All => of_project,
-                UserFilter::Nobody => of_project.filter(project_users::id.lt(0)),
                 UserFilter::Value(value) => of_project.filter(project_users::value.eq(value)),
                 UserFilter::Field(UserField::Email, email) => of_project.filter(project_users::email.eq(email)),
                 UserFilter::Field(UserField::Username, name) => of_project.filter(project_users::username.eq(name)),
                 UserFilter::Field(UserField::IpAddress, ip) => of_project.filter(project_users::ip_address.eq(ip)),
             }
         };
-        let found: Vec<UserRow> = windowed!(self.conn, window, query(), project_users::first_seen, project_users::id)?;
+        let found: Vec<UserRow> = match filter {
+            UserFilter::All => windowed!(self.conn, window, query(), project_users::first_seen, project_users::id)?,
+            // Few fit: the plus keeps the planner from reading all users in this order to find them.
+            _ => windowed!(self.conn, window, query(), sql::<BigInt>("+first_seen"), project_users::id)?,
+        };
         all(found)
     }
 

@@ -19,7 +19,7 @@ pub(super) async fn list(
     let (organization, project) = (IdOrSlug::parse(&path.0), IdOrSlug::parse(&path.1));
     let filter = UserFilter::parse(query.first("query").unwrap_or_default());
     let work = api.list(caller, &paging, move |cases, actor, page| {
-        cases.project_users.list(actor, (&organization, &project), &filter, page)
+        cases.project_users.list(actor, (&organization, &project), filter.as_ref(), page)
     });
     Ok(paging.respond::<_, ProjectUserDto>(&api, work.await?))
 }

@@ -115,7 +115,6 @@ pub fn users_are_found_by_what_is_known_of_them(store: Store) {
     }
     let field = |field, text: &str| UserFilter::Field(field, text.to_owned());
     for (filter, expected) in [
-        (UserFilter::Nobody, None),
         (UserFilter::Value("id:7".to_owned()), Some("id:7")),
         (UserFilter::Value("ID:7".to_owned()), None),
         (UserFilter::Value("id:7\0".to_owned()), None),

@@ -26,8 +26,6 @@ pub struct SeenUser {
 pub enum UserFilter {
     /// Every one.
     All,
-    /// None.
-    Nobody,
     /// The one with this value of the tag `user`.
     Value(String),
     /// Those of whom this is known, letter for letter; an email address in any case of (ASCII) letters.
