@@ -30,6 +30,7 @@ use application::outbox::Outbox;
 use application::paging::{OffsetRequest, Page, PageRequest};
 use application::ports::UnitOfWork;
 use application::preferences::UserPreferences;
+use application::project_users::ProjectUsers;
 use application::projects::Projects;
 use application::sessions::Sessions;
 use application::tags::Tags;
@@ -84,6 +85,7 @@ pub struct UseCases {
     pub invitations: Invitations,
     pub onboarding: Onboarding,
     pub projects: Projects,
+    pub project_users: ProjectUsers,
     pub alerts: Alerts,
     pub keys: Keys,
     pub issues: Issues,

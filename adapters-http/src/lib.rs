@@ -37,6 +37,7 @@ pub mod organizations;
 pub mod pages;
 pub mod paging;
 pub mod preferences;
+pub mod project_users;
 mod projects;
 pub mod query;
 pub mod releases;

@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
     hashes, identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations,
-    pages, preferences, projects, sessions, status, tags, tokens, tombstones, users,
+    pages, preferences, project_users, projects, sessions, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -27,6 +27,7 @@ pub fn operations() -> Vec<Operation> {
         organization_tokens::OPERATIONS,
         onboarding::OPERATIONS,
         projects::OPERATIONS,
+        project_users::OPERATIONS,
         alerts::OPERATIONS,
         keys::OPERATIONS,
         issues::READ_OPERATIONS,

@@ -298,6 +298,21 @@ table! {
 }
 
 table! {
+    project_users (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        value -> Text,
+        identifier -> Nullable<Text>,
+        email -> Nullable<Text>,
+        username -> Nullable<Text>,
+        ip_address -> Nullable<Text>,
+        name -> Nullable<Text>,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+    }
+}
+
+table! {
     user_reports (project_id, id) {
         id -> BigInt,
         project_id -> BigInt,

@@ -26,6 +26,7 @@ use application::organizations::OrganizationRepository;
 use application::outbox::OutboxRepository;
 use application::ports::{StoreError, Stores};
 use application::preferences::PreferenceRepository;
+use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
@@ -193,6 +194,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn user_reports(&mut self) -> &mut dyn UserReportRepository {
+        self
+    }
+
+    fn project_users(&mut self) -> &mut dyn ProjectUserRepository {
         self
     }
 

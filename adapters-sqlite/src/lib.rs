@@ -32,6 +32,7 @@ mod organization_tokens;
 mod organizations;
 mod outbox;
 mod preferences;
+mod project_users;
 mod projects;
 mod recounts;
 mod registrations;

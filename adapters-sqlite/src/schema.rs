@@ -306,6 +306,21 @@ table! {
 }
 
 table! {
+    project_users (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        value -> Text,
+        identifier -> Nullable<Text>,
+        email -> Nullable<Text>,
+        username -> Nullable<Text>,
+        ip_address -> Nullable<Text>,
+        name -> Nullable<Text>,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+table! {
     user_reports (id) {
         id -> BigInt,
         project_id -> BigInt,

@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod paging;
 pub mod ports;
 pub mod preferences;
+pub mod project_users;
 pub mod projects;
 pub mod releases;
 pub mod sealing;

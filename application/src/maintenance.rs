@@ -28,6 +28,9 @@ const LIMITS_KEPT: TimeDelta = TimeDelta::days(2);
 /// A refresh token that was used is known for so long after its token's end: used again, it ends all that came of it.
 const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
 
+/// When users were seen last is known no better than this.
+const USERS_KEPT_LONGER: TimeDelta = TimeDelta::days(1);
+
 /// What a clean-up removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Removed {
@@ -37,6 +40,8 @@ pub struct Removed {
     pub reports: usize,
     /// Issues, with what belonged to them.
     pub issues: usize,
+    /// Users that events happened to.
+    pub users: usize,
     /// Counts of hours and days.
     pub counts: usize,
     /// Counts of what became of reported items.
@@ -69,7 +74,7 @@ impl Maintenance {
         Self { uow, clock, options }
     }
 
-    /// Removes all that is past its time: events, issues not seen for as long, and counts of what became of reported
+    /// Removes all that is past its time: events, issues and users not seen for as long, and counts of what became of reported
     /// items, by the retention that the options say; `stop` is asked between the steps.
     pub fn clean_up(&self, stop: &dyn Fn() -> bool) -> Result<Removed, StoreError> {
         let now = self.clock.now();
@@ -91,12 +96,14 @@ impl Maintenance {
         let events = self.repeat(stop, |stores| stores.events().remove_received_before(oldest, STEP))?;
         let reports = self.repeat(stop, |stores| stores.user_reports().remove_before(oldest, STEP))?;
         let issues = self.remove_issues(stop, oldest)?;
+        let unseen = oldest - USERS_KEPT_LONGER;
+        let users = self.repeat(stop, |stores| stores.project_users().remove_unseen_since(unseen, STEP))?;
         let outcomes = self.repeat(stop, |stores| stores.events().remove_outcomes_before(oldest, STEP))?;
         let mut counts = 0;
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, reports, issues, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
+        Ok(Removed { events, reports, issues, users, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -169,6 +176,7 @@ mod tests {
             Ok(RemovedIssues { issues, rows })
         });
         stores.events.expect_remove_outcomes_before().return_once(|_, _| Ok(7));
+        stores.project_users.expect_remove_unseen_since().return_once(|_, _| Ok(8));
         stores.issues.expect_remove_buckets_before().returning(|_, _, _| Ok(1));
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
@@ -179,7 +187,7 @@ mod tests {
             Removed { sessions: 0, mails: 2, codes: 7, links: 4, tokens: 5, secrets: 4, ..Removed::default() };
         assert_eq!(
             removed,
-            Removed { events: 2 * STEP + 3, reports: 2, issues: 1, counts: 2, outcomes: 7, ..of_accounts }
+            Removed { events: 2 * STEP + 3, reports: 2, issues: 1, users: 8, counts: 2, outcomes: 7, ..of_accounts }
         );
     }
 }

@@ -31,6 +31,7 @@ use application::organizations::Organizations;
 use application::outbox::Outbox;
 use application::ports::{Clock, Entropy, UnitOfWork};
 use application::preferences::UserPreferences;
+use application::project_users::ProjectUsers;
 use application::projects::Projects;
 use application::sealing::Sealing;
 use application::sessions::Sessions;
@@ -120,6 +121,7 @@ fn use_cases(
         invitations: Invitations::new(store(), time(), random(), known()),
         onboarding: Onboarding::new(store(), time(), known(), Arc::new(LogAnalytics)),
         projects: Projects::new(store(), time()),
+        project_users: ProjectUsers::new(store()),
         alerts,
         keys: Keys::new(store()),
         issues: Issues::new(store(), time(), random()),

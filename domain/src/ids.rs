@@ -73,6 +73,8 @@ ids! {
     EnvironmentId,
     /// What a user says of an event.
     UserReportId,
+    /// A user that events of a project happened to (the row; clients know users by their tag).
+    ProjectUserId,
     /// What is left of an issue that was discarded.
     TombstoneId,
     /// An issue: events of one fault, grouped.

@@ -24,6 +24,7 @@ pub mod organizations;
 pub mod origins;
 pub mod periods;
 pub mod permissions;
+pub mod project_users;
 pub mod projects;
 pub mod registrations;
 pub mod releases;

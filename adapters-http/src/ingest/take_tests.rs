@@ -32,6 +32,7 @@ use application::outbox::OutboxRepository;
 use application::paging::Window;
 use application::ports::{Access, Clock, Entropy, Outcome, StoreError, Stores, UnitOfWork};
 use application::preferences::PreferenceRepository;
+use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
@@ -94,7 +95,7 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, preferences: PreferenceRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
-        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, tags: TagRepository,
+        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
         events: EventRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,

@@ -1,9 +1,13 @@
-use application::tags::{TagDetails, TagValue};
+use application::tags::{ListedTagValue, TagDetails, TagValue};
+use domain::project_users::ProjectUser;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::dates::Timestamp;
 use crate::issues::tag_name;
+
+/// The tag that tells users apart.
+const USER: &str = "user";
 
 /// A tag of an issue's events, with the values that were seen most.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -53,6 +57,32 @@ impl From<(String, i64)> for TagTotalDto {
     }
 }
 
+/// A value of a tag, and of the tag `user` what is known of that user.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ListedTagValue")]
+pub struct ListedTagValueDto {
+    #[serde(flatten)]
+    value: TagValueDto,
+    #[serde(flatten)]
+    user: Option<TagUserDto>,
+}
+
+/// A user that events happened to. What no event has told is null.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "TagUser")]
+pub struct TagUserDto {
+    /// That of the project's user; null for one who is not known.
+    id: Option<String>,
+    /// The id that the program knows the user by.
+    identifier: Option<String>,
+    username: Option<String>,
+    email: Option<String>,
+    ip_address: Option<String>,
+    /// A picture; there is none.
+    avatar_url: Option<String>,
+}
+
 impl From<TagDetails> for TagDetailsDto {
     fn from(tag: TagDetails) -> Self {
         Self {
@@ -67,7 +97,7 @@ impl From<TagDetails> for TagDetailsDto {
 
 impl From<TagValue> for TagValueDto {
     fn from(tag: TagValue) -> Self {
-        let is_user = tag.key == "user";
+        let is_user = tag.key == USER;
         let query = if is_user { crate::events::user_query(&tag.value) } else { None };
         // A user is `id:7`, or by what else the event told.
         let name = match tag.value.split_once(':') {
@@ -83,5 +113,20 @@ impl From<TagValue> for TagValueDto {
             last_seen: Timestamp(tag.last_seen),
             query,
         }
+    }
+}
+
+impl From<ListedTagValue> for ListedTagValueDto {
+    fn from(listed: ListedTagValue) -> Self {
+        let known = |user: ProjectUser| TagUserDto {
+            id: Some(user.id.to_string()),
+            identifier: user.user.id,
+            username: user.user.username,
+            email: user.user.email,
+            ip_address: user.user.ip_address,
+            avatar_url: None,
+        };
+        let user = (listed.value.key == USER).then(|| listed.user.map(known).unwrap_or_default());
+        Self { value: listed.value.into(), user }
     }
 }

@@ -9,7 +9,7 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
-use dto::{TagDetailsDto, TagTotalDto, TagValueDto};
+use dto::{ListedTagValueDto, TagDetailsDto, TagTotalDto, TagValueDto};
 
 mod dto;
 mod list;
@@ -71,8 +71,9 @@ const VALUES: Operation = Operation {
     path: "/api/0/issues/{issue_id}/tags/{key}/values/",
     aliases: &["/api/0/groups/{issue_id}/tags/{key}/values/"],
     summary: "The values of a tag of an issue's events",
+    description: "Those of the tag `user` come with what is known of the user.",
     parameters: &[ISSUE, KEY, ENVIRONMENTS, SORT, PER_PAGE, CURSOR],
-    responses: &[Response::page::<TagValueDto>("The values")],
+    responses: &[Response::page::<ListedTagValueDto>("The values")],
     handler: || web::to(values::of_id),
     ..LIST
 };

@@ -3,7 +3,7 @@ use application::issues::IssueRef;
 use application::tags::{ListTagValues, TagMeasure, TagOrder};
 
 use super::TagPath;
-use super::dto::TagValueDto;
+use super::dto::ListedTagValueDto;
 use crate::api::{Api, Data};
 use crate::credentials::Caller;
 use crate::environments::asked;
@@ -48,7 +48,7 @@ async fn answer(
     let page =
         api.list_by_offset(caller, paging, move |cases, actor, page| cases.tags.values(actor, &command, page)).await?;
     order.ok_or_else(|| ApiError::bad_request("Invalid sort: choose date, age, count or id."))?;
-    Ok(paging.respond_with(api, page, TagValueDto::from))
+    Ok(paging.respond_with(api, page, ListedTagValueDto::from))
 }
 
 /// A minus says that the greatest come first, as they do where nothing is said.

@@ -56,6 +56,7 @@ fn prepared(
         environment,
         release: Some(format!("shop@{}", number % 2)),
         tags,
+        user: None,
         payload: vec![1],
     }
 }

@@ -39,6 +39,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod paging;
 pub mod preferences;
+pub mod project_users;
 pub mod projects;
 pub mod recounts;
 pub mod registrations;
@@ -326,6 +327,14 @@ macro_rules! contract_tests {
             preferences {
                 what_a_user_prefers_is_kept_and_is_its_alone,
             }
+            project_users {
+                what_events_tell_of_a_user_replaces_what_was_known,
+                a_user_of_whom_nothing_is_new_is_not_written,
+                users_are_listed_of_their_project_by_the_time_they_were_first_seen,
+                users_are_found_by_what_is_known_of_them,
+                users_unseen_for_long_are_removed_a_few_at_a_time,
+                batches_that_note_the_same_users_at_once_all_end,
+            }
             projects {
                 a_project_is_found_in_its_organization_only,
                 a_taken_project_slug_is_a_conflict_in_its_organization,
@@ -359,6 +368,7 @@ macro_rules! contract_tests {
             }
             search {
                 issues_are_searched_by_tags,
+                issues_are_searched_by_users,
                 issues_are_searched_by_text,
                 issues_are_searched_by_numbers_and_times,
                 issues_are_searched_by_what_people_made_of_them,

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::events::Level;
 use domain::ids::{IssueId, ProjectId, UserId};
-use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField, UserField};
 use domain::issues::{Assignee, InboxReason, Issue, Priority, Status, Subscription, SubscriptionReason, Substatus};
+use domain::project_users::EventUser;
 use serde_json::json;
 
 use super::fixtures::{Store, at, batch, event, event_id, hash, issue, new_issue, project, read, tenant, write};
@@ -13,6 +14,7 @@ use crate::environments::{IssueEnvironment, IssueEnvironmentDelta};
 use crate::ingest::{IssueChange, NewIssue, ReleaseRef, TagDelta};
 use crate::issues::{Condition, IssueFilter, Sort};
 use crate::paging::Window;
+use crate::project_users::SeenUser;
 
 pub(super) const ALL: Window = Window::First { limit: 100 };
 
@@ -111,16 +113,20 @@ impl Issues {
     }
 
     fn tag(&self, key: &str, value: &str) {
-        let delta = |(project_id, issue_id)| TagDelta {
-            project_id,
-            issue_id,
+        self.tag_of(&self.mine(), key, value);
+    }
+
+    fn tag_of(&self, issues: &[(ProjectId, IssueId)], key: &str, value: &str) {
+        let delta = |(project_id, issue_id): &(ProjectId, IssueId)| TagDelta {
+            project_id: *project_id,
+            issue_id: *issue_id,
             key: key.to_owned(),
             value: value.to_owned(),
             count: 1,
             first_seen: at(0),
             last_seen: at(0),
         };
-        write(&self.store, |stores| stores.intake().add_tags(&self.mine().map(delta)));
+        write(&self.store, |stores| stores.intake().add_tags(&issues.iter().map(delta).collect::<Vec<_>>()));
     }
 }
 
@@ -140,6 +146,48 @@ pub fn issues_are_searched_by_tags(store: Store) {
     issues.fits_none(&tag("os", exact("Safari_1")));
     issues.fits_none(&tag("os\0", exact("\0")));
     issues.fits_none(&Condition::HasTag("os".to_owned()));
+}
+
+pub fn issues_are_searched_by_users(store: Store) {
+    let issues = Issues::new(store);
+    let about = |field, pattern| Condition::User(field, pattern);
+    let email = |pattern| about(UserField::Email, pattern);
+    issues.tag("user", "id:7");
+    issues.tag("user", "email:lee@example.com");
+    let user = |value: &str, user: EventUser| {
+        write(&issues.store, |stores| {
+            let seen = |project_id| SeenUser {
+                project_id,
+                value: value.to_owned(),
+                user: user.clone(),
+                first_seen: at(0),
+                last_seen: at(0),
+            };
+            stores.project_users().note(&[seen(issues.project), seen(issues.other)])
+        })
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let (kim, lee) = (some("Kim_1@Example.com"), some("lee@example.com"));
+    issues.fits_none(&email(parts(&["", ""])));
+    user("id:7", EventUser { id: some("7"), email: kim, username: some("Kim"), ..EventUser::default() });
+    user("email:lee@example.com", EventUser { email: lee, ip_address: some("::1"), ..EventUser::default() });
+    user("id:8", EventUser { id: some("8"), email: some("no@example.com"), ..EventUser::default() });
+    for pattern in [exact("KIM_1@example.com"), parts(&["kim_", ""]), parts(&["", "@example.com"]), parts(&["", ""])] {
+        issues.fits(&email(pattern));
+    }
+    issues.fits(&Condition::Any(vec![email(exact("no@example.com")), email(exact("lee@EXAMPLE.com"))]));
+    issues.fits(&about(UserField::Username, exact("Kim")));
+    issues.fits(&about(UserField::Username, parts(&["", "im"])));
+    issues.fits(&about(UserField::IpAddress, exact("::1")));
+    issues.fits(&about(UserField::IpAddress, parts(&["::", ""])));
+    for none in [exact("kim"), exact("no@example.com"), exact("\0"), parts(&["no", ""]), parts(&["kim%", "\0"])] {
+        issues.fits_none(&email(none.clone()));
+        issues.fits_none(&about(UserField::Username, none));
+    }
+    // As another issue's user, in another project.
+    issues.tag_of(&[(issues.other, issues.twin)], "user", "id:8");
+    assert_eq!(issues.found(&[issues.project], email(exact("no@example.com"))), [].into());
+    assert_eq!(issues.found(&[issues.project, issues.other], email(parts(&["NO", ""]))), [issues.twin].into());
 }
 
 pub fn issues_are_searched_by_text(store: Store) {

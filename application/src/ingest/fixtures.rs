@@ -102,6 +102,7 @@ pub fn prepared(number: u128, hashes: &[u8]) -> Prepared {
         environment: None,
         release: None,
         tags: Vec::new(),
+        user: None,
         payload: vec![1, 2, 3],
     }
 }

@@ -20,6 +20,7 @@ mod rate;
 mod recount;
 mod regressions;
 mod tally;
+mod users;
 mod writer;
 
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use port::{
     Category, HashClaim, IntakeRepository, IssueChange, IssueReleaseDelta, NewIssue, OutcomeDelta, OutcomeKind,
     ReleaseRef, TagDelta,
 };
+pub(crate) use prepare::USER;
 pub use prepare::{Prepared, Report};
 pub use queue::Acknowledge;
 pub(crate) use recount::{issue_of, recount, restored};

@@ -10,6 +10,7 @@ use domain::grouping::{self, GroupHash};
 use domain::ids::{OrganizationId, ProjectId};
 use domain::issues::{Priority, Summary};
 use domain::options::RATE_LIMIT;
+use domain::project_users::EventUser;
 use serde_json::{Map, Value};
 
 use super::{Category, Ingest, IngestError, IngestKey, Noted, OutcomeKind};
@@ -17,6 +18,9 @@ use crate::events::StoredEvent;
 
 /// Longest tag value that statistics tell apart: longer ones do not fit the stores' indexes.
 const MAX_TAG: usize = 200;
+
+/// The key of the tag that tells users apart.
+pub(crate) const USER: &str = "user";
 
 /// What a request says about an event, besides its payload.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +54,8 @@ pub struct Prepared {
     pub(crate) environment: Option<String>,
     pub(crate) release: Option<String>,
     pub(crate) tags: Vec<(String, String)>,
+    /// Whom it happened to; none where it has no tag `user` that is counted.
+    pub(crate) user: Option<EventUser>,
     pub(crate) payload: Vec<u8>,
 }
 
@@ -71,7 +77,8 @@ impl Prepared {
     /// About how many bytes it holds while it waits.
     pub(super) fn weight(&self) -> usize {
         let tags: usize = self.tags.iter().map(|(key, value)| key.len() + value.len() + 48).sum();
-        self.payload.len() + tags + self.summary.search_message.len() * 2 + 1024
+        let user = self.user.as_ref().map_or(0, EventUser::size);
+        self.payload.len() + tags + user + self.summary.search_message.len() * 2 + 1024
     }
 }
 
@@ -103,6 +110,7 @@ fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, Inges
     let mut event = event;
     let hashes = grouping::group_by(&mut event, &key.rules).hashes;
     let tags = counted(&event.tags);
+    let user = value_of(&tags, USER).map(|_| EventUser::of_payload(&event.payload));
     let summary = Summary {
         title: event.title.clone(),
         culprit: event.culprit.clone(),
@@ -132,8 +140,14 @@ fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, Inges
         environment,
         release,
         tags,
+        user,
         payload,
     })
+}
+
+/// The value of a tag of this key.
+pub(super) fn value_of<'a>(tags: &'a [(String, String)], key: &str) -> Option<&'a str> {
+    tags.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
 }
 
 /// Those of an event's tags that are counted.

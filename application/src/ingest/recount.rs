@@ -41,6 +41,8 @@ pub(crate) fn restored(record: &EventRecord, stored: StoredEvent, organization: 
         environment: record.environment.clone(),
         release: record.release.clone(),
         tags: counted(&stored.tags),
+        // Known since it came.
+        user: None,
         payload: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ use super::environments::ByEnvironment;
 use super::outcomes::{Noted, Outcomes};
 use super::place::{Placed, Placement, Releases, Stored, fold_by, release_of};
 use super::regressions::Regressions;
+use super::users::note_users;
 use super::{IntakeRepository, IssueChange, IssueReleaseDelta, OutcomeKind, TagDelta};
 use crate::feedback::ReportedEvent;
 use crate::issues::Resolution;
@@ -34,6 +35,7 @@ pub(super) fn tally(
     let new_users = stores.intake().add_tags(&tags(&events))?;
     by_environment.add(stores, &new_users)?;
     link_reports(stores, &events)?;
+    note_users(stores, &events)?;
     let intake = stores.intake();
     let changes = changes(placement, &events, regressions, &new_users);
     intake.change(&changes)?;

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::events::EventId;
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, UserId};
-use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField, UserField};
 use domain::issues::{Assignee, Status};
 
 /// Which issues are listed.
@@ -35,7 +35,7 @@ impl IssueFilter {
     /// What is known of the issues that an index names for one of the conditions.
     pub fn told(&self, asked: &Condition) -> Told {
         match asked {
-            Condition::Tag(..) | Condition::Environment(_) => Told::Fits,
+            Condition::Tag(..) | Condition::Environment(_) | Condition::User(..) => Told::Fits,
             // Title and message are one text there, each on a line.
             Condition::Text(text) if !text.contains('\n') => Told::Fits,
             Condition::Number(NumberField::TimesSeen | NumberField::UsersSeen, ..) | Condition::From(..)
@@ -114,6 +114,9 @@ pub enum Condition {
     Tag(String, Pattern),
     /// An event has the tag.
     HasTag(String),
+    /// An event happened to a user of whom this is known and like the pattern; an exact email address in any case of
+    /// (ASCII) letters.
+    User(UserField, Pattern),
     /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
     Text(String),
 }

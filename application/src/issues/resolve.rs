@@ -154,6 +154,7 @@ impl Resolver<'_> {
             Test::Unhandled => Condition::Unhandled,
             Test::Tag(key, pattern) => Condition::Tag(key, pattern),
             Test::HasTag(key) => Condition::HasTag(key),
+            Test::User(field, pattern) => Condition::User(field, pattern),
             Test::Text(text) => Condition::Text(text),
         })
     }

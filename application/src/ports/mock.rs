@@ -40,6 +40,7 @@ use crate::organization_tokens::{MockOrganizationTokenRepository, OrganizationTo
 use crate::organizations::{MockOrganizationRepository, OrganizationRepository};
 use crate::outbox::{MockOutboxRepository, OutboxRepository};
 use crate::preferences::{MockPreferenceRepository, PreferenceRepository};
+use crate::project_users::{MockProjectUserRepository, ProjectUserRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
 use crate::releases::{CommitRepository, MockCommitRepository, MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
@@ -86,6 +87,7 @@ pub struct MockStores {
     pub environments: MockEnvironmentRepository,
     pub issue_environments: MockIssueEnvironmentRepository,
     pub user_reports: MockUserReportRepository,
+    pub project_users: MockProjectUserRepository,
     pub tags: MockTagRepository,
     pub events: MockEventRepository,
     pub releases: MockReleaseRepository,
@@ -200,6 +202,10 @@ impl Stores for MockStores {
     }
     fn user_reports(&mut self) -> &mut dyn UserReportRepository {
         &mut self.user_reports
+    }
+
+    fn project_users(&mut self) -> &mut dyn ProjectUserRepository {
+        &mut self.project_users
     }
     fn tags(&mut self) -> &mut dyn TagRepository {
         &mut self.tags

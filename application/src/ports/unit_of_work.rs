@@ -24,6 +24,7 @@ use crate::organization_tokens::OrganizationTokenRepository;
 use crate::organizations::OrganizationRepository;
 use crate::outbox::OutboxRepository;
 use crate::preferences::PreferenceRepository;
+use crate::project_users::ProjectUserRepository;
 use crate::projects::ProjectRepository;
 use crate::releases::{CommitRepository, ReleaseRepository};
 use crate::sessions::SessionRepository;
@@ -119,6 +120,8 @@ pub trait Stores {
     fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository;
     /// What users say of events.
     fn user_reports(&mut self) -> &mut dyn UserReportRepository;
+    /// Users that events of projects happened to.
+    fn project_users(&mut self) -> &mut dyn ProjectUserRepository;
     /// Tags of issues, for reading.
     fn tags(&mut self) -> &mut dyn TagRepository;
     /// Raw events.

@@ -13,7 +13,7 @@ pub use list::{ListTags, TagDetails};
 #[cfg(test)]
 pub use port::MockTagRepository;
 pub use port::{TagMeasure, TagOrder, TagRepository, TagValue};
-pub use values::ListTagValues;
+pub use values::{ListTagValues, ListedTagValue};
 
 /// Tags of issues.
 #[derive(Clone)]

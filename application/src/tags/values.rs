@@ -1,11 +1,17 @@
+use std::collections::HashMap;
+
+use domain::ids::ProjectId;
 use domain::permissions::Permission;
+use domain::project_users::ProjectUser;
 
 use super::{TagOrder, TagValue, Tags};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::environments;
+use crate::ingest::USER;
 use crate::issues::{IssueRef, locate};
 use crate::paging::{OffsetRequest, Page};
+use crate::ports::{StoreError, Stores};
 
 /// Which values of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +26,15 @@ pub struct ListTagValues {
     pub order: TagOrder,
 }
 
+/// A value of a tag, and the user that it stands for, if it is one who is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedTagValue {
+    /// The value.
+    pub value: TagValue,
+    /// The user.
+    pub user: Option<ProjectUser>,
+}
+
 impl Tags {
     /// A page of the values that an issue's events had of a tag.
     pub fn values(
@@ -27,7 +42,7 @@ impl Tags {
         actor: &Actor,
         command: &ListTagValues,
         page: &OffsetRequest,
-    ) -> Result<Page<TagValue>, AccessError> {
+    ) -> Result<Page<ListedTagValue>, AccessError> {
         self.uow.read(|stores| {
             let located = locate(stores, actor, &command.issue, Permission::EventRead)?;
             environments::check(stores, located.organization.id, &command.environments)?;
@@ -35,7 +50,23 @@ impl Tags {
             let scope = environments::scope(stores, project, issue, &command.environments)?;
             let (names, range) = (scope.names(), (page.start(), page.rows()));
             let values = stores.tags().values(project, issue, names.as_deref(), &command.key, command.order, range)?;
-            Ok(page.page(values))
+            let page = page.page(values);
+            let mut users = users(stores, project, &page.items)?;
+            Ok(page.map(|value| ListedTagValue { user: users.remove(&value.value), value }))
         })
     }
+}
+
+/// The users of a page of values, where they are those of users, by value.
+fn users(
+    stores: &mut dyn Stores,
+    project: ProjectId,
+    values: &[TagValue],
+) -> Result<HashMap<String, ProjectUser>, StoreError> {
+    let values: Vec<_> = values.iter().filter(|tag| tag.key == USER).map(|tag| tag.value.clone()).collect();
+    if values.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = stores.project_users().of_values(project, &values)?;
+    Ok(found.into_iter().map(|user| (user.value.clone(), user)).collect())
 }

@@ -12,10 +12,11 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let options = options::open(config, &uow, None)?;
     let removed = Maintenance::new(uow, Arc::new(SystemClock), options).clean_up(&|| false)?;
     println!(
-        "Removed {} events, {} user reports, {} issues, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
+        "Removed {} events, {} user reports, {} issues, {} users, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
         removed.events,
         removed.reports,
         removed.issues,
+        removed.users,
         removed.counts,
         removed.outcomes,
         removed.sessions,

@@ -43,6 +43,7 @@ mod organization_tokens;
 mod organizations;
 mod paging;
 mod password;
+mod project_users;
 mod projects;
 mod search;
 mod sessions;

@@ -247,7 +247,7 @@ fn cleanup_removes_what_is_past_its_time(server: Server) {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let nothing = "Removed 0 events, 0 user reports, 0 issues, 0 old counts, 0 old outcomes, 0 ended sessions and 0 \
+    let nothing = "Removed 0 events, 0 user reports, 0 issues, 0 users, 0 old counts, 0 old outcomes, 0 ended sessions and 0 \
                    unsent mails.\n";
     assert_eq!(cleaned("90"), nothing);
     assert_eq!(titles(), ["new", "old"]);

@@ -10,12 +10,16 @@ use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
-use super::conditions::{condition, like};
+use super::conditions::{condition, like, of_user};
 use super::sql::{Sql, Value};
 use crate::window::rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
 pub(super) const FEW: usize = 2000;
+
+/// An issue of many users is found by each of them: up to so many are read, to see whether there are few issues. The
+/// server would sort all of them to leave out those that it has found already.
+const FEW_OF_USERS: usize = 20_000;
 
 /// So many conditions of a search are tried.
 const TRIED: usize = 4;
@@ -38,13 +42,16 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
     let mut sample = None;
     let known = |asked| known(asked, filter).map(|sql| (asked, sql));
     for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
+        let read = if matches!(asked, Condition::User(..)) { FEW_OF_USERS } else { FEW };
         // As one value: so many rows cost more than what is in them.
-        let sql = Sql::new("SELECT array_agg(known.id) FROM (").append(sql).then(" LIMIT ").with(rows(FEW + 1));
+        let sql = Sql::new("SELECT array_agg(known.id) FROM (").append(sql).then(" LIMIT ").with(rows(read + 1));
         let ids: Option<Vec<i64>> = sql.then(") AS known (id)").query::<Nullable<Array<BigInt>>>().get_result(conn)?;
         let mut ids = ids.unwrap_or_default();
-        let is_sample = ids.len() > FEW;
+        let is_all = ids.len() <= read;
         ids.sort_unstable();
         ids.dedup();
+        let is_sample = !is_all || ids.len() > FEW;
+        ids.truncate(FEW + 1);
         let told = filter.told(asked);
         let is_open = |other: &&Condition| told == Told::MayFit || !std::ptr::eq(*other, asked);
         let others: Vec<_> = filter.conditions.iter().filter(is_open).collect();
@@ -121,6 +128,12 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::HasTag(key) => {
             of_projects("SELECT x.issue_id FROM issue_tag_values x WHERE x", Sql::new("x.key = ").with(key.as_str()))
         }
+        // The users first: the server shall not choose to read all tags of them instead.
+        Condition::User(field, pattern) => of_projects(
+            "SELECT x.issue_id FROM project_users u CROSS JOIN LATERAL (SELECT t.issue_id FROM issue_tag_values t \
+             WHERE t.project_id = u.project_id AND t.key = 'user' AND t.value = u.value OFFSET 0) x WHERE u",
+            of_user(*field, pattern),
+        ),
         Condition::Text(text) => texts(text).and_then(|and| of_projects(TEXTS, and)),
         Condition::Field(
             TextField::Title | TextField::Culprit | TextField::Message | TextField::ErrorType | TextField::ErrorValue,

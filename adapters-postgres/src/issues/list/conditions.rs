@@ -6,7 +6,7 @@
 use application::issues::Condition;
 use chrono::{DateTime, Utc};
 use domain::issues::Assignee;
-use domain::issues::query::{NumberField, Pattern, TextField, TimeField};
+use domain::issues::query::{NumberField, Pattern, TextField, TimeField, UserField};
 
 use super::sql::Sql;
 
@@ -72,6 +72,13 @@ pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
             Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
         ),
         Condition::HasTag(key) => exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str())),
+        Condition::User(field, pattern) => Sql::new(
+            "coalesce((SELECT true FROM issue_tag_values x JOIN project_users u \
+             ON u.project_id = x.project_id AND u.value = x.value \
+             WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND u.project_id = i.project_id AND ",
+        )
+        .append(of_user(*field, pattern))
+        .then(" LIMIT 1), false)"),
         Condition::Text(text) => {
             let pattern = Pattern::within(text);
             // The message holds most titles, and to find that costs less than to look into both in any case of letters.
@@ -89,6 +96,16 @@ pub(super) fn like(column: &str, pattern: &Pattern) -> Sql {
     match pattern {
         Pattern::Exact(text) => Sql::new(column).then(" = ").with(text.as_str()),
         Pattern::Parts(_) => Sql::new(column).then(" ILIKE ").with(pattern.like('!').as_str()).then(" ESCAPE '!'"),
+    }
+}
+
+/// What is known of a user `u` is like the pattern. An address of mail is asked for in lower case, as its index has it.
+pub(super) fn of_user(field: UserField, pattern: &Pattern) -> Sql {
+    match (field, pattern) {
+        (UserField::Email, Pattern::Exact(email)) => {
+            Sql::new("lower(u.email) = ").with(email.to_ascii_lowercase().as_str())
+        }
+        _ => like(&format!("u.{}", field.as_str()), pattern),
     }
 }
 

@@ -6,7 +6,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl};
 use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::Assignee;
-use domain::issues::query::Pattern;
+use domain::issues::query::{Pattern, UserField};
 
 use super::*;
 use crate::TestStore;
@@ -32,6 +32,14 @@ const ISSUES: &str = "
     SELECT project_id, lpad(to_hex(id), 32, '0'), id FROM issues;
     INSERT INTO events (project_id, event_id, issue_id, timestamp, received, payload)
     SELECT 1, gen_random_uuid(), 1 + n % 20, to_timestamp(n), to_timestamp(n), '' FROM generate_series(1, 10000) n;
+    INSERT INTO organizations (id, slug, name, date_added) OVERRIDING SYSTEM VALUE VALUES (1, 'acme', 'acme', now());
+    INSERT INTO projects (id, organization_id, slug, name, date_added) OVERRIDING SYSTEM VALUE
+    SELECT n, 1, 'p' || n, '', now() FROM generate_series(1, 2) n;
+    INSERT INTO project_users (project_id, value, email, username, ip_address, first_seen, last_seen)
+    SELECT 1 + n % 2, 'id:' || n, n || '@example.com', 'user-' || n, '::' || n, to_timestamp(n), to_timestamp(n)
+    FROM generate_series(1, 10000) n;
+    INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
+    SELECT i.project_id, i.id, 'user', 'id:' || i.number, 1, i.first_seen, i.last_seen FROM issues i;
     ANALYZE";
 
 fn connection(store: &TestStore) -> PgConnection {
@@ -93,6 +101,10 @@ fn what_is_rare_is_found_by_an_index() {
     for (condition, indexes) in [
         (Condition::Tag("browser".to_owned(), rare("value-7")), &["issue_tag_values_value_idx"][..]),
         (Condition::HasTag("checkout".to_owned()), &["issue_tag_values_value_idx"]),
+        (Condition::User(UserField::Email, rare("7@example.com")), &["project_users_email_idx"]),
+        (Condition::User(UserField::Username, rare("user-7")), &["project_users_username_idx"]),
+        (Condition::User(UserField::IpAddress, rare("::7")), &["project_users_ip_address_idx"]),
+        (Condition::User(UserField::Email, Pattern::within("7@")), &["issue_tag_values_value_idx"]),
         (Condition::Environment("environment-7".to_owned()), &["issue_environments_"]),
         (Condition::Ids(vec![IssueId::new(1)]), &["issues_pkey", "issues_id_idx"]),
         (Condition::Numbered(ProjectId::new(1), 5), &["issues_number_key"]),
@@ -109,6 +121,20 @@ fn what_is_rare_is_found_by_an_index() {
         conn.batch_execute("SELECT gin_clean_pending_list('issue_texts_text_idx')").unwrap();
         let text = Condition::Text("boom".to_owned());
         uses(&plan(&mut conn, candidates::known(&text, &filter(vec![])).unwrap()), &["issue_texts_text_idx"]);
+    }
+}
+
+#[test]
+fn users_of_an_issue_are_looked_up_one_by_one() {
+    let store = TestStore::new();
+    let mut conn = connection(&store);
+    for pattern in [Pattern::Exact("7@example.com".to_owned()), Pattern::within("7@")] {
+        let filter = filter(vec![Condition::User(UserField::Email, pattern)]);
+        let list =
+            List { conditions: all(&filter.conditions), filter: &filter, sort: Sort::LastSeen, candidates: None };
+        let plan = plan(&mut conn, list.along_the_list(&Bound::None, 0, 10));
+        uses(&plan, &["project_users_value_key", "project_users_email_idx"]);
+        assert!(!plan.contains("Seq Scan on project_users"), "{plan}");
     }
 }
 

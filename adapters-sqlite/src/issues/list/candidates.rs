@@ -123,6 +123,14 @@ pub(super) fn known(asked: &Condition, filter: &IssueFilter) -> Option<Sql> {
         Condition::HasTag(key) => {
             of_projects("SELECT x.issue_id FROM issue_tag_values x WHERE x", Sql::new("x.key = ").with(key.as_str()))
         }
+        // Many users that fit may be those of few issues.
+        Condition::User(field, pattern) => of_projects(
+            "SELECT DISTINCT x.issue_id FROM project_users u CROSS JOIN issue_tag_values x \
+             ON x.project_id = u.project_id AND x.key = 'user' AND x.value = u.value WHERE u",
+            // Indexes hold those of whom it is known.
+            Sql::new(&format!("u.{column} IS NOT NULL AND ", column = field.as_str()))
+                .append(like(&format!("u.{}", field.as_str()), pattern)),
+        ),
         Condition::Text(text) => texts(text),
         Condition::Field(
             TextField::Title | TextField::Culprit | TextField::Message | TextField::ErrorType | TextField::ErrorValue,

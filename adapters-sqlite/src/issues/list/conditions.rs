@@ -67,6 +67,14 @@ pub fn condition(condition: &Condition, within: &[String]) -> Sql {
             Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
         ),
         Condition::HasTag(key) => exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str())),
+        // The issue's users, each looked up: of others, any number may fit.
+        Condition::User(field, pattern) => Sql::new(
+            "EXISTS (SELECT 1 FROM issue_tag_values x CROSS JOIN project_users u \
+             ON u.project_id = x.project_id AND u.value = x.value \
+             WHERE x.project_id = i.project_id AND x.issue_id = i.id AND x.key = 'user' AND ",
+        )
+        .append(like(&format!("+u.{}", field.as_str()), pattern))
+        .then(")"),
         Condition::Text(text) => match phrase(text) {
             Some(phrase) => Sql::new("+i.id IN (SELECT rowid FROM issue_texts WHERE issue_texts MATCH ")
                 .with(phrase.as_str())

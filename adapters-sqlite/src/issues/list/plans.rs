@@ -4,7 +4,7 @@ use diesel::sql_types::{Integer, Text};
 use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use domain::ids::{IssueId, ProjectId, UserId};
 use domain::issues::Assignee;
-use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
+use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField, UserField};
 
 use super::*;
 use crate::TestStore;
@@ -62,6 +62,7 @@ fn candidates_are_found_by_indexes() {
     let store = TestStore::new();
     let mut conn = connection(&store);
     let pattern = || Pattern::Exact("shop@1.0".to_owned());
+    let anything = || Pattern::Parts(vec![String::new(), String::new()]);
     for (condition, index) in [
         (Condition::Tag("browser".to_owned(), pattern()), "issue_tag_values_value (project_id=? AND key=? AND value=?"),
         (Condition::HasTag("browser".to_owned()), "issue_tag_values_value (project_id=? AND key=?"),
@@ -73,6 +74,20 @@ fn candidates_are_found_by_indexes() {
         (Condition::Numbered(ProjectId::new(1), 5), "(project_id=? AND number=?)"),
         (Condition::AssignedTo(Assignee::User(UserId::new(1))), "issues_assignee_user"),
         (Condition::Subscribed(UserId::new(1)), "issue_subscriptions_user"),
+        (
+            Condition::User(UserField::Email, pattern()),
+            "SEARCH u USING INDEX project_users_email (project_id=? AND email=?",
+        ),
+        (Condition::User(UserField::Username, pattern()), "project_users_username (project_id=? AND username=?"),
+        (Condition::User(UserField::IpAddress, pattern()), "project_users_ip_address (project_id=? AND ip_address=?"),
+        (
+            Condition::User(UserField::Email, anything()),
+            "SEARCH u USING INDEX project_users_email (project_id=? AND email>?",
+        ),
+        (
+            Condition::User(UserField::Email, anything()),
+            "SEARCH x USING COVERING INDEX issue_tag_values_value (project_id=? AND key=? AND value=?)",
+        ),
         (Condition::Number(NumberField::TimesSeen, Comparison::More, 9), "issues_of_status_times_seen"),
         (Condition::From(TimeField::FirstSeen, chrono::DateTime::UNIX_EPOCH), "issues_of_status_first_seen"),
     ] {
@@ -95,5 +110,20 @@ fn few_are_looked_up_one_by_one() {
             list.order.select(list.few(&few), (list.order.key_of_few(), "i.id"), &Bound::AtMost(5), 10),
         );
         assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY (rowid=?)"), "{sort:?} {plan}");
+    }
+}
+
+#[test]
+fn users_of_an_issue_are_looked_up_among_few() {
+    let store = TestStore::new();
+    let mut conn = connection(&store);
+    for pattern in [Pattern::Exact("kim@example.com".to_owned()), Pattern::within("kim")] {
+        let asked = filter(vec![Condition::User(UserField::Email, pattern)]);
+        let mut list = List::of(&mut conn, asked, Sort::LastSeen).unwrap();
+        list.candidates = None;
+        let plan = plan(&mut conn, list.select(list.list(1, "unresolved"), "", &Bound::None, 10));
+        let of_issue = "x USING PRIMARY KEY (project_id=? AND issue_id=? AND key=?)";
+        let of_value = "u USING INDEX sqlite_autoindex_project_users_1 (project_id=? AND value=?)";
+        assert!(plan.contains(of_issue) && plan.contains(of_value), "{plan}");
     }
 }

@@ -83,6 +83,8 @@ pub enum Test {
     Tag(String, Pattern),
     /// An event of it has the tag.
     HasTag(String),
+    /// An event of it happened to a user of whom this is like the pattern: an email address in any case of letters.
+    User(UserField, Pattern),
     /// Its title or message holds the text, in any case of letters; the message holds the culprit too.
     Text(String),
 }
@@ -119,6 +121,18 @@ named! {
         FirstSeen = "first_seen",
         /// Its latest event's.
         LastSeen = "last_seen",
+    }
+}
+
+named! {
+    /// What is known of the users of events, besides their id.
+    UserField {
+        /// Their email address.
+        Email = "email",
+        /// The name that they log in with.
+        Username = "username",
+        /// The address that they came from last.
+        IpAddress = "ip_address",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::error::Fault;
 use super::when::span;
 use super::words::{Content, Value};
-use super::{Comparison, MOST, NumberField, Pattern, Person, Test, TextField, TimeField};
+use super::{Comparison, MOST, NumberField, Pattern, Person, Test, TextField, TimeField, UserField};
 use crate::events::{EventId, EventKind, Level};
 use crate::issues::{Priority, ShortId, Status, Substatus};
 
@@ -96,14 +96,13 @@ fn field(key: &str) -> Option<TextField> {
     })
 }
 
-/// What is kept as one tag or under another name.
+/// What is kept of users, or as a tag under another name. The tag of a user who has an id is that.
 fn tag(key: &str, pattern: Pattern) -> Test {
-    let user = |prefix: &str| Test::Tag("user".to_owned(), pattern.clone().prefixed(prefix));
     match key {
-        "user.id" => user("id:"),
-        "user.email" => user("email:"),
-        "user.username" => user("username:"),
-        "user.ip" => user("ip:"),
+        "user.id" => Test::Tag("user".to_owned(), pattern.prefixed("id:")),
+        "user.email" => Test::User(UserField::Email, pattern),
+        "user.username" => Test::User(UserField::Username, pattern),
+        "user.ip" => Test::User(UserField::IpAddress, pattern),
         _ => Test::Tag(tag_key(key).to_owned(), pattern),
     }
 }

@@ -84,7 +84,9 @@ fn other_keys_are_tags() {
     assert_eq!(only("url:http://x/?a=b"), tag("url", exact("http://x/?a=b")));
     assert_eq!(only("http.url:/"), tag("url", exact("/")));
     assert_eq!(only("user.id:7"), tag("user", exact("id:7")));
-    assert_eq!(only("user.email:*@x"), tag("user", parts(&["email:", "@x"])));
+    assert_eq!(only("user.email:*@x"), Test::User(UserField::Email, parts(&["", "@x"])));
+    assert_eq!(only("user.username:kim"), Test::User(UserField::Username, exact("kim")));
+    assert_eq!(only("user.ip:::1"), Test::User(UserField::IpAddress, exact("::1")));
     assert_eq!(only("größe:7"), tag("größe", exact("7")));
     assert_eq!(only("count:>5"), tag("count", exact(">5")));
     assert_eq!(only("release:\"\""), not(Test::HasTag("release".to_owned())));
@@ -179,6 +181,7 @@ fn having_a_tag_or_attribute_can_be_asked_for() {
     assert_eq!(terms("!has:release"), [(true, Test::HasTag("release".to_owned()))]);
     assert_eq!(only("has:assigned"), Test::Assigned);
     assert_eq!(only("has:user.id"), tag("user", parts(&["id:", ""])));
+    assert_eq!(only("has:user.email"), Test::User(UserField::Email, parts(&["", ""])));
     assert_eq!(only("has:timesSeen"), Test::All(vec![]));
 }
 
