@@ -25,6 +25,7 @@ pub mod origins;
 pub mod periods;
 pub mod permissions;
 pub mod projects;
+pub mod query;
 pub mod registrations;
 pub mod releases;
 pub mod secrets;

@@ -7,6 +7,7 @@ use domain::grouping::GroupHash;
 use domain::ids::ProjectId;
 use domain::issues::query::{Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField};
 use domain::issues::{Assignee, ShortId, Status};
+use domain::query::{all, any};
 use domain::releases::latest_version;
 use domain::slugs::{IdOrSlug, Slug};
 
@@ -91,19 +92,9 @@ fn holds(test: &Test, status: Status) -> Option<bool> {
         Test::Substatus(wanted) if wanted.status() != status => Some(false),
         Test::Not(test) => holds(test, status).map(|holds| !holds),
         Test::All(tests) => all(tests.iter().map(|test| holds(test, status))),
-        Test::Any(tests) => all(tests.iter().map(|test| holds(test, status).map(|holds| !holds))).map(|none| !none),
+        Test::Any(tests) => any(tests.iter().map(|test| holds(test, status))),
         _ => None,
     }
-}
-
-fn all(mut values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    values
-        .try_fold(Some(true), |before, value| match (before, value) {
-            (_, Some(false)) => Err(Some(false)),
-            (Some(true), Some(true)) => Ok(Some(true)),
-            _ => Ok(None),
-        })
-        .unwrap_or_else(|decided| decided)
 }
 
 /// Finds out what names mean.

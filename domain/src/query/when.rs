@@ -30,7 +30,7 @@ impl Comparison {
     }
 
     /// Takes the operator off the beginning of a value, and whether it is `!=`.
-    pub(super) fn split(text: &str) -> (Option<Self>, bool, &str) {
+    pub(crate) fn split(text: &str) -> (Option<Self>, bool, &str) {
         let operators = [
             (">=", Self::AtLeast, false),
             ("<=", Self::AtMost, false),
@@ -80,7 +80,7 @@ const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 
 /// Reads `-24h`, `+7d`, a date or a time with or without an operator, or two dates with `..` between them. The second
 /// value says that it is negated by `!=`.
-pub(super) fn span(text: &str) -> Option<(Span, bool)> {
+pub(crate) fn span(text: &str) -> Option<(Span, bool)> {
     if let Some(ago) = text.strip_prefix('-').and_then(period) {
         return Some((Span { from: Some(When::Ago(ago)), before: None }, false));
     }
