@@ -1,19 +1,19 @@
 use actix_web::{HttpResponse, web};
 use application::events::{EventsOf, ListEvents};
 use application::paging::PageRequest;
-use domain::events::search::Search;
+use domain::events::Search;
 use domain::periods::Period;
 use domain::slugs::IdOrSlug;
 
 use super::details_dto::EventDetailsDto;
 use super::dto::ListedEventDto;
+use crate::Search;
 use crate::api::{Api, Data};
 use crate::credentials::Caller;
 use crate::environments::asked;
 use crate::error::ApiError;
 use crate::issues::{IssuePath, OrganizationIssuePath};
 use crate::paging::Paging;
-use crate::query::Query;
 
 pub async fn of_id(
     api: Data,
@@ -77,7 +77,7 @@ struct Asked {
 impl Asked {
     /// The smallest list there is.
     const FIRST: Self =
-        Self { period: None, search: Search { terms: Vec::new() }, page: PageRequest { limit: 1, cursor: None } };
+        Self { period: None, search: Search { tests: Vec::new() }, page: PageRequest { limit: 1, cursor: None } };
 
     fn read(api: &Api, query: &Query, paging: &Paging) -> Result<Self, ApiError> {
         let now = api.use_cases.events.now();

@@ -40,7 +40,8 @@ const END: Parameter = Parameter::query::<String>("end", "Events until this time
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
-    "Events with these tags (`key:value`) and words in title, message or culprit. A page may be short then, and leads on.",
+    "What events say, in the terms in which issues are searched for: text, `key:value`, `!`, `[a,b]`, `*`, `has:`. A page \
+     may be short then, or empty, and leads on.",
 );
 
 const LIST: Operation = Operation {

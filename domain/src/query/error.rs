@@ -58,7 +58,7 @@ pub enum Fault {
     #[error("{0} cannot be searched for; a tag of this name is searched for as tags[{0}]")]
     Unsearchable(String),
     /// Issues have it, and events are searched for.
-    #[error("{0} is asked of issues, not of their events; a tag of this name is searched for as tags[{0}]")]
+    #[error("\"{0}\" is asked of issues, not of their events; a tag of this name is searched for as tags[{0}]")]
     OfIssues(String),
     /// An event id is wanted.
     #[error("{0} takes the 32 hexadecimal digits of an event id")]

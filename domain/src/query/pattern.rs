@@ -80,6 +80,14 @@ impl Pattern {
         true
     }
 
+    /// The same, where the case of letters says nothing.
+    pub fn fits_in_any_case(&self, text: &str) -> bool {
+        match self {
+            Self::Exact(exact) => folded(exact) == folded(text),
+            Self::Parts(_) => self.fits(text),
+        }
+    }
+
     /// The pattern of SQL's LIKE, in which `escape` makes the next character stand for itself.
     pub fn like(&self, escape: char) -> String {
         let parts = match self {

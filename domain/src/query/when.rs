@@ -76,6 +76,13 @@ pub struct Span {
     pub before: Option<When>,
 }
 
+impl Span {
+    /// Whether a time lies in it, for a search at `now`.
+    pub fn includes(&self, time: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| from.at(now) <= time) && self.before.is_none_or(|before| time < before.at(now))
+    }
+}
+
 const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 
 /// Reads `-24h`, `+7d`, a date or a time with or without an operator, or two dates with `..` between them. The second
