@@ -1,19 +1,19 @@
 use actix_web::{HttpResponse, web};
 use application::events::{EventsOf, ListEvents};
 use application::paging::PageRequest;
-use domain::events::Search;
+use domain::events::query::Query as Search;
 use domain::periods::Period;
 use domain::slugs::IdOrSlug;
 
 use super::details_dto::EventDetailsDto;
 use super::dto::ListedEventDto;
-use crate::Search;
 use crate::api::{Api, Data};
 use crate::credentials::Caller;
 use crate::environments::asked;
 use crate::error::ApiError;
 use crate::issues::{IssuePath, OrganizationIssuePath};
 use crate::paging::Paging;
+use crate::query::Query;
 
 pub async fn of_id(
     api: Data,
