@@ -58,8 +58,12 @@ fn report_three(server: &Server) -> String {
         "release": "shop@2.0", "environment": "staging", "message": "Disk is full: 100%", "tags": {"browser": "Safari"},
         "user": {"email": "lee@example.com"},
     }));
+    // What does not shrink in the store, so that looking at it has its price.
+    let noise: String =
+        (0..600_u64).map(|number| format!("{:016x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
     server.report(&json!({
         "event_id": id(3), "fingerprint": ["cart"], "timestamp": at(1), "platform": "python", "message": "other",
+        "request": {"data": noise},
     }));
     let list = server.get("/api/0/projects/acme/web/issues/").expect(200).json();
     format!("/api/0/issues/{}/events/", list[0]["id"].as_str().unwrap())
@@ -243,14 +247,13 @@ fn the_only_match_is_reached_however_far_it_is(server: Server) {
     store_many(&server, &issue, 2500);
     for list in [&*issue, PROJECT] {
         let path = format!("{list}?query={}", encoded("full !timestamp:-24h"));
-        let (mut found, mut pages, mut page) = (Vec::new(), 1, server.get(&path).expect(200));
-        assert_eq!(numbers(&page), [0; 0], "a thousand are looked through at once");
+        let (mut found, mut page) = (Vec::new(), server.get(&path).expect(200));
+        assert_eq!((numbers(&page), page.cursor("next").1), (vec![], true), "so many are not looked through at once");
         while let (cursor, true) = page.cursor("next") {
             page = server.get(&format!("{path}&cursor={cursor}")).expect(200);
             found.extend(numbers(&page));
-            pages += 1;
         }
-        assert_eq!((found, pages), (vec![3500], 3));
+        assert_eq!(found, [3500]);
         let mut back = numbers(&page);
         while let (cursor, true) = page.cursor("previous") {
             page = server.get(&format!("{path}&cursor={cursor}")).expect(200);
