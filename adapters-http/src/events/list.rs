@@ -55,8 +55,9 @@ async fn answer(
 ) -> Result<HttpResponse, ApiError> {
     let read = Asked::read(api, query, paging);
     let Asked { period, search, page } = read.as_ref().map_or(Asked::FIRST, Clone::clone);
-    let is_full = matches!(query.first("full"), Some("1" | "true" | "True"));
-    let command = ListEvents { of, environments: asked(query), period, search, is_full };
+    let is_asked = |name| matches!(query.first(name), Some("1" | "true" | "True"));
+    let (is_full, is_sample) = (is_asked("full"), is_asked("sample"));
+    let command = ListEvents { of, environments: asked(query), period, search, is_full, is_sample };
     let list = api.act(caller, move |use_cases, actor| use_cases.events.list(actor, &command, &page)).await?;
     // What is wrong with the parameters is told only to who may read the list.
     read?;

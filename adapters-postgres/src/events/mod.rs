@@ -179,23 +179,20 @@ impl EventRepository for PgSession<'_> {
         Ok((before.map(EventId::new), after.map(EventId::new)))
     }
 
-    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
-        let list = || {
-            events::table
-                .filter(events::project_id.eq(project.get()))
-                .filter(events::issue_id.eq(issue.get()))
-                .into_boxed()
-        };
-        let rows =
-            self.run(|conn| window!(conn, window, list(), (events::timestamp, events::event_id => Uuid), EventRow))?;
-        Ok(rows.into_iter().map(EventRow::into).collect())
-    }
-
     fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
         let rows = self.run(
             |conn| window!(conn, window, asked(filter), (events::timestamp, events::event_id => Uuid), EventRow),
         )?;
         Ok(rows.into_iter().map(EventRow::into).collect())
+    }
+
+    fn latest_ids(&mut self, filter: &EventFilter, limit: usize) -> Result<Vec<EventId>, StoreError> {
+        let query = asked(filter)
+            .order((events::timestamp.desc(), events::event_id.desc()))
+            .limit(rows(limit))
+            .select(events::event_id);
+        let ids: Vec<Uuid> = self.run(|conn| query.load(conn))?;
+        Ok(ids.into_iter().map(EventId::new).collect())
     }
 
     fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError> {

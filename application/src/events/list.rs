@@ -43,6 +43,8 @@ pub struct ListEvents {
     pub search: Query,
     /// With all that their pages show.
     pub is_full: bool,
+    /// In an order that looks like chance, instead of by time.
+    pub is_sample: bool,
 }
 
 /// A page of events of one project.
@@ -50,7 +52,7 @@ pub struct ListEvents {
 pub struct EventList {
     /// The project.
     pub project: Project,
-    /// The events, latest first.
+    /// The events, latest first unless they are a sample.
     pub page: Page<ListedEvent>,
 }
 
@@ -66,14 +68,14 @@ pub struct ListedEvent {
 }
 
 impl Events {
-    /// A page of events, latest first.
+    /// A page of events, latest first unless they are a sample.
     pub fn list(&self, actor: &Actor, command: &ListEvents, page: &PageRequest) -> Result<EventList, EventError> {
         let (project, filter, search) = self.uow.read(|stores| {
             let (project, filter) = scope(stores, actor, command)?;
             let search = resolve(stores, &project, &command.search)?;
             Ok::<_, EventError>((project, filter, search))
         })?;
-        let mut records = self.records(filter, &search, page)?;
+        let mut records = self.records(filter, &search, command.is_sample, page)?;
         if let EventsOf::Project(..) = command.of {
             self.uow.read(|stores| leave_out_removed(stores, project.id, &mut records.items))?;
         }
@@ -93,18 +95,20 @@ impl Events {
         &self,
         filter: EventFilter,
         search: &Query,
+        is_sample: bool,
         page: &PageRequest,
     ) -> Result<Page<EventRecord>, EventError> {
         let now = self.clock.now();
         let key = |record: &EventRecord| record.timestamp.timestamp_micros();
-        match narrow(filter, search, now) {
-            Some(filter) if search.tests.is_empty() => {
-                let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
-                Ok(Page::of(page, rows, key))
-            }
-            Some(filter) => Scan::new(&*self.uow, &filter, search, now).page(page),
-            None => Ok(Page::of(page, Vec::new(), key)),
+        let Some(filter) = narrow(filter, search, now) else { return Ok(Page::of(page, Vec::new(), key)) };
+        if is_sample {
+            return Scan::new(&*self.uow, &filter, search, now).sample(page);
         }
+        if !search.tests.is_empty() {
+            return Scan::new(&*self.uow, &filter, search, now).page(page);
+        }
+        let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
+        Ok(Page::of(page, rows, key))
     }
 }
 

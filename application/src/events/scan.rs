@@ -1,5 +1,7 @@
 //! Lists of events that fit a search: what they say stands in their payloads, which are looked through.
 
+mod sample;
+
 use chrono::{DateTime, Utc};
 use domain::events::query::{Query, Searched};
 

@@ -169,6 +169,18 @@ fn a_search_goes_with_the_other_parameters_of_the_list(server: Server) {
         server.get(&format!("{list}?query=x&environment=nowhere")).expect(404);
         let full = server.get(&format!("{list}?query=level:fatal&full=1")).expect(200).json();
         assert_eq!((full.as_array().unwrap().len(), &full[0]["release"]["version"]), (1, &json!("shop@1.0")));
+        for (query, expected) in [("", vec![1, 2, 3]), ("&query=platform:python", vec![1, 3])] {
+            let sample =
+                |cursor: &str| server.get(&format!("{list}?sample=true&per_page=1{query}{cursor}")).expect(200);
+            let (mut drawn, mut page) = (numbers(&sample("")), sample(""));
+            while let (cursor, true) = page.cursor("next") {
+                page = sample(&format!("&cursor={cursor}"));
+                drawn.extend(numbers(&page));
+            }
+            drawn.sort_unstable();
+            assert_eq!(drawn, expected);
+        }
+        assert_eq!(found("platform:python&sample=1&statsPeriod=24h&full=1"), [3]);
         let path = format!("{list}?query=has:environment&per_page=1");
         let first = server.get(&path).expect(200);
         let (cursor, more) = first.cursor("next");

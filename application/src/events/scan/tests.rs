@@ -55,35 +55,54 @@ fn load(list: &[EventRecord], window: Window) -> Vec<EventRecord> {
 /// A page of those that fit: their ids, and how to go on to both sides.
 type Found = (Vec<EventId>, Option<Cursor>, Option<Cursor>);
 
+/// How the pages of a list are asked for.
+type Way = fn(Scan<'_>, &PageRequest) -> Result<Page<EventRecord>, EventError>;
+
+const PAGE: Way = |scan, page| scan.page(page);
+
+const SAMPLE: Way = |scan, page| scan.sample(page);
+
 fn page(list: &[EventRecord], search: &str, limit: usize, cursor: Option<Cursor>) -> Found {
+    page_by(PAGE, list, search, limit, cursor)
+}
+
+fn page_by(way: Way, list: &[EventRecord], search: &str, limit: usize, cursor: Option<Cursor>) -> Found {
     let mut events = MockEventRepository::new();
     let rows = list.to_vec();
     events.expect_search().returning(move |_, window| Ok(load(&rows, *window)));
+    let ids: Vec<_> = list.iter().map(|record| record.id).collect();
+    events.expect_latest_ids().returning(move |_, most| Ok(ids.iter().take(most).copied().collect()));
+    let rows = list.to_vec();
+    events.expect_find().returning(move |_, id| Ok(rows.iter().find(|record| record.id == id).cloned()));
     let uow = MockUnitOfWork::new(MockStores { events, ..MockStores::default() });
     let filter = EventFilter { project_id: ProjectId::new(1), issue_id: None, environments: Vec::new(), period: None };
     let search = Query::parse(search).unwrap();
     let scan = Scan { left: SPENT, ..Scan::new(&uow, &filter, &search, at(0)) };
-    let page = scan.page(&PageRequest { limit, cursor }).unwrap();
+    let page = way(scan, &PageRequest { limit, cursor }).unwrap();
     let open = |neighbour: crate::paging::Neighbour| neighbour.has_results.then_some(neighbour.cursor);
     (page.items.iter().map(|record| record.id).collect(), open(page.previous), open(page.next))
 }
 
 /// Forth from the beginning to the end and back again: what was shown both times, and how many pages that took.
 fn walk(list: &[EventRecord], search: &str, limit: usize) -> (Vec<EventId>, Vec<EventId>, usize) {
+    walk_by(PAGE, list, search, limit)
+}
+
+fn walk_by(way: Way, list: &[EventRecord], search: &str, limit: usize) -> (Vec<EventId>, Vec<EventId>, usize) {
     let (mut forth, mut pages) = (Vec::new(), 0);
-    let (items, first_previous, mut next) = page(list, search, limit, None);
+    let (items, first_previous, mut next) = page_by(way, list, search, limit, None);
     assert_eq!(first_previous, None);
     forth.extend(&items);
     let (mut back, mut previous) = (items, first_previous);
     while let Some(cursor) = next {
         pages += 1;
-        let (items, before, after) = page(list, search, limit, Some(cursor));
+        let (items, before, after) = page_by(way, list, search, limit, Some(cursor));
         assert!(items.len() <= limit && pages < 10_000);
         forth.extend(&items);
         (back, previous, next) = (items, before, after);
     }
     while let Some(cursor) = previous {
-        let (items, before, _) = page(list, search, limit, Some(cursor));
+        let (items, before, _) = page_by(way, list, search, limit, Some(cursor));
         back.splice(0..0, items);
         previous = before;
     }
@@ -134,4 +153,24 @@ fn a_payload_that_is_not_needed_is_not_read() {
     let mut list = records(&[(2, true), (1, false)]);
     list[1].payload = b"nonsense".to_vec();
     assert_eq!(page(&list, "environment:found found", 10, None).0, [list[0].id]);
+}
+
+#[test]
+fn a_sample_is_all_that_fits_in_an_order_of_its_own() {
+    let list = records(&(0..300).map(|number| (300 - number, number % 3 == 0)).collect::<Vec<_>>());
+    let mut expected: Vec<_> = list.iter().step_by(3).map(|record| record.id).collect();
+    for (search, limit) in [("found", 7), ("environment:found", 100), ("found environment:found", 1)] {
+        let (mut forth, back, _) = walk_by(SAMPLE, &list, search, limit);
+        assert_eq!(forth, back, "{search} by {limit}");
+        assert!(!forth.is_sorted() && !forth.iter().rev().is_sorted());
+        assert_eq!(forth, walk_by(SAMPLE, &list, search, 13).0, "the same each time");
+        forth.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(forth, expected);
+    }
+    assert_eq!(walk_by(SAMPLE, &list, "", 50).0.len(), 300);
+    let beyond = Cursor { value: 0, offset: i64::MAX, is_prev: false };
+    assert_eq!(page_by(SAMPLE, &list, "", 5, Some(beyond)).0, []);
+    let before = Cursor { value: 0, offset: -5, is_prev: true };
+    assert_eq!(page_by(SAMPLE, &list, "", 5, Some(before)).0, []);
 }
