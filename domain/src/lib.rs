@@ -26,6 +26,7 @@ pub mod periods;
 pub mod permissions;
 pub mod project_users;
 pub mod projects;
+pub mod query;
 pub mod registrations;
 pub mod releases;
 pub mod secrets;

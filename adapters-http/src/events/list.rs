@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, web};
 use application::events::{EventsOf, ListEvents};
 use application::paging::PageRequest;
-use domain::events::search::Search;
+use domain::events::query::Query as Search;
 use domain::periods::Period;
 use domain::slugs::IdOrSlug;
 
@@ -55,8 +55,9 @@ async fn answer(
 ) -> Result<HttpResponse, ApiError> {
     let read = Asked::read(api, query, paging);
     let Asked { period, search, page } = read.as_ref().map_or(Asked::FIRST, Clone::clone);
-    let is_full = matches!(query.first("full"), Some("1" | "true" | "True"));
-    let command = ListEvents { of, environments: asked(query), period, search, is_full };
+    let is_asked = |name| matches!(query.first(name), Some("1" | "true" | "True"));
+    let (is_full, is_sample) = (is_asked("full"), is_asked("sample"));
+    let command = ListEvents { of, environments: asked(query), period, search, is_full, is_sample };
     let list = api.act(caller, move |use_cases, actor| use_cases.events.list(actor, &command, &page)).await?;
     // What is wrong with the parameters is told only to who may read the list.
     read?;
@@ -77,7 +78,7 @@ struct Asked {
 impl Asked {
     /// The smallest list there is.
     const FIRST: Self =
-        Self { period: None, search: Search { terms: Vec::new() }, page: PageRequest { limit: 1, cursor: None } };
+        Self { period: None, search: Search { tests: Vec::new() }, page: PageRequest { limit: 1, cursor: None } };
 
     fn read(api: &Api, query: &Query, paging: &Paging) -> Result<Self, ApiError> {
         let now = api.use_cases.events.now();

@@ -31,6 +31,11 @@ const PROJECT_EVENT: Parameter = Parameter::path("event_id", "The event's id, 32
 const FULL: Parameter =
     Parameter::query::<bool>("full", "Each event with all that its page shows, but its neighbours and `userReport`.");
 
+const SAMPLE: Parameter = Parameter::query::<bool>(
+    "sample",
+    "Of the latest 10,000 events, in an order that looks like chance and is the same each time.",
+);
+
 const PERIOD: Parameter =
     Parameter::query::<String>("statsPeriod", "Events of so long until now: a number and one of s, m, h, d and w.");
 
@@ -40,7 +45,8 @@ const END: Parameter = Parameter::query::<String>("end", "Events until this time
 
 const QUERY: Parameter = Parameter::query::<String>(
     "query",
-    "Events with these tags (`key:value`) and words in title, message or culprit. A page may be short then, and leads on.",
+    "What events say, in the terms in which issues are searched for: text, `key:value`, `!`, `[a,b]`, `*`, `has:`. A page \
+     may be short then, or empty, and leads on.",
 );
 
 const LIST: Operation = Operation {
@@ -54,7 +60,7 @@ const LIST: Operation = Operation {
     permission: Some(Permission::EventRead),
     publish: Publish::Public,
     owner: "events",
-    parameters: &[ISSUE, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
+    parameters: &[ISSUE, FULL, SAMPLE, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
     request_body: None,
     takes_form: false,
     responses: &[Response::page::<ListedEventDto>("The events.")],
@@ -80,7 +86,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listOrganizationIssueEvents",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/events/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/events/"],
-        parameters: &[ORGANIZATION, ISSUE, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
+        parameters: &[ORGANIZATION, ISSUE, FULL, SAMPLE, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
         handler: || web::to(list::of_organization),
         ..LIST
     },
@@ -112,7 +118,7 @@ pub const OPERATIONS: &[Operation] = &[
         aliases: &[],
         summary: "A project's events, latest first",
         permission: Some(Permission::ProjectRead),
-        parameters: &[ORGANIZATION, PROJECT, FULL, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
+        parameters: &[ORGANIZATION, PROJECT, FULL, SAMPLE, ENVIRONMENTS, PERIOD, START, END, QUERY, PER_PAGE, CURSOR],
         handler: || web::to(list::of_project),
         ..LIST
     },

@@ -17,7 +17,7 @@ mod dto;
 mod edit;
 
 pub use details_dto::ProjectDetailsDto;
-pub use dto::{ProjectDto, TeamDto};
+pub use dto::ProjectDto;
 use edit::EditProjectDto;
 
 const OWNER: &str = "projects";

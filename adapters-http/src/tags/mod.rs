@@ -9,7 +9,7 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
-use dto::{ListedTagValueDto, TagDetailsDto, TagTotalDto, TagValueDto};
+use dto::{ListedTagValueDto, TagDetailsDto, TagTotalDto};
 
 mod dto;
 mod list;

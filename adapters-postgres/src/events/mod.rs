@@ -66,14 +66,18 @@ fn asked(filter: &EventFilter) -> events::BoxedQuery<'_, Pg> {
     if let Some(issue) = filter.issue_id {
         query = query.filter(events::issue_id.eq(issue.get()));
     }
-    if !filter.environments.is_empty() {
-        let names: Vec<_> = filter.environments.iter().map(|name| storable(name)).collect();
-        let among = events::environment.eq_any(names);
-        query = match filter.environments.iter().any(String::is_empty) {
-            true => query.filter(among.or(events::environment.is_null())),
-            false => query.filter(among),
-        };
-    }
+    query = match filter.environments.as_slice() {
+        [] => query,
+        // Of one, an index has the events in their order; of `= ANY` they would be sorted.
+        [name] if !name.is_empty() => query.filter(events::environment.eq(storable(name))),
+        names => {
+            let among = events::environment.eq_any(names.iter().map(|name| storable(name)).collect::<Vec<_>>());
+            match names.iter().any(String::is_empty) {
+                true => query.filter(among.or(events::environment.is_null())),
+                false => query.filter(among),
+            }
+        }
+    };
     if let Some(period) = filter.period {
         let (from, to) = (time(period.from.timestamp_micros()), time(period.to.timestamp_micros()));
         query = query.filter(events::timestamp.between(from, to));
@@ -175,23 +179,20 @@ impl EventRepository for PgSession<'_> {
         Ok((before.map(EventId::new), after.map(EventId::new)))
     }
 
-    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
-        let list = || {
-            events::table
-                .filter(events::project_id.eq(project.get()))
-                .filter(events::issue_id.eq(issue.get()))
-                .into_boxed()
-        };
-        let rows =
-            self.run(|conn| window!(conn, window, list(), (events::timestamp, events::event_id => Uuid), EventRow))?;
-        Ok(rows.into_iter().map(EventRow::into).collect())
-    }
-
     fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
         let rows = self.run(
             |conn| window!(conn, window, asked(filter), (events::timestamp, events::event_id => Uuid), EventRow),
         )?;
         Ok(rows.into_iter().map(EventRow::into).collect())
+    }
+
+    fn latest_ids(&mut self, filter: &EventFilter, limit: usize) -> Result<Vec<EventId>, StoreError> {
+        let query = asked(filter)
+            .order((events::timestamp.desc(), events::event_id.desc()))
+            .limit(rows(limit))
+            .select(events::event_id);
+        let ids: Vec<Uuid> = self.run(|conn| query.load(conn))?;
+        Ok(ids.into_iter().map(EventId::new).collect())
     }
 
     fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError> {

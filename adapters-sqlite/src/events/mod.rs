@@ -157,22 +157,21 @@ impl EventRepository for SqliteSession<'_> {
         Ok((read(before)?, read(after)?))
     }
 
-    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
-        let query = || {
-            events::table
-                .filter(events::project_id.eq(project.get()))
-                .filter(events::issue_id.eq(issue.get()))
-                .select(EventRow::as_select())
-                .into_boxed()
-        };
-        let rows: Vec<EventRow> = windowed!(self.conn, window, query(), events::timestamp, events::event_id)?;
-        all(rows)
-    }
-
     fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError> {
         let query = || asked(filter).select(EventRow::as_select());
         let rows: Vec<EventRow> = windowed!(self.conn, window, query(), events::timestamp, events::event_id)?;
         all(rows)
+    }
+
+    fn latest_ids(&mut self, filter: &EventFilter, limit: usize) -> Result<Vec<EventId>, StoreError> {
+        let ids: Vec<Vec<u8>> = asked(filter)
+            .order((events::timestamp.desc(), events::event_id.desc()))
+            .limit(rows(limit))
+            .select(events::event_id)
+            .load(self.conn)
+            .map_err(store)?;
+        let origin = Origin { table: "events", id: &filter.project_id };
+        ids.iter().map(|id| event_id(&origin, id)).collect()
     }
 
     fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError> {

@@ -93,7 +93,9 @@ pub fn events_stored_by_many_threads_at_once_are_stored_once(store: Store) {
         append(&store, &events)
     });
     assert_eq!(stored.iter().map(HashSet::len).sum::<usize>(), 40);
-    let listed = read(&store, |stores| stores.events().list(project, issue, &Window::First { limit: 100 }));
+    let listed = read(&store, |stores| {
+        stores.events().search(&EventFilter::of_issue(project, issue), &Window::First { limit: 100 })
+    });
     assert_eq!(listed.len(), 40);
 }
 
@@ -199,7 +201,9 @@ pub fn events_received_long_ago_are_removed_a_few_at_a_time(store: Store) {
     append(&store, &events);
     let remove = || write(&store, |stores| stores.events().remove_received_before(at(4), 2));
     assert_eq!((remove(), remove(), remove()), (2, 1, 0));
-    let left = read(&store, |stores| stores.events().list(project, issue, &Window::First { limit: 10 }));
+    let left = read(&store, |stores| {
+        stores.events().search(&EventFilter::of_issue(project, issue), &Window::First { limit: 10 })
+    });
     assert_eq!(left, [events[4].clone(), events[3].clone()]);
 }
 
@@ -240,6 +244,13 @@ pub fn events_are_searched_by_issue_environment_and_time(store: Store) {
     let far =
         Some(Period { from: chrono::DateTime::<chrono::Utc>::MIN_UTC, to: chrono::DateTime::<chrono::Utc>::MAX_UTC });
     assert_eq!(found(&store, &EventFilter { period: far, ..of_first.clone() }), [3, 2, 1]);
+    let ids = |filter: &EventFilter, limit| {
+        let ids = read(&store, |stores| stores.events().latest_ids(filter, limit));
+        ids.into_iter().map(|id| id.uuid().as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!((ids(&all, 9), ids(&all, 2), ids(&all, 0)), (vec![4, 3, 2, 1], vec![4, 3], vec![]));
+    let in_production = EventFilter { environments: names(&["production"]), period: within(2, 9), ..all.clone() };
+    assert_eq!(ids(&in_production, 9), [4]);
     let window = Window::From { key: at(4).timestamp_micros(), skip: 1, limit: 2 };
     let page = read(&store, |stores| stores.events().search(&all, &window));
     assert_eq!(page.iter().map(|record| record.id).collect::<Vec<_>>(), [event_id(3), event_id(2)]);

@@ -12,6 +12,7 @@ use serde_json::Map;
 
 use super::fixtures::{Store, Tenant, at, event_id, hash, issue, project, read, summary, tenant, together, write};
 use crate::environments::IssueEnvironmentKey;
+use crate::events::EventFilter;
 use crate::feedback::NewUserReport;
 use crate::ingest::{Outcomes, Prepared, TagDelta, commit};
 use crate::issues::{NewActivity, Resolution, hand_over, merge};
@@ -78,7 +79,8 @@ fn counted(store: &Store, project: ProjectId, issue: IssueId) -> String {
         let key = [(project, issue)];
         let found = stores.issues().find(project, issue)?.unwrap();
         let totals = (found.times_seen, found.users_seen, found.first_seen, found.last_seen);
-        writeln!(text, "{totals:?} {}", stores.events().list(project, issue, &ALL)?.len()).unwrap();
+        writeln!(text, "{totals:?} {}", stores.events().search(&EventFilter::of_issue(project, issue), &ALL)?.len())
+            .unwrap();
         let release = stores
             .releases()
             .last_of_issue(project, issue)?

@@ -16,6 +16,7 @@ use super::fixtures::{
 };
 use crate::alerts::IssueAlert;
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
+use crate::events::EventFilter;
 use crate::feedback::NewUserReport;
 use crate::hashes::{Kept, Unmerge};
 use crate::ingest::{IssueChange, IssueReleaseDelta, NewIssue, ReleaseRef, TagDelta};
@@ -383,7 +384,7 @@ fn belongings(store: &Store, project: ProjectId, id: IssueId) -> [usize; 21] {
             days,
             tags,
             reports,
-            stores.events().list(project, id, &ALL)?.len(),
+            stores.events().search(&EventFilter::of_issue(project, id), &ALL)?.len(),
         ])
     })
 }
@@ -492,7 +493,7 @@ pub fn no_event_is_lost_between_an_issue_and_the_one_after_it(store: Store) {
     });
     for id in made.concat() {
         let issue = read(&store, |stores| stores.issues().find(project, id)).unwrap();
-        let events = read(&store, |stores| stores.events().list(project, id, &ALL)).len();
+        let events = read(&store, |stores| stores.events().search(&EventFilter::of_issue(project, id), &ALL)).len();
         assert_eq!(usize::try_from(issue.times_seen).unwrap(), events, "every event is in the issue that counts it");
     }
     let visible = read(&store, |stores| stores.issues().list(&unfiltered(project), Sort::LastSeen, &ALL, 0));

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::fixtures::{Store, at, batch, event, hash, issue, project, read, tenant, together, try_write, write};
 use super::issues::full_issue;
 use crate::deletions::Deletions;
+use crate::events::EventFilter;
 use crate::ingest::{IssueChange, TagDelta};
 use crate::issues::{MergeError, Merged, Resolution, merge};
 use crate::paging::Window;
@@ -106,7 +107,7 @@ pub fn what_is_taken_from_an_issue_is_taken_once(store: Store) {
     let hand_over = |limit| write(&store, |stores| stores.merges().hand_over(project, mine, other, limit));
     assert_eq!([hand_over(2), hand_over(9), hand_over(9)], [2, 1, 0]);
     let all = Window::First { limit: 9 };
-    assert_eq!(read(&store, |stores| stores.events().list(project, other, &all)).len(), 3);
+    assert_eq!(read(&store, |stores| stores.events().search(&EventFilter::of_issue(project, other), &all)).len(), 3);
 }
 
 pub fn issues_that_are_merged_add_up_and_the_ids_of_the_others_stand_for_the_one(store: Store) {
@@ -142,7 +143,10 @@ pub fn issues_that_are_merged_add_up_and_the_ids_of_the_others_stand_for_the_one
             stores.issues().tags(project, large, 9)?.iter().map(|tag| (tag.total, tag.distinct)).next(),
             Some((2, 1))
         );
-        assert_eq!(stores.events().list(project, large, &Window::First { limit: 9 })?.len(), 2);
+        assert_eq!(
+            stores.events().search(&EventFilter::of_issue(project, large), &Window::First { limit: 9 })?.len(),
+            2
+        );
         assert_eq!(stores.triage().subscriptions(project, large)?.len(), 2);
         let activities = stores.activities().of_issue(project, large, 9)?;
         assert_eq!(activities.len(), 3);
@@ -208,7 +212,7 @@ pub fn issues_that_are_merged_while_events_come_count_each_of_them_once(store: S
         }
         let hours = stores.issues().buckets(&[(project, last)], Resolution::Hour, 0)?;
         assert_eq!(hours.iter().map(|bucket| bucket.count).sum::<i64>(), i64::try_from(all).unwrap());
-        let events = stores.events().list(project, last, &Window::First { limit: 500 })?;
+        let events = stores.events().search(&EventFilter::of_issue(project, last), &Window::First { limit: 500 })?;
         assert_eq!(events.len(), usize::try_from(all).unwrap());
         stores.issues().find(project, last)
     })

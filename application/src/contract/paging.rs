@@ -6,6 +6,7 @@ use domain::keys::PublicKey;
 use super::fixtures::{
     Store, at, at_micros, event, event_id, issue, new_project, organization, read, slug, tenant, write,
 };
+use crate::events::EventFilter;
 use crate::issues::{IssueFilter, Sort};
 use crate::keys::NewKey;
 use crate::organizations::NewOrganization;
@@ -157,7 +158,7 @@ pub fn events_are_listed_by_windows(store: Store) {
     });
     let made: Vec<_> = times().map(|(place, _)| event_id(number(place))).collect();
     check(|window| {
-        let listed = read(&store, |stores| stores.events().list(project, mine, window));
+        let listed = read(&store, |stores| stores.events().search(&EventFilter::of_issue(project, mine), window));
         places(&made, listed.into_iter().map(|event| event.id))
     });
 }

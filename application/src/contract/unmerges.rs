@@ -10,7 +10,7 @@ use domain::issues::Status;
 use super::fixtures::{Store, at, event_id, hash, issue, project, read, tenant, together, write};
 use super::hashes::{event_of, lead, position};
 use super::merges::carry_out;
-use crate::events::{EventPosition, EventRecord};
+use crate::events::{EventFilter, EventPosition, EventRecord};
 use crate::feedback::NewUserReport;
 use crate::hashes::{Kept, Scanned, Unmerge, carry_on};
 use crate::issues::{Resolution, merge};
@@ -162,7 +162,8 @@ pub fn events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do(store: Stor
     });
     carry_out(&store);
     read(&store, |stores| {
-        let [kept, moved] = [from, to].map(|id| stores.events().list(project, id, &ALL).unwrap());
+        let [kept, moved] =
+            [from, to].map(|id| stores.events().search(&EventFilter::of_issue(project, id), &ALL).unwrap());
         assert_eq!((kept.len(), moved.len()), (2 * usize::from(EACH), EACH.into()));
         assert!(moved.iter().all(|event| event.hash == Some(hash(1))));
         let [source, made] = [from, to].map(|id| stores.issues().find(project, id).unwrap().unwrap());
@@ -179,7 +180,7 @@ pub fn events_of_an_unmerge_are_moved_a_few_at_a_time_though_many_do(store: Stor
 pub fn an_unmerge_ends_well_whatever_becomes_of_its_issues(store: Store) {
     let project = tenant(&store).project;
     let there = |id| read(&store, |stores| stores.issues().find(project, id)).is_some();
-    let events = |id| read(&store, |stores| stores.events().list(project, id, &ALL)).len();
+    let events = |id| read(&store, |stores| stores.events().search(&EventFilter::of_issue(project, id), &ALL)).len();
     let delete = |id: IssueId| {
         write(&store, |stores| {
             stores.issues().cut_off(&[(project, id)])?;
@@ -196,7 +197,7 @@ pub fn an_unmerge_ends_well_whatever_becomes_of_its_issues(store: Store) {
         ids.iter().for_each(|id| delete(*id));
         carry_out(&store);
         assert!(ids.iter().all(|id| !there(*id)));
-        assert_eq!(read(&store, |stores| stores.events().list(project, ids[0], &ALL)), []);
+        assert_eq!(read(&store, |stores| stores.events().search(&EventFilter::of_issue(project, ids[0]), &ALL)), []);
         for number in 1..=9 {
             for add in [1000, 2000, 3000] {
                 let left = read(&store, |stores| stores.events().find(project, event_id(add + number)));

@@ -87,12 +87,7 @@ impl Events {
 
 /// The events of an issue, in these environments.
 pub(super) fn filter(located: &LocatedIssue, environments: &[String]) -> EventFilter {
-    EventFilter {
-        project_id: located.project.id,
-        issue_id: Some(located.issue.id),
-        environments: environments.to_vec(),
-        period: None,
-    }
+    EventFilter { environments: environments.to_vec(), ..EventFilter::of_issue(located.project.id, located.issue.id) }
 }
 
 /// The event with what its page shows beside it.

@@ -2,7 +2,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
 
-use domain::events::search::Search;
+use domain::events::query::Query;
 use domain::ids::{IssueId, ProjectId};
 use domain::periods::Period;
 use domain::permissions::Permission;
@@ -11,6 +11,8 @@ use domain::releases::IssueRelease;
 use domain::slugs::IdOrSlug;
 
 use super::payload::Unreadable;
+use super::resolve::{narrow, resolve};
+use super::scan::Scan;
 use super::{EventError, EventFilter, EventRecord, Events, StoredEvent};
 use crate::access;
 use crate::actor::Actor;
@@ -38,9 +40,11 @@ pub struct ListEvents {
     /// Happened in this time.
     pub period: Option<Period>,
     /// That fit this search.
-    pub search: Search,
+    pub search: Query,
     /// With all that their pages show.
     pub is_full: bool,
+    /// In an order that looks like chance, instead of by time.
+    pub is_sample: bool,
 }
 
 /// A page of events of one project.
@@ -48,7 +52,7 @@ pub struct ListEvents {
 pub struct EventList {
     /// The project.
     pub project: Project,
-    /// The events, latest first.
+    /// The events, latest first unless they are a sample.
     pub page: Page<ListedEvent>,
 }
 
@@ -64,15 +68,14 @@ pub struct ListedEvent {
 }
 
 impl Events {
-    /// A page of events, latest first.
+    /// A page of events, latest first unless they are a sample.
     pub fn list(&self, actor: &Actor, command: &ListEvents, page: &PageRequest) -> Result<EventList, EventError> {
-        let (project, filter) = self.uow.read(|stores| scope(stores, actor, command))?;
-        let mut records = if command.search.terms.is_empty() {
-            let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
-            Page::of(page, rows, |record: &EventRecord| record.timestamp.timestamp_micros())
-        } else {
-            self.scan(&filter, &command.search, page)?
-        };
+        let (project, filter, search) = self.uow.read(|stores| {
+            let (project, filter) = scope(stores, actor, command)?;
+            let search = resolve(stores, &project, &command.search)?;
+            Ok::<_, EventError>((project, filter, search))
+        })?;
+        let mut records = self.records(filter, &search, command.is_sample, page)?;
         if let EventsOf::Project(..) = command.of {
             self.uow.read(|stores| leave_out_removed(stores, project.id, &mut records.items))?;
         }
@@ -84,6 +87,28 @@ impl Events {
         let events = records.items.into_iter().map(|record| listed(record, &releases, command.is_full));
         let items = events.collect::<Result<Vec<_>, Unreadable>>()?;
         Ok(EventList { project, page: Page { items, previous, next } })
+    }
+}
+
+impl Events {
+    fn records(
+        &self,
+        filter: EventFilter,
+        search: &Query,
+        is_sample: bool,
+        page: &PageRequest,
+    ) -> Result<Page<EventRecord>, EventError> {
+        let now = self.clock.now();
+        let key = |record: &EventRecord| record.timestamp.timestamp_micros();
+        let Some(filter) = narrow(filter, search, now) else { return Ok(Page::of(page, Vec::new(), key)) };
+        if is_sample {
+            return Scan::new(&*self.uow, &filter, search, now).sample(page);
+        }
+        if !search.tests.is_empty() {
+            return Scan::new(&*self.uow, &filter, search, now).page(page);
+        }
+        let rows = self.uow.read(|stores| stores.events().search(&filter, &page.window()))?;
+        Ok(Page::of(page, rows, key))
     }
 }
 

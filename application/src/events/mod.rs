@@ -7,7 +7,9 @@ mod list;
 mod look_up;
 pub mod payload;
 mod port;
+mod resolve;
 mod scan;
+mod selection;
 mod stored;
 
 use std::sync::Arc;

@@ -54,6 +54,13 @@ pub struct EventFilter {
     pub period: Option<Period>,
 }
 
+impl EventFilter {
+    /// All events of an issue.
+    pub const fn of_issue(project_id: ProjectId, issue_id: IssueId) -> Self {
+        Self { project_id, issue_id: Some(issue_id), environments: Vec::new(), period: None }
+    }
+}
+
 /// A place among the events that are asked for, in order of position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventPlace {
@@ -88,10 +95,10 @@ pub trait EventRepository {
         issue: IssueId,
         position: &EventPosition,
     ) -> Result<(Option<EventId>, Option<EventId>), StoreError>;
-    /// The issue's events, latest first: by timestamp in microseconds, then id, both descending.
-    fn list(&mut self, project: ProjectId, issue: IssueId, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
     /// The events that are asked for, latest first: by timestamp in microseconds, then id, both descending.
     fn search(&mut self, filter: &EventFilter, window: &Window) -> Result<Vec<EventRecord>, StoreError>;
+    /// The ids of the latest events that are asked for, at most `limit`, in the same order.
+    fn latest_ids(&mut self, filter: &EventFilter, limit: usize) -> Result<Vec<EventId>, StoreError>;
     /// The event at a place among those that are asked for.
     fn at(&mut self, filter: &EventFilter, place: EventPlace) -> Result<Option<EventRecord>, StoreError>;
     /// How many events of the issue happened at `from` or later; those beyond `limit` are not counted.

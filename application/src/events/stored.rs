@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::EventRecord;
 use super::payload::{self, Unreadable};
+use super::selection::Selection;
 
 /// An event in its stored form. The id, the issue, the times, the release and the environment are
 /// columns of the row and not repeated here.
@@ -107,7 +108,12 @@ impl StoredEvent {
     /// The same with nothing in the payload but the user: what a row of a list shows. As a tree a payload takes many
     /// times its size in memory, and a list has up to a hundred.
     pub fn decode_listed(bytes: &[u8]) -> Result<Self, Unreadable> {
-        payload::decode_but(bytes, "payload", "user").map(Self::from_map)
+        Self::decode_selected(bytes, &Selection::of([["user"]]))
+    }
+
+    /// The same with nothing in the payload but what is selected.
+    pub(super) fn decode_selected(bytes: &[u8], selection: &Selection) -> Result<Self, Unreadable> {
+        payload::decode_but(bytes, "payload", selection).map(Self::from_map)
     }
 
     /// The value of a tag.

@@ -106,7 +106,7 @@ pub(crate) fn by_id(stores: &mut dyn Stores, project: ProjectId, id: IssueId) ->
 }
 
 /// The project's issue of this number, or what it became.
-pub(super) fn by_number(stores: &mut dyn Stores, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
+pub(crate) fn by_number(stores: &mut dyn Stores, project: ProjectId, number: i64) -> Result<Option<Issue>, StoreError> {
     let found = stores.issues().find_number(project, number)?;
     if !is_merged(found.as_ref()) {
         return Ok(found);

@@ -48,7 +48,7 @@ pub use lifecycle::LifecycleRepository;
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
-pub(crate) use locate::{by_id, project_of};
+pub(crate) use locate::{by_id, by_number, project_of};
 pub(crate) use merge::take_hold;
 pub use merge::{MergeError, Merged, merge};
 pub use merges::MergeRepository;
@@ -57,7 +57,6 @@ pub use merges::MockMergeRepository;
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};
-use resolve::RELEASES;
 pub use resolve::{Search, filter};
 pub use scope::{IssueScope, ProjectChoice, choose};
 pub use shared::SharedIssue;

@@ -1,7 +1,5 @@
 //! From the words of a search to what a store is asked.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
 use domain::ids::ProjectId;
@@ -9,14 +7,12 @@ use domain::issues::query::{
     Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField, When,
 };
 use domain::issues::{Assignee, ShortId, Status};
-use domain::releases::latest_version;
+use domain::query::{all, any};
 use domain::slugs::{IdOrSlug, Slug};
 
 use super::{Condition, IssueError, IssueFilter, IssueScope};
 use crate::ports::{StoreError, Stores};
-
-/// The latest release of a project is looked for among so many of its newest ones.
-pub(super) const RELEASES: usize = 100;
+use crate::releases;
 
 /// What issues are searched for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,19 +96,9 @@ fn holds(test: &Test, status: Status) -> Option<bool> {
         Test::Substatus(wanted) if wanted.status() != status => Some(false),
         Test::Not(test) => holds(test, status).map(|holds| !holds),
         Test::All(tests) => all(tests.iter().map(|test| holds(test, status))),
-        Test::Any(tests) => all(tests.iter().map(|test| holds(test, status).map(|holds| !holds))).map(|none| !none),
+        Test::Any(tests) => any(tests.iter().map(|test| holds(test, status))),
         _ => None,
     }
-}
-
-fn all(mut values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    values
-        .try_fold(Some(true), |before, value| match (before, value) {
-            (_, Some(false)) => Err(Some(false)),
-            (Some(true), Some(true)) => Ok(Some(true)),
-            _ => Ok(None),
-        })
-        .unwrap_or_else(|decided| decided)
 }
 
 /// Finds out what names mean.
@@ -195,18 +181,15 @@ impl Resolver<'_> {
 
     /// What applies to the latest release of each project.
     fn latest_release(&mut self, release: impl Fn(Pattern) -> Condition) -> Result<Condition, StoreError> {
-        let mut of_projects: BTreeMap<ProjectId, Vec<String>> = BTreeMap::new();
-        for (project, version) in self.stores.releases().newest(&self.scope.projects, RELEASES)? {
-            of_projects.entry(project).or_default().push(version);
-        }
-        let of_project = |(project, versions): (ProjectId, Vec<String>)| {
-            let release = release(Pattern::Exact(latest_version(versions.iter().map(String::as_str))?.to_owned()));
+        let of_project = |(project, version): (ProjectId, String)| {
+            let release = release(Pattern::Exact(version));
             if self.scope.projects.len() == 1 {
-                return Some(release);
+                return release;
             }
-            Some(Condition::All(vec![Condition::Project(project), release]))
+            Condition::All(vec![Condition::Project(project), release])
         };
-        let mut conditions: Vec<_> = of_projects.into_iter().filter_map(of_project).collect();
+        let latest = releases::latest(self.stores, &self.scope.projects)?;
+        let mut conditions: Vec<_> = latest.into_iter().map(of_project).collect();
         if conditions.len() == 1 {
             return Ok(conditions.pop().unwrap_or_else(never));
         }

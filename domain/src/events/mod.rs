@@ -3,7 +3,7 @@
 mod id;
 mod level;
 pub mod normalize;
-pub mod search;
+pub mod query;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};

@@ -23,6 +23,7 @@ mod comments;
 mod environments;
 mod errors;
 mod event_lists;
+mod event_search;
 mod events;
 mod feedback;
 mod grouping;

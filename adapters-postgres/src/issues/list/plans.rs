@@ -130,8 +130,8 @@ fn users_of_an_issue_are_looked_up_one_by_one() {
     let mut conn = connection(&store);
     for pattern in [Pattern::Exact("7@example.com".to_owned()), Pattern::within("7@")] {
         let filter = filter(vec![Condition::User(UserField::Email, pattern)]);
-        let list =
-            List { conditions: all(&filter.conditions), filter: &filter, sort: Sort::LastSeen, candidates: None };
+        let mut list = List::of(&mut conn, filter, Sort::LastSeen).unwrap();
+        list.candidates = None;
         let plan = plan(&mut conn, list.along_the_list(&Bound::None, 0, 10));
         uses(&plan, &["project_users_value_key", "project_users_email_idx"]);
         assert!(!plan.contains("Seq Scan on project_users"), "{plan}");

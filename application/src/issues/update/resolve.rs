@@ -1,12 +1,13 @@
 use domain::ids::ProjectId;
 use domain::issues::{ActivityKind, Issue, IssueResolution, ResolutionKind};
-use domain::releases::{Release, latest_version, version_info};
+use domain::releases::{Release, version_info};
 use serde_json::{Map, Value, json};
 
 use super::apply::Plan;
 use super::{Resolve, UpdateFault, Version};
-use crate::issues::{COMMIT, IssueError, RELEASES};
+use crate::issues::{COMMIT, IssueError};
 use crate::ports::{StoreError, Stores};
+use crate::releases;
 
 /// By what an issue is resolved, and what is written down of it.
 pub(super) struct Resolved {
@@ -107,9 +108,7 @@ impl Plan<'_> {
         if let Some(known) = self.current_versions.get(&project) {
             return Ok(Some(known.clone()));
         }
-        let others = stores.releases().newest(&[project], RELEASES)?;
-        let versions = others.iter().map(|(_, version)| version.as_str());
-        let greatest = latest_version([newest.version.as_str()].into_iter().chain(versions)).map(str::to_owned);
+        let greatest = releases::latest(stores, &[project])?.remove(&project);
         self.current_versions.extend(greatest.clone().map(|greatest| (project, greatest)));
         Ok(greatest)
     }
@@ -117,9 +116,9 @@ impl Plan<'_> {
 
 /// The release after the one in which the issue was seen last, if it has come out already.
 fn out_already(stores: &mut dyn Stores, issue: &Issue) -> Result<Option<Release>, StoreError> {
-    let releases = stores.releases();
-    match releases.last_of_issue(issue.project_id, issue.id)? {
-        Some(seen) => releases.next(issue.project_id, &seen.release),
+    let repository = stores.releases();
+    match repository.last_of_issue(issue.project_id, issue.id)? {
+        Some(seen) => repository.next(issue.project_id, &seen.release),
         None => Ok(None),
     }
 }

@@ -1,26 +1,14 @@
 //! The search for issues: terms, all of which have to apply.
 //!
-//! A term is free text, or a key and a value. What a key means is decided by [`terms`]; whom and what names mean is
-//! left to the search itself.
+//! What a key means is decided by [`terms`]; whom and what names mean is left to the search itself.
 
-mod error;
-mod pattern;
 mod terms;
-mod when;
-mod words;
 
 use super::{ShortId, Status, Substatus};
 use crate::events::EventId;
+use crate::query;
 
-pub use error::{Fault, InvalidQuery};
-pub use pattern::Pattern;
-pub use when::{Comparison, Span, When, period, time};
-
-/// The longest search, in characters.
-const LONGEST: usize = 4096;
-
-/// So many terms a search has at most, and so many values a list.
-const MOST: usize = 50;
+pub use crate::query::{Comparison, Fault, InvalidQuery, Pattern, Span, When, period, time};
 
 /// What a search asks for: issues that all terms apply to. Without terms, every issue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -167,19 +155,8 @@ named! {
 impl Query {
     /// Reads a search; blank asks for every issue.
     pub fn parse(text: &str) -> Result<Self, InvalidQuery> {
-        if text.chars().nth(LONGEST).is_some() {
-            return Err(InvalidQuery::new(LONGEST + 1, "", Fault::TooMuch("4096 characters")));
-        }
-        let words = words::words(text)?;
-        if let Some(word) = words.get(MOST) {
-            return Err(InvalidQuery::new(word.column, &word.typed, Fault::TooMuch("50 terms")));
-        }
-        let term = |word: words::Word| {
-            let test =
-                terms::test(&word.content).map_err(|fault| InvalidQuery::new(word.column, &word.typed, fault))?;
-            Ok(Term { negated: word.negated, test })
-        };
-        Ok(Self { terms: words.into_iter().map(term).collect::<Result<_, _>>()? })
+        let terms = query::read(text, terms::test)?;
+        Ok(Self { terms: terms.into_iter().map(|(negated, test)| Term { negated, test }).collect() })
     }
 }
 

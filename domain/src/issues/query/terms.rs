@@ -1,11 +1,9 @@
 //! What the keys mean.
 
-use super::error::Fault;
-use super::when::span;
-use super::words::{Content, Value};
-use super::{Comparison, MOST, NumberField, Pattern, Person, Test, TextField, TimeField, UserField};
+use super::{Comparison, Fault, NumberField, Pattern, Person, Test, TextField, TimeField, UserField};
 use crate::events::{EventId, EventKind, Level};
 use crate::issues::{Priority, ShortId, Status, Substatus};
+use crate::query::{self, Content, Value, flag, one_of, span};
 
 const STATES: &str = "unresolved, resolved, ignored, archived, muted, reprocessing, new, ongoing, regressed, escalating, \
     archived_until_escalating, archived_until_condition_met, archived_forever, assigned, unassigned, for_review, \
@@ -15,14 +13,7 @@ const STATES: &str = "unresolved, resolved, ignored, archived, muted, reprocessi
 pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     match content {
         Content::Text(text) => Ok(Test::Text(text.clone())),
-        Content::Pair(_, values) if values.len() > MOST => Err(Fault::TooMuch("50 values in a list")),
-        Content::Pair(key, values) => {
-            let mut tests = values.iter().map(|value| pair(key, value)).collect::<Result<Vec<_>, _>>()?;
-            match (tests.pop(), tests.is_empty()) {
-                (Some(only), true) => Ok(only),
-                (last, _) => Ok(Test::Any(tests.into_iter().chain(last).collect())),
-            }
-        }
+        Content::Pair(key, values) => one_of(values, |value| pair(key, value), Test::Any),
     }
 }
 
@@ -54,8 +45,8 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
         "issue.id" => number(key, NumberField::Id, &text),
         "issue" => ShortId::parse(&text).map(Test::Issue).map_err(|_| Fault::ShortId(key.to_owned())),
         "id" => EventId::parse(&text).map(Test::Event).map_err(|_| Fault::EventId(key.to_owned())),
-        "error.unhandled" => flag(key, &text, Test::Unhandled),
-        "error.handled" => flag(key, &text, Test::Not(Box::new(Test::Unhandled))),
+        "error.unhandled" => Ok(negated_if(!flag(key, &text)?, Test::Unhandled)),
+        "error.handled" => Ok(negated_if(flag(key, &text)?, Test::Unhandled)),
         // All issues here are errors.
         "issue.type" | "issue.category" => {
             let fits = Pattern::of(value) == Pattern::Exact("error".to_owned());
@@ -72,7 +63,7 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
         "event.type" => named(key, value, TextField::Kind, "error, default", |text| {
             EventKind::parse(text).map(|kind| kind.as_str())
         }),
-        "message" => Ok(Test::Field(TextField::Message, contains(value))),
+        "message" => Ok(Test::Field(TextField::Message, Pattern::containing(value))),
         _ => Ok(match field(key) {
             Some(field) => Test::Field(field, Pattern::of(value)),
             None => tag(key, Pattern::of(value)),
@@ -135,15 +126,7 @@ fn has(key: &str) -> Test {
 }
 
 fn anything() -> Pattern {
-    Pattern::Parts(vec![String::new(), String::new()])
-}
-
-/// A message is long: a value is looked for anywhere in it, unless wildcards say where.
-fn contains(value: &Value) -> Pattern {
-    match Pattern::of(value) {
-        Pattern::Exact(text) => Pattern::within(&text),
-        parts @ Pattern::Parts(_) => parts,
-    }
+    Pattern::anything()
 }
 
 fn state(text: &str) -> Result<Test, Fault> {
@@ -183,21 +166,7 @@ fn named(
     allowed: &'static str,
     parse: impl Fn(&str) -> Option<&'static str>,
 ) -> Result<Test, Fault> {
-    match Pattern::of(value) {
-        parts @ Pattern::Parts(_) => Ok(Test::Field(field, parts)),
-        Pattern::Exact(text) => match parse(&text) {
-            Some(name) => Ok(Test::Field(field, Pattern::Exact(name.to_owned()))),
-            None => Err(Fault::Unknown { key: key.to_owned(), value: text, allowed }),
-        },
-    }
-}
-
-fn flag(key: &str, text: &str, test: Test) -> Result<Test, Fault> {
-    match text {
-        "true" | "1" | "yes" => Ok(test),
-        "false" | "0" | "no" => Ok(Test::Not(Box::new(test))),
-        _ => Err(Fault::Unknown { key: key.to_owned(), value: text.to_owned(), allowed: "true, false" }),
-    }
+    query::named(key, value, allowed, parse).map(|pattern| Test::Field(field, pattern))
 }
 
 fn negated_if(is_negated: bool, test: Test) -> Test {

@@ -54,9 +54,12 @@ pub enum Fault {
     /// A short id is wanted.
     #[error("{0} takes the short id of an issue, as in {0}:WEB-1A")]
     ShortId(String),
-    /// Events have it, but issues are not kept by it.
+    /// Events have it, but are not kept or cannot be searched by it.
     #[error("{0} cannot be searched for; a tag of this name is searched for as tags[{0}]")]
     Unsearchable(String),
+    /// Issues have it, and events are searched for.
+    #[error("\"{0}\" is asked of issues, not of their events; a tag of this name is searched for as tags[{0}]")]
+    OfIssues(String),
     /// An event id is wanted.
     #[error("{0} takes the 32 hexadecimal digits of an event id")]
     EventId(String),

@@ -30,7 +30,7 @@ impl Comparison {
     }
 
     /// Takes the operator off the beginning of a value, and whether it is `!=`.
-    pub(super) fn split(text: &str) -> (Option<Self>, bool, &str) {
+    pub(crate) fn split(text: &str) -> (Option<Self>, bool, &str) {
         let operators = [
             (">=", Self::AtLeast, false),
             ("<=", Self::AtMost, false),
@@ -76,11 +76,18 @@ pub struct Span {
     pub before: Option<When>,
 }
 
+impl Span {
+    /// Whether a time lies in it, for a search at `now`.
+    pub fn includes(&self, time: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| from.at(now) <= time) && self.before.is_none_or(|before| time < before.at(now))
+    }
+}
+
 const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 
 /// Reads `-24h`, `+7d`, a date or a time with or without an operator, or two dates with `..` between them. The second
 /// value says that it is negated by `!=`.
-pub(super) fn span(text: &str) -> Option<(Span, bool)> {
+pub(crate) fn span(text: &str) -> Option<(Span, bool)> {
     if let Some(ago) = text.strip_prefix('-').and_then(period) {
         return Some((Span { from: Some(When::Ago(ago)), before: None }, false));
     }

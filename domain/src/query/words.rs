@@ -4,19 +4,19 @@ use super::error::{Fault, InvalidQuery};
 
 /// One term.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// Where it begins: a number of characters, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// All of it, as typed.
-    pub(super) typed: String,
+    pub(crate) typed: String,
     /// A `!` stands before it.
-    pub(super) negated: bool,
-    pub(super) content: Content,
+    pub(crate) negated: bool,
+    pub(crate) content: Content,
 }
 
 /// What a term says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Free text.
     Text(String),
     /// A key, and the values of which one is to apply.
@@ -25,16 +25,16 @@ pub(super) enum Content {
 
 /// A value of a key, character by character: whether each stands for itself, whatever it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Value(pub(super) Vec<(char, bool)>);
+pub(crate) struct Value(pub(crate) Vec<(char, bool)>);
 
 impl Value {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.iter().map(|(character, _)| *character).collect()
     }
 }
 
 /// Reads the terms of a search.
-pub(super) fn words(text: &str) -> Result<Vec<Word>, InvalidQuery> {
+pub(crate) fn words(text: &str) -> Result<Vec<Word>, InvalidQuery> {
     let mut reader = Reader { characters: text.chars().collect(), at: 0 };
     let mut words: Vec<Word> = Vec::new();
     // Where the free text that ends the list so far began, if the next word may go on with it.
