@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagMeasure, TagOrder, TagRepository, TagValue};
+use application::tags::{TagOrder, TagRepository, TagValue};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
@@ -68,28 +68,15 @@ macro_rules! top {
     };
 }
 
-macro_rules! by {
-    ($source:ident, $order:literal) => {
+macro_rules! ordered {
+    ($source:ident, $column:literal) => {
         concat!(
             "SELECT key, value, count, first_seen, last_seen FROM (",
             $source!(),
             ") s ORDER BY ",
-            $order,
-            ", value LIMIT ? OFFSET ?"
+            $column,
+            " DESC, value LIMIT ? OFFSET ?"
         )
-    };
-}
-
-macro_rules! ordered {
-    ($source:ident, $order:expr) => {
-        match $order {
-            TagOrder::Ascending(TagMeasure::LastSeen) => by!($source, "last_seen"),
-            TagOrder::Ascending(TagMeasure::FirstSeen) => by!($source, "first_seen"),
-            TagOrder::Ascending(TagMeasure::Count) => by!($source, "count"),
-            TagOrder::Descending(TagMeasure::LastSeen) => by!($source, "last_seen DESC"),
-            TagOrder::Descending(TagMeasure::FirstSeen) => by!($source, "first_seen DESC"),
-            TagOrder::Descending(TagMeasure::Count) => by!($source, "count DESC"),
-        }
     };
 }
 
@@ -159,7 +146,14 @@ impl TagRepository for PgSession<'_> {
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let sql = if environments.is_some() { ordered!(of_some, order) } else { ordered!(of_all, order) };
+        let sql = match (environments, order) {
+            (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
+            (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
+            (None, TagOrder::Count) => ordered!(of_all, "count"),
+            (Some(_), TagOrder::LastSeen) => ordered!(of_some, "last_seen"),
+            (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
+            (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
+        };
         let (names, key) = (texts(environments.unwrap_or_default()), vec![storable(key)]);
         let found: Vec<ValueRow> = self.run(|conn| {
             statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])

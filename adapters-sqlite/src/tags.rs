@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagMeasure, TagOrder, TagRepository, TagValue};
+use application::tags::{TagOrder, TagRepository, TagValue};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
@@ -155,17 +155,13 @@ impl TagRepository for SqliteSession<'_> {
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let (measure, direction) = match order {
-            TagOrder::Ascending(measure) => (measure, "ASC"),
-            TagOrder::Descending(measure) => (measure, "DESC"),
-        };
-        let column = match measure {
-            TagMeasure::LastSeen => "last_seen",
-            TagMeasure::FirstSeen => "first_seen",
-            TagMeasure::Count => "count",
+        let column = match order {
+            TagOrder::LastSeen => "last_seen",
+            TagOrder::FirstSeen => "first_seen",
+            TagOrder::Count => "count",
         };
         let found: Vec<ValueRow> = sql_query(format!(
-            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} {direction}, value LIMIT ? OFFSET ?",
+            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} DESC, value LIMIT ? OFFSET ?",
             source(environments)
         ))
         .bind::<BigInt, _>(project.get())

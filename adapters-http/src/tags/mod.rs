@@ -33,7 +33,7 @@ const LIMIT: Parameter = Parameter::query::<u32>("limit", "Values of each tag, 1
 
 const SORT: Parameter = Parameter::query::<String>(
     "sort",
-    "date or id (seen last), age (seen first) or count; with a minus, the greatest first. -date if left out.",
+    "date (seen last), age (seen first) or count, the greatest first, with or without a minus; date if left out.",
 );
 
 const LIST: Operation = Operation {

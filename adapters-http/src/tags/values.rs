@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, web};
 use application::issues::IssueRef;
-use application::tags::{ListTagValues, TagMeasure, TagOrder};
+use application::tags::{ListTagValues, TagOrder};
 
 use super::TagPath;
 use super::dto::ListedTagValueDto;
@@ -43,7 +43,7 @@ async fn answer(
     paging: &Paging,
 ) -> Result<HttpResponse, ApiError> {
     let order = order(query.first("sort"));
-    let sorted = order.unwrap_or(TagOrder::Descending(TagMeasure::LastSeen));
+    let sorted = order.unwrap_or(TagOrder::LastSeen);
     let command = ListTagValues { issue, environments: asked(query), key: tag.key, order: sorted };
     let page =
         api.list_by_offset(caller, paging, move |cases, actor, page| cases.tags.values(actor, &command, page)).await?;
@@ -51,14 +51,13 @@ async fn answer(
     Ok(paging.respond_with(api, page, ListedTagValueDto::from))
 }
 
-/// A minus says that the greatest come first, as they do where nothing is said.
+/// Each order is a descending one, whether it is said so or not.
 fn order(sort: Option<&str>) -> Option<TagOrder> {
-    let sort = sort.filter(|sort| !sort.is_empty()).unwrap_or("-date");
-    let measure = match sort.strip_prefix('-').unwrap_or(sort) {
-        "date" | "id" => TagMeasure::LastSeen,
-        "age" => TagMeasure::FirstSeen,
-        "count" => TagMeasure::Count,
-        _ => return None,
-    };
-    Some(if sort.starts_with('-') { TagOrder::Descending(measure) } else { TagOrder::Ascending(measure) })
+    let sort = sort.unwrap_or_default();
+    match sort.strip_prefix('-').unwrap_or(sort) {
+        "" | "date" | "id" => Some(TagOrder::LastSeen),
+        "age" => Some(TagOrder::FirstSeen),
+        "count" => Some(TagOrder::Count),
+        _ => None,
+    }
 }

@@ -18,7 +18,7 @@ use crate::ingest::{Outcomes, Prepared, TagDelta, commit};
 use crate::issues::{NewActivity, Resolution, hand_over, merge};
 use crate::paging::Window;
 use crate::ports::{StoreError, Stores};
-use crate::tags::{TagMeasure, TagOrder};
+use crate::tags::TagOrder;
 
 const ALL: Window = Window::First { limit: 500 };
 
@@ -119,8 +119,7 @@ fn write_scope(
     let keys = stores.tags().keys(key.0, key.1, names, &[], 99)?;
     writeln!(text, "{keys:?}").unwrap();
     for tag in keys {
-        let values =
-            stores.tags().values(key.0, key.1, names, &tag.key, TagOrder::Descending(TagMeasure::Count), (0, 99))?;
+        let values = stores.tags().values(key.0, key.1, names, &tag.key, TagOrder::Count, (0, 99))?;
         writeln!(text, "{values:?}").unwrap();
     }
     if let Some(names) = names {

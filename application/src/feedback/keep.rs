@@ -87,12 +87,15 @@ pub(super) fn keep(
     Ok(kept)
 }
 
-/// The issue and the environment of the event of each statement, where it has come.
+/// The issue and the environment of an event.
+type Place = (IssueId, Option<String>);
+
+/// Those of the event of each statement, where it has come.
 fn places(
     stores: &mut dyn Stores,
     project: ProjectId,
     statements: &[Statement],
-) -> Result<Vec<Option<(IssueId, Option<String>)>>, StoreError> {
+) -> Result<Vec<Option<Place>>, StoreError> {
     let mut place = |statement: &Statement| {
         let event = stores.events().find(project, statement.event_id)?;
         Ok(event.map(|event| (event.issue_id, event.environment)))
@@ -126,8 +129,9 @@ mod tests {
 
     /// Receives a statement on an event that is of the issues of these numbers, one after the other.
     fn receive(issues: &[i64], stores: &mut MockStores) -> (Result<usize, FeedbackError>, Vec<(Access, Outcome)>) {
-        let mut issues = issues.to_vec().into_iter().cycle();
-        stores.events.expect_find().returning(move |_, _| Ok(issues.next().map(event)));
+        let (issues, mut asked) = (issues.to_vec(), 0..);
+        let mut of_next = move || asked.next().and_then(|time: usize| issues.get(time % issues.len()).copied());
+        stores.events.expect_find().returning(move |_, _| Ok(of_next().map(event)));
         stores.triage.expect_lock().returning(|_| Ok(Vec::new()));
         stores.user_reports.expect_of_event().returning(|_, _| Ok(None));
         let mut clock = MockClock::new();

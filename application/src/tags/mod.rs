@@ -12,7 +12,7 @@ mod values;
 pub use list::{ListTags, TagDetails};
 #[cfg(test)]
 pub use port::MockTagRepository;
-pub use port::{TagMeasure, TagOrder, TagRepository, TagValue};
+pub use port::{TagOrder, TagRepository, TagValue};
 pub use values::{ListTagValues, ListedTagValue};
 
 /// Tags of issues.

@@ -19,24 +19,15 @@ pub struct TagValue {
     pub last_seen: DateTime<Utc>,
 }
 
-/// By what values are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagMeasure {
-    /// When they were seen last.
-    LastSeen,
-    /// When they were seen first.
-    FirstSeen,
-    /// How often they were seen.
-    Count,
-}
-
-/// How values are ordered; those that are alike by the value, ascending.
+/// By what values are ordered, descending; values that are alike by the value, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagOrder {
-    /// The least first.
-    Ascending(TagMeasure),
-    /// The greatest first.
-    Descending(TagMeasure),
+    /// Seen last.
+    LastSeen,
+    /// Seen first.
+    FirstSeen,
+    /// How often.
+    Count,
 }
 
 /// The tags of issues. `environments` restricts to events of these; none, to none; `None` is all events.

@@ -121,7 +121,7 @@ fn users_of_an_issue_are_looked_up_among_few() {
         let asked = filter(vec![Condition::User(UserField::Email, pattern)]);
         let mut list = List::of(&mut conn, asked, Sort::LastSeen).unwrap();
         list.candidates = None;
-        let plan = plan(&mut conn, list.select(list.list(1, "unresolved"), "", &Bound::None, 10));
+        let plan = plan(&mut conn, list.order.along(list.list(1, "unresolved"), &Bound::None, 10));
         let of_issue = "x USING PRIMARY KEY (project_id=? AND issue_id=? AND key=?)";
         let of_value = "u USING INDEX sqlite_autoindex_project_users_1 (project_id=? AND value=?)";
         assert!(plan.contains(of_issue) && plan.contains(of_value), "{plan}");
