@@ -96,18 +96,24 @@ fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {
 
 /// The issues of a project that a query names, or those that are on the list with these parameters.
 pub(super) fn of_project(query: &Query) -> Result<Selection, ApiError> {
-    Ok(selection(query, ListQuery::of_project(query)?))
+    selection(query, ListQuery::of_project(query)?)
 }
 
 /// The same of an organization.
 pub(super) fn of_organization(query: &Query) -> Result<Selection, ApiError> {
-    Ok(selection(query, ListQuery::of_organization(query)?))
+    selection(query, ListQuery::of_organization(query)?)
 }
 
-fn selection(query: &Query, list: ListQuery) -> Selection {
+fn selection(query: &Query, list: ListQuery) -> Result<Selection, ApiError> {
     let ids: Vec<_> = query.all("id").map(str::to_owned).collect();
     if !ids.is_empty() {
-        return Selection::Ids(ids);
+        return Ok(Selection::Ids(ids));
     }
-    Selection::Matching { search: list.search, status: query.first("status").map(str::to_owned) }
+    let limit = query.first("limit").filter(|text| !text.is_empty()).map(|text| text.parse::<usize>().ok());
+    let limit = match limit {
+        Some(None | Some(0)) => return Err(ApiError::bad_request("Invalid limit parameter: write a number above 0.")),
+        given => given.flatten(),
+    };
+    let status = query.first("status").map(str::to_owned);
+    Ok(Selection::Matching { search: list.search, status, sort: list.sort, limit })
 }

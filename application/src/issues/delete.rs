@@ -9,7 +9,7 @@ use domain::slugs::IdOrSlug;
 use serde_json::json;
 
 use super::update::{MAX_SELECTED, select};
-use super::{IssueError, IssueRef, Issues, ProjectChoice, Selection, choose, locate};
+use super::{IssueError, IssueRef, Issues, ProjectChoice, Selection, again_if_moved, choose, locate};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::audit::{AuditEntry, author};
@@ -69,11 +69,13 @@ impl Issues {
     /// is removed later.
     pub fn delete(&self, actor: &Actor, reference: &IssueRef, client: Option<IpAddr>) -> Result<(), IssueError> {
         let deleter = Deleter { actor, client, at: self.clock.now() };
-        self.uow.transaction(|stores| {
-            let located = locate(stores, actor, reference, Permission::EventAdmin)?;
-            let deleted = delete(stores, &[(located.issue.project_id, located.issue.id)], &deleter)?;
-            // Another request may have done so since it was located.
-            if deleted == 0 { Err(AccessError::NotFound.into()) } else { Ok(()) }
+        again_if_moved(|has_moved| {
+            self.uow.transaction(|stores| {
+                let located = locate(stores, actor, reference, Permission::EventAdmin)?;
+                let deleted = delete(stores, &[(located.issue.project_id, located.issue.id)], &deleter)?;
+                *has_moved = deleted == 0;
+                if *has_moved { Err(AccessError::NotFound.into()) } else { Ok(()) }
+            })
         })
     }
 

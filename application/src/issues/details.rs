@@ -183,7 +183,8 @@ impl People {
     }
 
     fn participants(&self) -> Vec<User> {
-        self.subscribed.iter().filter_map(|user| self.user(*user)).collect()
+        let users = self.subscribed.iter().filter_map(|user| self.user(*user));
+        users.filter(|user| user.is_active).collect()
     }
 }
 

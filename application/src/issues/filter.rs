@@ -35,7 +35,9 @@ impl IssueFilter {
     /// What is known of the issues that an index names for one of the conditions.
     pub fn told(&self, asked: &Condition) -> Told {
         match asked {
-            Condition::Tag(..) | Condition::Environment(_) | Condition::User(..) => Told::Fits,
+            Condition::Environment(_) => Told::Fits,
+            // By all events of an issue.
+            Condition::Tag(..) | Condition::User(..) if self.environments.is_empty() => Told::Fits,
             // Title and message are one text there, each on a line.
             Condition::Text(text) if !text.contains('\n') => Told::Fits,
             Condition::Number(NumberField::TimesSeen | NumberField::UsersSeen, ..) | Condition::From(..)

@@ -9,6 +9,9 @@ use crate::access::{self, AccessError};
 use crate::actor::Actor;
 use crate::ports::{StoreError, Stores};
 
+/// So often an issue is looked for that is merged again and again.
+const ATTEMPTS: usize = 5;
+
 /// How a URL names an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueRef {
@@ -48,6 +51,21 @@ pub struct LocatedIssue {
     pub project: Project,
     /// The issue.
     pub issue: Issue,
+}
+
+/// What is tried again where another request took the issue away after it had been located: it may have become part of
+/// another issue. An attempt says that by the flag.
+pub(crate) fn again_if_moved<T, E: From<AccessError>>(
+    mut attempt: impl FnMut(&mut bool) -> Result<T, E>,
+) -> Result<T, E> {
+    for _ in 0..ATTEMPTS {
+        let mut has_moved = false;
+        match attempt(&mut has_moved) {
+            Err(_) if has_moved => {}
+            outcome => return outcome,
+        }
+    }
+    Err(AccessError::NotFound.into())
 }
 
 /// Finds an issue and checks that the actor may.

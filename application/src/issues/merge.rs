@@ -59,10 +59,17 @@ pub fn merge(
         return Err(MergeError::TooFew);
     }
     for child in children.iter_mut() {
+        // Whoever is to see to it, and its public page, are those of the first that has one.
+        let triage = &mut parent.triage;
+        triage.assignee = triage.assignee.or(child.triage.assignee);
+        if triage.share_id.is_none() {
+            triage.share_id = child.triage.share_id.take();
+        }
         child.hide(Status::PendingMerge);
         stores.triage().save(child)?;
         stores.deletions().schedule(Target::Merge(child.id), user, now)?;
     }
+    stores.triage().save(parent)?;
     let ids: Vec<_> = children.iter().map(|child| child.id).collect();
     stores.merges().lead(project, &ids, parent.id)?;
     let names: Vec<_> = children.iter().map(|child| (child.id, child.number)).collect();

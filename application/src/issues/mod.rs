@@ -47,6 +47,7 @@ pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
 pub use lifecycle::MockLifecycleRepository;
 pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
+pub(crate) use locate::again_if_moved;
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 pub(crate) use locate::{by_id, by_number, project_of};
 pub(crate) use merge::take_hold;

@@ -134,6 +134,10 @@ impl Resolver<'_> {
                 let at = |when: When| when.at(self.now);
                 seen(span.from.map(at), span.before.map(at)).unwrap_or_else(always)
             }
+            Test::Project(name) => {
+                let project = self.stores.projects().find(self.scope.organization.id, &name)?;
+                project.map_or_else(never, |project| Condition::Project(project.id))
+            }
             Test::Issue(short) => self.issue(&short)?,
             Test::Event(id) => Condition::Event(id),
             Test::Field(field, pattern) => Condition::Field(field, pattern),

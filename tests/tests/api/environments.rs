@@ -13,6 +13,7 @@ on_both_stores!(
     an_issue_is_counted_by_environment,
     issues_are_listed_with_the_counts_of_environments,
     lists_and_searches_of_an_environment_go_by_its_events,
+    tags_are_searched_in_the_environments_that_are_asked_for,
     issues_are_listed_that_were_seen_in_a_past_time,
     an_issue_of_one_environment_is_not_there_in_another,
     an_unknown_environment_is_not_found,
@@ -249,7 +250,7 @@ fn lists_and_searches_of_an_environment_go_by_its_events(server: Server) {
         assert_eq!(seen, ["second", "third", "first", "third", "second"], "{sort}");
     }
     for (query, found) in [
-        ("timesSeen:>1", &["second"][..]),
+        ("timesSeen:%3E1", &["second"][..]),
         ("timesSeen:1", &["third", "first"]),
         ("userCount:2", &["second"]),
         ("lastSeen:-25h", &["second", "third"]),
@@ -257,6 +258,41 @@ fn lists_and_searches_of_an_environment_go_by_its_events(server: Server) {
     ] {
         assert_eq!(titles(&format!("environment=staging&query={query}")), found, "{query}");
     }
+}
+
+fn tags_are_searched_in_the_environments_that_are_asked_for(server: Server) {
+    for (fault, environment, colour) in [
+        ("both", "production", "red"),
+        ("both", "staging", "blue"),
+        ("one", "staging", "red"),
+        ("another", "production", "blue"),
+    ] {
+        let user = json!({"id": colour, "email": format!("{colour}@example.com")});
+        server.report(&json!({
+            "message": fault, "environment": environment, "tags": {"colour": colour, colour: "yes"}, "user": user,
+        }));
+    }
+    let titles = |query: &str| {
+        let list = server.get(&format!("/api/0/projects/acme/web/issues/?{query}")).expect(200).json();
+        let mut titles: Vec<_> =
+            list.as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap().to_owned()).collect();
+        titles.sort_unstable();
+        titles
+    };
+    for sort in ["date", "trends"] {
+        for term in ["colour:red", "colour:r*", "has:red", "user.id:red", "user.email:red@example.com", "!colour:blue"]
+        {
+            let found = |environments: &str| titles(&format!("sort={sort}&query={term}{environments}"));
+            assert_eq!(found("&environment=staging"), ["one"], "{term}");
+            assert_eq!(found("&environment=production"), ["both"], "{term}");
+        }
+        let both = "&environment=staging&environment=production";
+        assert_eq!(titles(&format!("sort={sort}&query=colour:red{both}")), ["both", "one"]);
+        assert_eq!(titles(&format!("sort={sort}&query=!colour:red{both}")), ["another"]);
+    }
+    assert_eq!(titles("query=project:web").len(), 3);
+    assert_eq!(titles("query=project:none").len(), 0);
+    assert_eq!(titles("query=times_seen:%3E1%20!project:none"), ["both"]);
 }
 
 fn issues_are_listed_that_were_seen_in_a_past_time(server: Server) {

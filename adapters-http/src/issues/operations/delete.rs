@@ -3,7 +3,7 @@
 use actix_web::web;
 use domain::permissions::Permission;
 
-use super::parameters::{END, ENVIRONMENT, HASHES, ID, ISSUE, PERIOD, PROJECTS, QUERY, START, STATUS};
+use super::parameters::{END, ENVIRONMENT, HASHES, ID, ISSUE, MOST, PERIOD, PROJECTS, QUERY, SORT, START, STATUS};
 use super::read::READ;
 use crate::issues::delete;
 use crate::operation::{Method, ORGANIZATION, Operation, PROJECT, Response};
@@ -39,7 +39,7 @@ pub const DELETE_OPERATIONS: &[Operation] = &[
         aliases: &[],
         summary: "Delete issues of an organization",
         description: MANY,
-        parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END],
+        parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END, SORT, MOST],
         responses: &[Response::empty(204, "They are gone")],
         handler: || web::to(delete::many_of_organization),
         ..DELETE
@@ -50,7 +50,7 @@ pub const DELETE_OPERATIONS: &[Operation] = &[
         aliases: &[],
         summary: "Delete issues of a project",
         description: MANY,
-        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END],
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END, SORT, MOST],
         responses: &[Response::empty(204, "They are gone")],
         handler: || web::to(delete::many_of_project),
         ..DELETE

@@ -2,17 +2,11 @@
 
 use actix_web::web;
 
-use super::parameters::{END, ENVIRONMENT, HASHES, PERIOD, PROJECTS, QUERY, START};
+use super::parameters::{END, ENVIRONMENT, HASHES, PERIOD, PROJECTS, QUERY, SORT, START};
 use super::read::READ;
 use crate::issues::list;
 use crate::issues::listed_dto::ListedIssueDto;
 use crate::operation::{CURSOR, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Response};
-
-const SORT: Parameter = Parameter::query::<String>(
-    "sort",
-    "date (seen last, the default), new (seen first), freq (events), user (users), trends, recommended, priority or \
-     better (most events lately), or inbox.",
-);
 
 const SHORT_ID_LOOKUP: Parameter = Parameter::query::<u8>(
     "shortIdLookup",

@@ -17,7 +17,8 @@ pub(super) const QUERY: Parameter = Parameter::query::<String>(
 /// Environments of which the issues are to have events.
 pub(super) const ENVIRONMENT: Parameter = Parameter::query::<Vec<String>>(
     "environment",
-    "With events in this environment, which alone are counted; may repeat. Empty for events without one.",
+    "With events in this environment, which alone count, also for the order and what is searched for by counts, times, \
+     tags and users; may repeat. Empty for events without one.",
 );
 
 /// The projects of an organization.
@@ -35,10 +36,11 @@ pub(super) const PERIOD: Parameter =
     Parameter::query::<String>("statsPeriod", "Seen in this time until now: a number and a unit, as in 14d.");
 
 /// From when on they were seen.
-pub(super) const START: Parameter = Parameter::query::<String>("start", "Seen at this time or later.");
+pub(super) const START: Parameter = Parameter::query::<String>("start", "With events at this time or later.");
 
 /// Until when they were seen.
-pub(super) const END: Parameter = Parameter::query::<String>("end", "Seen before this time.");
+pub(super) const END: Parameter =
+    Parameter::query::<String>("end", "With events before this time; with start, between them.");
 
 /// Which of many issues.
 pub(super) const ID: Parameter =
@@ -47,3 +49,15 @@ pub(super) const ID: Parameter =
 /// The status of many issues.
 pub(super) const STATUS: Parameter =
     Parameter::query::<String>("status", "unresolved, resolved or ignored; where there are no ids.");
+
+pub(super) const SORT: Parameter = Parameter::query::<String>(
+    "sort",
+    "date (seen last, the default), new (seen first), freq (events), user (users), trends, recommended, priority or \
+     better (most events lately), or inbox.",
+);
+
+/// Of changes of many.
+pub(super) const MOST: Parameter = Parameter::query::<u32>(
+    "limit",
+    "Where there are no ids: no more than so many, the first of the list; at most 1000.",
+);

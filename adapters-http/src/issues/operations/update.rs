@@ -3,7 +3,7 @@
 use actix_web::web;
 use domain::permissions::Permission;
 
-use super::parameters::{END, ENVIRONMENT, HASHES, ID, ISSUE, PERIOD, PROJECTS, QUERY, START, STATUS};
+use super::parameters::{END, ENVIRONMENT, HASHES, ID, ISSUE, MOST, PERIOD, PROJECTS, QUERY, SORT, START, STATUS};
 use super::read::READ;
 use crate::issues::dto::IssueDto;
 use crate::issues::update;
@@ -30,7 +30,7 @@ const UPDATE_MANY: Operation = Operation {
     aliases: &[],
     summary: "Change many issues of an organization at once",
     description: "Those of the ids, or without any the first 1000 that match the search. All are changed, or none.",
-    parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END],
+    parameters: &[ORGANIZATION, PROJECTS, ID, QUERY, STATUS, ENVIRONMENT, PERIOD, START, END, SORT, MOST],
     responses: &[
         Response::json::<IssueChangesDto>("What was changed of each."),
         Response::empty(204, "There are no such issues, or they are discarded."),
@@ -55,7 +55,7 @@ pub const UPDATE_OPERATIONS: &[Operation] = &[
         id: "updateProjectIssues",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         summary: "Change many issues of a project at once",
-        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END],
+        parameters: &[ORGANIZATION, PROJECT, ID, QUERY, STATUS, HASHES, ENVIRONMENT, START, END, SORT, MOST],
         handler: || web::to(update::many_of_project),
         ..UPDATE_MANY
     },

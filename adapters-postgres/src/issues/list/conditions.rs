@@ -67,11 +67,20 @@ pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
             Sql::new("coalesce(").append(like(&text_column(*field), pattern)).then(", false)")
         }
         Condition::Unhandled => Sql::new("i.unhandled"),
-        Condition::Tag(key, pattern) => exists(
-            "issue_tag_values",
-            Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)),
+        Condition::Tag(key, pattern) => {
+            tagged(Sql::new("x.key = ").with(key.as_str()).then(" AND ").append(like("x.value", pattern)), within)
+        }
+        Condition::HasTag(key) if within.is_empty() => {
+            exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str()))
+        }
+        Condition::HasTag(key) => tagged(Sql::new("x.key = ").with(key.as_str()), within),
+        Condition::User(field, pattern) if !within.is_empty() => tagged(
+            Sql::new("x.key = 'user' AND coalesce((SELECT true FROM project_users u WHERE u.project_id = x.project_id AND ")
+                .then("u.value = x.value AND ")
+                .append(of_user(*field, pattern))
+                .then(" LIMIT 1), false)"),
+            within,
         ),
-        Condition::HasTag(key) => exists("issue_tag_keys", Sql::new("x.key = ").with(key.as_str())),
         Condition::User(field, pattern) => Sql::new(
             "coalesce((SELECT true FROM issue_tag_values x JOIN project_users u \
              ON u.project_id = x.project_id AND u.value = x.value \
@@ -107,6 +116,22 @@ pub(super) fn of_user(field: UserField, pattern: &Pattern) -> Sql {
         }
         _ => like(&format!("u.{}", field.as_str()), pattern),
     }
+}
+
+/// An event has such a tag, in one of the environments where these are asked for. What an issue of one environment has
+/// is of that one; it is told by environment of others alone.
+fn tagged(tag: Sql, within: &[String]) -> Sql {
+    let of_issue = exists("issue_tag_values", tag.clone());
+    if within.is_empty() {
+        return of_issue;
+    }
+    let of_these = Sql::new("x.environment = ANY(").with(within.to_vec()).then(") AND ").append(tag);
+    Sql::new("(")
+        .append(of_issue)
+        .then(" AND (")
+        .append(exists("issue_environment_tag_values", of_these))
+        .then(" OR (SELECT count(*) FROM issue_environments x ")
+        .then("WHERE x.project_id = i.project_id AND x.issue_id = i.id) = 1))")
 }
 
 fn exists(table: &str, rest: Sql) -> Sql {

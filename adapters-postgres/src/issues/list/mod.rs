@@ -68,14 +68,15 @@ impl List {
         let order = Order::of(sort, &filter.environments);
         let mut conditions = all(&filter.conditions, &filter.environments);
         let within = filter.within();
+        if let Some(within) = within.as_ref().filter(|_| order.within.is_empty()) {
+            conditions = conditions.append(all([within], &[]));
+        }
+        filter.conditions.extend(within);
         if !order.within.is_empty() {
             // Those of the list are of the environments. Few of them may be in one of the statuses.
             let statuses = filter.statuses.iter().copied().map(Condition::Status).collect();
             filter.conditions.push(Condition::Any(statuses));
-        } else if let Some(within) = &within {
-            conditions = conditions.append(all([within], &[]));
         }
-        filter.conditions.extend(within);
         let candidates = candidates::find(conn, &filter)?;
         Ok(Self { filter, order, conditions, candidates })
     }

@@ -34,7 +34,13 @@ macro_rules! values {
 }
 
 values! {
-    Number(i64), Float(f64), Time(DateTime<Utc>), Uuid(uuid::Uuid), Numbers(Vec<i64>), Texts(Vec<String>),
+    Number(i64), Float(f64), Time(DateTime<Utc>), Uuid(uuid::Uuid), Numbers(Vec<i64>),
+}
+
+impl From<Vec<String>> for Value {
+    fn from(texts: Vec<String>) -> Self {
+        Self::Texts(texts.into_iter().map(|text| storable(&text).into_owned()).collect())
+    }
 }
 
 impl From<&str> for Value {

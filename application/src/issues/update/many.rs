@@ -11,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::issues::delete::Deleter;
 use crate::issues::discard::discard;
-use crate::issues::{Annotation, IssueError, Issues, Merged, ProjectChoice, Search, annotate, choose, merge};
+use crate::issues::{Annotation, IssueError, Issues, Merged, ProjectChoice, Search, Sort, annotate, choose, merge};
 use crate::ports::Stores;
 
 /// A change of many issues.
@@ -32,12 +32,16 @@ pub struct UpdateIssues {
 pub enum Selection {
     /// Those of these ids.
     Ids(Vec<String>),
-    /// All that a list would hold.
+    /// All that a list would hold, at most 1000.
     Matching {
         /// What is searched for; without a text and without a status, unresolved issues.
         search: Search,
         /// Their status.
         status: Option<String>,
+        /// Which of them come first.
+        sort: Sort,
+        /// No more than so many, where that is asked for.
+        limit: Option<usize>,
     },
 }
 

@@ -8,7 +8,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::issues::delete::Deleter;
 use crate::issues::discard::discard;
-use crate::issues::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, annotate, locate};
+use crate::issues::{Annotation, IssueError, IssueRef, Issues, LocatedIssue, again_if_moved, annotate, locate};
 use crate::ports::Stores;
 
 /// An issue after it was changed.
@@ -35,21 +35,24 @@ impl Issues {
         client: Option<IpAddr>,
     ) -> Result<Option<UpdatedIssue>, IssueError> {
         let start = self.start();
-        self.uow.transaction(|stores| {
-            let located = locate(stores, actor, reference, Permission::EventWrite)?;
-            let key = (located.issue.project_id, located.issue.id);
-            if update.discard {
-                may_discard(stores, actor, reference)?;
-                let discarded = discard(stores, &[key], &Deleter { actor, client, at: start.now })?;
-                // Another request may have taken it away since it was located.
-                return if discarded == 0 { Err(AccessError::NotFound.into()) } else { Ok(None) };
-            }
-            let changed = apply(stores, (actor, &located.organization), &start, &[key], update)?;
-            let issue = changed.into_iter().next().ok_or(AccessError::NotFound)?;
-            let mut annotations =
-                annotate(stores, actor, located.organization.id, std::slice::from_ref(&issue), start.now)?;
-            let annotation = annotations.remove(&issue.id).ok_or(AccessError::NotFound)?;
-            Ok(Some(UpdatedIssue { located: LocatedIssue { issue, ..located }, annotation }))
+        again_if_moved(|has_moved| {
+            self.uow.transaction(|stores| {
+                let located = locate(stores, actor, reference, Permission::EventWrite)?;
+                let key = (located.issue.project_id, located.issue.id);
+                if update.discard {
+                    may_discard(stores, actor, reference)?;
+                    let discarded = discard(stores, &[key], &Deleter { actor, client, at: start.now })?;
+                    *has_moved = discarded == 0;
+                    return if *has_moved { Err(AccessError::NotFound.into()) } else { Ok(None) };
+                }
+                let changed = apply(stores, (actor, &located.organization), &start, &[key], update)?;
+                *has_moved = changed.is_empty();
+                let issue = changed.into_iter().next().ok_or(AccessError::NotFound)?;
+                let mut annotations =
+                    annotate(stores, actor, located.organization.id, std::slice::from_ref(&issue), start.now)?;
+                let annotation = annotations.remove(&issue.id).ok_or(AccessError::NotFound)?;
+                Ok(Some(UpdatedIssue { located: LocatedIssue { issue, ..located }, annotation }))
+            })
         })
     }
 

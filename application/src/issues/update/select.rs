@@ -5,7 +5,7 @@ use domain::ids::{IssueId, ProjectId};
 use domain::issues::Status;
 
 use super::Selection;
-use crate::issues::{IssueError, IssueScope, Search, Sort, filter};
+use crate::issues::{IssueError, IssueScope, Search, filter};
 use crate::paging::Window;
 use crate::ports::Stores;
 
@@ -21,7 +21,7 @@ pub fn select(
     limit: usize,
     now: DateTime<Utc>,
 ) -> Result<Vec<(ProjectId, IssueId)>, IssueError> {
-    let (search, status) = match selection {
+    let (search, status, sort, limit) = match selection {
         Selection::Ids(ids) => {
             let ids = ids.iter().map(|id| IssueId::parse(id).ok_or(IssueError::InvalidIssue));
             let ids: Vec<_> = ids.collect::<Result<BTreeSet<_>, _>>()?.into_iter().collect();
@@ -30,7 +30,9 @@ pub fn select(
             }
             return Ok(stores.issues().among(&scope.projects, &ids)?);
         }
-        Selection::Matching { search, status } => (search, status.as_deref()),
+        Selection::Matching { search, status, sort, limit: wanted } => {
+            (search, status.as_deref(), *sort, wanted.map_or(limit, |wanted| wanted.min(limit)))
+        }
     };
     let status = status.map(|text| Status::parse(text).filter(|status| status.is_visible()));
     let status = status.map(|status| status.ok_or(IssueError::InvalidStatus)).transpose()?;
@@ -38,7 +40,7 @@ pub fn select(
     let query = search.query.clone().or_else(|| Some(without.to_owned()));
     let mut filter = filter(stores, scope, &Search { query, ..search.clone() }, now)?;
     filter.statuses.retain(|one| status.is_none_or(|wanted| wanted == *one));
-    let found = stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit }, 0)?;
+    let found = stores.issues().list(&filter, sort, &Window::First { limit }, 0)?;
     let mut found: Vec<_> = found.issues.into_iter().map(|issue| (issue.project_id, issue.id)).collect();
     found.sort_unstable();
     Ok(found)

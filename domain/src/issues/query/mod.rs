@@ -7,6 +7,7 @@ mod terms;
 use super::{ShortId, Status, Substatus};
 use crate::events::EventId;
 use crate::query;
+use crate::slugs::IdOrSlug;
 
 pub use crate::query::{Comparison, Fault, InvalidQuery, Pattern, Span, When, period, time};
 
@@ -59,6 +60,8 @@ pub enum Test {
     Time(TimeField, Span),
     /// It has events in the span.
     Seen(Span),
+    /// It is of this project.
+    Project(IdOrSlug),
     /// It is the issue of this short id.
     Issue(ShortId),
     /// It has the event.

@@ -4,6 +4,7 @@ use super::{Comparison, Fault, NumberField, Pattern, Person, Test, TextField, Ti
 use crate::events::{EventId, EventKind, Level};
 use crate::issues::{Priority, ShortId, Status, Substatus};
 use crate::query::{self, Content, Value, flag, one_of, span};
+use crate::slugs::IdOrSlug;
 
 const STATES: &str = "unresolved, resolved, ignored, archived, muted, reprocessing, new, ongoing, regressed, escalating, \
     archived_until_escalating, archived_until_condition_met, archived_forever, assigned, unassigned, for_review, \
@@ -34,15 +35,16 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
         "is" => state(&text),
         "has" => Ok(has(&text)),
         "assigned" | "assigned_to" | "assigned_or_suggested" => Ok(assigned(&text)),
-        "bookmarks" => Ok(Test::Bookmarked(person(&text))),
-        "subscribed" => Ok(Test::Subscribed(person(&text))),
+        "bookmarks" | "bookmarked_by" => Ok(Test::Bookmarked(person(&text))),
+        "subscribed" | "subscribed_by" => Ok(Test::Subscribed(person(&text))),
         "release" | "tags[release]" if text == "latest" => Ok(Test::LatestRelease),
-        "age" | "firstSeen" => date(key, TimeField::FirstSeen, &text),
-        "lastSeen" => date(key, TimeField::LastSeen, &text),
+        "age" | "firstSeen" | "first_seen" => date(key, TimeField::FirstSeen, &text),
+        "lastSeen" | "last_seen" => date(key, TimeField::LastSeen, &text),
         "event.timestamp" | "timestamp" => timestamp(key, &text),
-        "timesSeen" => number(key, NumberField::TimesSeen, &text),
+        "timesSeen" | "times_seen" => number(key, NumberField::TimesSeen, &text),
         "userCount" => number(key, NumberField::UsersSeen, &text),
         "issue.id" => number(key, NumberField::Id, &text),
+        "project" | "project.name" | "project.id" => Ok(Test::Project(IdOrSlug::parse(&text))),
         "issue" => ShortId::parse(&text).map(Test::Issue).map_err(|_| Fault::ShortId(key.to_owned())),
         "id" => EventId::parse(&text).map(Test::Event).map_err(|_| Fault::EventId(key.to_owned())),
         "error.unhandled" => Ok(negated_if(!flag(key, &text)?, Test::Unhandled)),
@@ -53,7 +55,7 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
             Ok(if fits { Test::All(Vec::new()) } else { Test::Any(Vec::new()) })
         }
         _ if text.is_empty() => Ok(Test::Not(Box::new(has(key)))),
-        "first-release" | "firstRelease" => Ok(Test::FirstRelease(Pattern::of(value))),
+        "first-release" | "firstRelease" | "first_release" => Ok(Test::FirstRelease(Pattern::of(value))),
         "level" => named(key, value, TextField::Level, "debug, info, warning, error, fatal", |text| {
             Level::parse(text).map(|level| level.as_str())
         }),
@@ -109,9 +111,10 @@ fn tag_key(key: &str) -> &str {
 fn has(key: &str) -> Test {
     match key {
         "assigned" | "assigned_to" | "assigned_or_suggested" => Test::Assigned,
-        "first-release" | "firstRelease" => Test::FirstRelease(anything()),
-        "age" | "firstSeen" | "lastSeen" | "timesSeen" | "userCount" | "issue" | "issue.id" | "issue.type"
-        | "issue.category" | "id" | "event.timestamp" | "timestamp" => Test::All(Vec::new()),
+        "first-release" | "firstRelease" | "first_release" => Test::FirstRelease(anything()),
+        "age" | "firstSeen" | "first_seen" | "lastSeen" | "last_seen" | "timesSeen" | "times_seen" | "userCount"
+        | "project" | "project.name" | "project.id" | "issue" | "issue.id" | "issue.type" | "issue.category" | "id"
+        | "event.timestamp" | "timestamp" => Test::All(Vec::new()),
         "error.unhandled" => Test::Unhandled,
         "user.id" | "user.email" | "user.username" | "user.ip" => tag(key, anything()),
         _ => match field(key) {

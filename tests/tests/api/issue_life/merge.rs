@@ -14,6 +14,8 @@ on_both_stores!(
     a_merge_is_undone_by_nothing_that_is_deleted_after_it,
     what_cannot_be_merged_stays_as_it_is,
     who_may_not_write_merges_nothing,
+    what_is_left_takes_over_who_is_assigned_and_the_public_page,
+    an_issue_that_becomes_part_of_another_is_changed_all_the_same,
 );
 
 const OF_ORGANIZATION: &str = "/api/0/organizations/acme/issues/";
@@ -176,4 +178,35 @@ fn who_may_not_write_merges_nothing(server: Server) {
     assert_eq!(titles(&server), ["a", "b"]);
     let writing = server.token_of(server.admin(), ScopeSet::of(&[Scope::EventWrite]), None);
     with(&path(LIST), &writing).expect(200);
+}
+
+fn what_is_left_takes_over_who_is_assigned_and_the_public_page(server: Server) {
+    let ids = ["a", "b"].map(|text| report(&server, text));
+    server.report(&json!({"message": "b"}));
+    let [a, b] = &ids;
+    let admin = server.admin().to_string();
+    let body = json!({"assignedTo": format!("user:{admin}"), "isPublic": true});
+    put(&server, &format!("{OF_ORGANIZATION}{a}/"), &body).expect(200);
+    let share = details(&server, a)["shareId"].clone();
+    merge(&server, &[a, b]);
+    let left = details(&server, b);
+    assert_eq!((&left["assignedTo"]["id"], &left["shareId"]), (&json!(admin), &share));
+    let page = server.get(&format!("/api/0/shared/issues/{}/", share.as_str().unwrap())).expect(200).json();
+    assert_eq!(page["id"], json!(b));
+}
+
+fn an_issue_that_becomes_part_of_another_is_changed_all_the_same(server: Server) {
+    for round in 'a'..='o' {
+        let ids = ["a", "b"].map(|text| report(&server, &format!("{text} with {round}")));
+        let changed = std::thread::scope(|scope| {
+            let changes = ids.each_ref().map(|id| {
+                let path = format!("{OF_ORGANIZATION}{id}/");
+                let server = &server;
+                scope.spawn(move || (0..3).map(|_| put(server, &path, &json!({"priority": "low"})).status).max())
+            });
+            merge(&server, &[&ids[0], &ids[1]]);
+            changes.map(|thread| thread.join().unwrap())
+        });
+        assert_eq!(changed, [Some(200); 2], "in round {round}");
+    }
 }

@@ -9,6 +9,7 @@ use crate::harness::{ADMIN, ORGANIZATION, Server, on_both_stores, report_to};
 on_both_stores!(
     issues_are_changed_by_id_and_the_answer_says_what_changed,
     issues_are_changed_by_search,
+    no_more_issues_are_changed_than_are_asked_for,
     issues_of_others_are_passed_over,
     many_changes_are_all_made_or_none,
     changes_of_many_processes_and_events_all_count,
@@ -90,6 +91,26 @@ fn issues_are_changed_by_search(server: Server) {
     let many: Vec<_> = many.iter().map(String::as_str).collect();
     put(&server, &by_id(OF_PROJECT, &many), &json!({"status": "unresolved"})).expect(400);
     assert_eq!(status(0), "resolved");
+}
+
+fn no_more_issues_are_changed_than_are_asked_for(server: Server) {
+    let ids = ["a", "b", "c", "d", "e"].map(|title| reported(&server, title));
+    let left = |query: &str| {
+        let list = server.get(&format!("{OF_PROJECT}?sort=new&query={query}")).expect(200).json();
+        list.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let path = format!("{OF_ORGANIZATION}?query=&sort=new&limit=2");
+    put(&server, &path, &json!({"status": "resolved"})).expect(200);
+    assert_eq!(left("is:resolved"), [ids[4].clone(), ids[3].clone()]);
+    let delete = |limit: &str| {
+        let path = format!("{OF_PROJECT}?query=&sort=new&limit={limit}");
+        server.call("DELETE", &path).token(server.token()).send()
+    };
+    for limit in ["0", "-1", "x"] {
+        delete(limit).expect(400);
+    }
+    delete("1").expect(204);
+    assert_eq!(left(""), [&ids[3], &ids[2], &ids[1], &ids[0]].map(String::clone));
 }
 
 fn issues_of_others_are_passed_over(server: Server) {
