@@ -32,8 +32,16 @@ impl IssueFilter {
         if conditions.len() > 1 { Some(Condition::Any(conditions)) } else { conditions.pop() }
     }
 
-    /// What is known of the issues that an index names for one of the conditions.
-    pub fn told(&self, asked: &Condition) -> Told {
+    /// What is left to ask of the issues that an index names for one of the conditions, and whether all of them fit.
+    pub fn left(&self, asked: &Condition) -> (Vec<&Condition>, bool) {
+        let told = self.told(asked);
+        let is_open = |other: &&Condition| told == Told::MayFit || !std::ptr::eq(*other, asked);
+        let left: Vec<_> = self.conditions.iter().filter(is_open).collect();
+        let all_fit = left.is_empty() && told == Told::FitsInStatus;
+        (left, all_fit)
+    }
+
+    fn told(&self, asked: &Condition) -> Told {
         match asked {
             Condition::Environment(_) => Told::Fits,
             // By all events of an issue.
@@ -53,7 +61,7 @@ impl IssueFilter {
 
 /// What is known of an issue that an index names for a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Told {
+enum Told {
     /// The condition may hold.
     MayFit,
     /// The condition holds.

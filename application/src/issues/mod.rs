@@ -40,7 +40,7 @@ pub use annotate::{Annotation, AssignedTo, StatusDetails, annotate};
 pub use delete::DeleteIssues;
 pub use details::{HappenedBy, IssueDetails};
 pub use error::IssueError;
-pub use filter::{Condition, IssueFilter, Told};
+pub use filter::{Condition, IssueFilter};
 pub use forecast::{end_forecast, forecast, has_forecast};
 pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;

@@ -3,7 +3,7 @@
 //! Whether it is better to look up what an index knows, or to walk along the list and look at each issue, depends on how
 //! many there are, which the server's planner often guesses wrong. So a few of them are asked for first.
 
-use application::issues::{Condition, IssueFilter, Told};
+use application::issues::{Condition, IssueFilter};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable};
 use domain::issues::Assignee;
@@ -52,10 +52,7 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
         ids.dedup();
         let is_sample = !is_all || ids.len() > FEW;
         ids.truncate(FEW + 1);
-        let told = filter.told(asked);
-        let is_open = |other: &&Condition| told == Told::MayFit || !std::ptr::eq(*other, asked);
-        let others: Vec<_> = filter.conditions.iter().filter(is_open).collect();
-        let all_fit = others.is_empty() && told == Told::FitsInStatus;
+        let (others, all_fit) = filter.left(asked);
         let found = Candidates { ids, is_sample, others: all(others, &filter.environments), all_fit };
         if !is_sample {
             return Ok(Some(found));
