@@ -14,6 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use domain::ids::{IssueId, ProjectId};
 
+use crate::issues::buckets::{self, buckets};
 use crate::issues::columns;
 use crate::row::storable;
 use crate::session::PgSession;
@@ -100,22 +101,8 @@ const ADD_TAGS: &str = "
     )
     SELECT issue_id, environment, count(*) FROM stored WHERE key = 'user' AND is_new GROUP BY 1, 2";
 
-macro_rules! buckets_of {
-    ($table:literal) => {
-        concat!(
-            "SELECT b.issue_id, b.start, sum(b.count)::bigint
-             FROM unnest(?, ?) AS n (project_id, issue_id)
-             JOIN ",
-            $table,
-            " b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
-             WHERE b.environment = ANY (?) AND b.start >= ?
-             GROUP BY b.issue_id, b.start ORDER BY b.issue_id, b.start"
-        )
-    };
-}
-
-const HOURS: &str = buckets_of!("issue_environment_hours");
-const DAYS: &str = buckets_of!("issue_environment_days");
+const HOURS: &str = buckets!("issue_environment_hours", " AND t.environment = ANY (?)");
+const DAYS: &str = buckets!("issue_environment_days", " AND t.environment = ANY (?)");
 
 const USERS: &str = "
     SELECT v.issue_id, count(DISTINCT v.value)
@@ -226,10 +213,7 @@ impl IssueEnvironmentRepository for PgSession<'_> {
             Resolution::Hour => HOURS,
             Resolution::Day => DAYS,
         };
-        let found: Vec<(i64, i64, i64)> =
-            self.run(|conn| statement::<(BigInt, BigInt, BigInt)>(sql, &[&projects, &ids, &names, &from]).load(conn))?;
-        let bucket = |(issue, start, count)| Bucket { issue_id: IssueId::new(issue), start, count };
-        Ok(found.into_iter().map(bucket).collect())
+        self.run(|conn| buckets::load(conn, sql, &[&projects, &ids, &from, &names]))
     }
 
     fn users(

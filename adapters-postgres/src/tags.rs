@@ -13,7 +13,7 @@ use domain::ids::{IssueId, ProjectId};
 use crate::issues::columns;
 use crate::row::storable;
 use crate::session::PgSession;
-use crate::statement::statement;
+use crate::statement::{Bind, statement};
 use crate::window::rows;
 
 // The names of environments are bound although all of them count, so that both kinds are asked in one way. Diesel sums
@@ -57,16 +57,12 @@ const TOTALS: &str = "
     GROUP BY k.key
     ORDER BY k.key";
 
-macro_rules! top {
-    ($source:ident) => {
-        concat!(
-            "SELECT key, value, count, first_seen, last_seen FROM (
-                 SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place FROM (",
-            $source!(),
-            ") s) t WHERE place <= ? ORDER BY key, count DESC, value"
-        )
-    };
-}
+const TOP_OF_SOME: &str = concat!(
+    "SELECT key, value, count, first_seen, last_seen FROM (
+         SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place FROM (",
+    of_some!(),
+    ") s) t WHERE place <= ? ORDER BY key, count DESC, value"
+);
 
 macro_rules! ordered {
     ($source:ident, $column:literal) => {
@@ -80,6 +76,27 @@ macro_rules! ordered {
     };
 }
 
+// Those of all events that were seen most, by an index of magnitudes: as many as are wanted are at least as great as the
+// one at the last place, and where there are fewer, the rest were seen once.
+const SEEN_MOST: &str = "
+    SELECT v.* FROM unnest(?) AS k (key)
+    CROSS JOIN LATERAL (
+        SELECT coalesce((
+            SELECT t.magnitude FROM issue_tag_values t
+            WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key AND t.magnitude > 0
+            ORDER BY t.magnitude DESC LIMIT 1 OFFSET ?), 0) AS magnitude) least
+    CROSS JOIN LATERAL (
+        SELECT * FROM (
+            SELECT t.key, t.value, t.count, t.first_seen, t.last_seen FROM issue_tag_values t
+            WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key
+                AND t.magnitude > 0 AND t.magnitude >= least.magnitude
+            UNION ALL (
+                SELECT t.key, t.value, t.count, t.first_seen, t.last_seen FROM issue_tag_values t
+                WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key AND t.magnitude = 0 AND least.magnitude = 0
+                ORDER BY t.value LIMIT ?)) s
+        ORDER BY count DESC, value LIMIT ? OFFSET ?) v
+    ORDER BY key, count DESC, value";
+
 type KeyRow = (String, i64, i64);
 type ValueRow = (String, String, i64, DateTime<Utc>, DateTime<Utc>);
 type ValueTypes = (Text, Text, BigInt, Timestamptz, Timestamptz);
@@ -90,6 +107,31 @@ fn value((key, value, count, first_seen, last_seen): ValueRow) -> TagValue {
 
 fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
     texts.iter().map(|text| storable(text)).collect()
+}
+
+/// The values of each key, from the one of number `start` on, at most `number`.
+fn seen_most(
+    conn: &mut PgConnection,
+    (project, issue): (ProjectId, IssueId),
+    keys: Vec<Cow<'_, str>>,
+    (start, number): (usize, usize),
+) -> QueryResult<Vec<ValueRow>> {
+    let (project, issue) = (project.get(), issue.get());
+    let last = start.saturating_add(number);
+    let binds: [&dyn Bind; 11] = [
+        &keys,
+        &project,
+        &issue,
+        &rows(last.saturating_sub(1)),
+        &project,
+        &issue,
+        &project,
+        &issue,
+        &rows(last),
+        &rows(number),
+        &rows(start),
+    ];
+    statement::<ValueTypes>(SEEN_MOST, &binds).load(conn)
 }
 
 impl TagRepository for PgSession<'_> {
@@ -129,10 +171,13 @@ impl TagRepository for PgSession<'_> {
         keys: &[String],
         limit: usize,
     ) -> Result<Vec<TagValue>, StoreError> {
-        let sql = if environments.is_some() { top!(of_some) } else { top!(of_all) };
-        let (names, keys) = (texts(environments.unwrap_or_default()), texts(keys));
-        let found: Vec<ValueRow> = self.run(|conn| {
-            statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &keys, &rows(limit)]).load(conn)
+        let keys = texts(keys);
+        let found = self.run(|conn| match environments {
+            None => seen_most(conn, (project, issue), keys, (0, limit)),
+            Some(names) => {
+                let binds: [&dyn Bind; 5] = [&texts(names), &project.get(), &issue.get(), &keys, &rows(limit)];
+                statement::<ValueTypes>(TOP_OF_SOME, &binds).load(conn)
+            }
         })?;
         Ok(found.into_iter().map(value).collect())
     }
@@ -146,19 +191,52 @@ impl TagRepository for PgSession<'_> {
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
+        let key = vec![storable(key)];
         let sql = match (environments, order) {
+            (None, TagOrder::Count) => {
+                let found = self.run(|conn| seen_most(conn, (project, issue), key, (start, number)))?;
+                return Ok(found.into_iter().map(value).collect());
+            }
             (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
             (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
-            (None, TagOrder::Count) => ordered!(of_all, "count"),
             (Some(_), TagOrder::LastSeen) => ordered!(of_some, "last_seen"),
             (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
             (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
         };
-        let (names, key) = (texts(environments.unwrap_or_default()), vec![storable(key)]);
+        let names = texts(environments.unwrap_or_default());
         let found: Vec<ValueRow> = self.run(|conn| {
             statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])
                 .load(conn)
         })?;
         Ok(found.into_iter().map(value).collect())
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "test-support")]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+    use crate::TestStore;
+
+    /// The values of a busy issue's tags, among the issues of which it is the exception.
+    const VALUES: &str = "
+        INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
+        SELECT 1, n / 10, 'user', n::text, 1 + n % 2, now(), now() FROM generate_series(10, 30000) n;
+        INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
+        SELECT 1, 1, 'user', 'busy-' || n, 1 + n % 20, now(), now() FROM generate_series(1, 10000) n;
+        ANALYZE";
+
+    #[test]
+    fn values_seen_most_are_found_by_magnitude() {
+        let store = TestStore::new();
+        let mut conn = PgConnection::establish(&store.url()).unwrap();
+        conn.batch_execute(VALUES).unwrap();
+        let explain: &'static str = format!("EXPLAIN {SEEN_MOST}").leak();
+        let keys = vec!["user"];
+        let binds: [&dyn Bind; 11] = [&keys, &1, &1, &9, &1, &1, &1, &1, &10, &10, &0];
+        let plan: Vec<String> = statement::<Text>(explain, &binds).load(&mut conn).unwrap();
+        assert!(plan.join("\n").matches("issue_tag_values_magnitude_idx").count() >= 2, "{plan:#?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Issues, for reading, and their end.
 
+pub(crate) mod buckets;
 mod list;
 mod remove;
 mod row;
@@ -16,6 +17,7 @@ use domain::grouping::GroupHash;
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::{Issue, Status};
 
+use buckets::buckets;
 pub(crate) use remove::alerts as remove_alerts;
 pub(crate) use row::IssueRow;
 
@@ -25,19 +27,8 @@ use crate::session::PgSession;
 use crate::statement::statement;
 use crate::window::rows;
 
-const HOURS: &str = "
-    SELECT b.issue_id, b.start, b.count
-    FROM unnest(?, ?) AS n (project_id, issue_id)
-    JOIN issue_hours b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
-    WHERE b.start >= ?
-    ORDER BY b.issue_id, b.start";
-
-const DAYS: &str = "
-    SELECT b.issue_id, b.start, b.count
-    FROM unnest(?, ?) AS n (project_id, issue_id)
-    JOIN issue_days b ON b.project_id = n.project_id AND b.issue_id = n.issue_id
-    WHERE b.start >= ?
-    ORDER BY b.issue_id, b.start";
+const HOURS: &str = buckets!("issue_hours", "");
+const DAYS: &str = buckets!("issue_days", "");
 
 const USERS_SINCE: &str = "
     SELECT count(*) FROM issue_tag_values
@@ -134,10 +125,7 @@ impl IssueRepository for PgSession<'_> {
             Resolution::Hour => HOURS,
             Resolution::Day => DAYS,
         };
-        let found: Vec<(i64, i64, i64)> =
-            self.run(|conn| statement::<(BigInt, BigInt, BigInt)>(sql, &[&projects, &ids, &from]).load(conn))?;
-        let bucket = |(issue, start, count)| Bucket { issue_id: IssueId::new(issue), start, count };
-        Ok(found.into_iter().map(bucket).collect())
+        self.run(|conn| buckets::load(conn, sql, &[&projects, &ids, &from]))
     }
 
     fn hashes(&mut self, project: ProjectId, id: IssueId) -> Result<Vec<GroupHash>, StoreError> {

@@ -48,6 +48,7 @@ pub mod search;
 pub mod search_within;
 pub mod sessions;
 pub mod setup;
+pub mod tags;
 pub mod teams;
 pub mod tokens;
 pub mod tombstones;
@@ -398,6 +399,9 @@ macro_rules! contract_tests {
             }
             setup {
                 set_up_by_many_threads_at_once_an_empty_store_has_everything_once,
+            }
+            tags {
+                the_values_seen_most_are_found_among_many,
             }
             teams {
                 a_team_is_found_in_its_organization_only,

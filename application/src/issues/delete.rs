@@ -83,13 +83,15 @@ impl Issues {
     /// over.
     pub fn delete_many(&self, actor: &Actor, command: &DeleteIssues, client: Option<IpAddr>) -> Result<(), IssueError> {
         let deleter = Deleter { actor, client, at: self.clock.now() };
-        self.uow.transaction(|stores| {
+        let deleted = self.uow.transaction(|stores| {
             let place = (&command.organization, &command.projects);
             let chosen = choose(stores, actor, place, Permission::EventAdmin)?;
             let issues = select(stores, &chosen, &command.selection, MAX_SELECTED, deleter.at)?;
             delete(stores, &issues, &deleter)?;
             Ok(())
-        })
+        });
+        self.full_searches.clear();
+        deleted
     }
 }
 

@@ -8,6 +8,7 @@ use domain::permissions::Permission;
 use domain::projects::Project;
 use domain::slugs::IdOrSlug;
 
+use super::hits::{Asked, FullSearches};
 use super::scope::choose;
 use super::{
     Annotation, FoundIssues, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct,
@@ -104,7 +105,8 @@ impl Issues {
         self.uow.read(|stores| {
             let place = (&command.organization, &command.projects);
             let scope = choose(stores, actor, place, Permission::EventRead)?;
-            let (FoundIssues { issues, hits }, is_direct_hit) = find(stores, &scope, command, now)?;
+            let (FoundIssues { issues, hits }, is_direct_hit) =
+                find(stores, &scope, command, (&self.full_searches, now))?;
             let environments = &command.search.environments;
             let seen = environments::seen(stores, &keys(&issues), environments)?;
             let page = Page::of(&command.page, issues, |issue| {
@@ -143,13 +145,24 @@ fn find(
     stores: &mut dyn Stores,
     scope: &IssueScope,
     command: &ListIssues,
-    now: DateTime<Utc>,
+    (full, now): (&FullSearches, DateTime<Utc>),
 ) -> Result<(FoundIssues, bool), IssueError> {
     if let Some(issue) = direct(stores, scope, command)? {
         return Ok((FoundIssues { issues: vec![issue], hits: 1 }, true));
     }
     let filter = filter(stores, scope, &command.search, now)?;
-    Ok((stores.issues().list(&filter, command.sort, &command.page.window(), MAX_HITS)?, false))
+    let window = command.page.window();
+    let asked = Asked::new(scope, &command.search, command.sort == Sort::Inbox);
+    let is_full = asked.as_ref().is_some_and(|asked| full.has(asked, now));
+    let mut found = stores.issues().list(&filter, command.sort, &window, if is_full { 0 } else { MAX_HITS })?;
+    if is_full {
+        // What the page tells is true whatever was counted before.
+        let is_all = matches!(window, Window::First { limit } if found.issues.len() < limit);
+        found.hits = if is_all { found.issues.len() } else { MAX_HITS };
+    } else if let Some(asked) = asked.filter(|_| found.hits >= MAX_HITS) {
+        full.add(asked, now);
+    }
+    Ok((found, false))
 }
 
 fn keys(issues: &[Issue]) -> Vec<(ProjectId, IssueId)> {

@@ -11,6 +11,7 @@ mod error;
 mod filter;
 mod forecast;
 mod hand_over;
+mod hits;
 mod lifecycle;
 mod list;
 mod locate;
@@ -80,11 +81,12 @@ pub struct Issues {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    full_searches: Arc<hits::FullSearches>,
 }
 
 impl Issues {
     /// Wires the use cases.
     pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { uow, clock, entropy }
+        Self { uow, clock, entropy, full_searches: Arc::default() }
     }
 }

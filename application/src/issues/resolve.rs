@@ -15,7 +15,7 @@ use crate::ports::{StoreError, Stores};
 use crate::releases;
 
 /// What issues are searched for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Search {
     /// The search text; without one, unresolved issues.
     pub query: Option<String>,

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::DateTime;
 use domain::ids::OrganizationId;
@@ -55,21 +56,26 @@ fn stores(listed: &'static [i64]) -> MockStores {
     stores
 }
 
-fn list(stores: MockStores, projects: &[&str]) -> Result<IssueList, IssueError> {
+fn issues(stores: MockStores) -> Issues {
     let mut clock = MockClock::new();
     clock.expect_now().return_const(DateTime::UNIX_EPOCH);
-    Issues::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), Arc::new(MockEntropy::new())).list(
-        &session(true),
-        &ListIssues {
-            organization: IdOrSlug::parse("acme"),
-            projects: ProjectChoice::Ids(projects.iter().map(|id| (*id).to_owned()).collect()),
-            search: Search::default(),
-            is_direct: false,
-            sort: Sort::LastSeen,
-            stats: None,
-            page: PageRequest { limit: 10, cursor: None },
-        },
-    )
+    Issues::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), Arc::new(MockEntropy::new()))
+}
+
+fn command(projects: &[&str], limit: usize) -> ListIssues {
+    ListIssues {
+        organization: IdOrSlug::parse("acme"),
+        projects: ProjectChoice::Ids(projects.iter().map(|id| (*id).to_owned()).collect()),
+        search: Search::default(),
+        is_direct: false,
+        sort: Sort::LastSeen,
+        stats: None,
+        page: PageRequest { limit, cursor: None },
+    }
+}
+
+fn list(stores: MockStores, projects: &[&str]) -> Result<IssueList, IssueError> {
+    issues(stores).list(&session(true), &command(projects, 10))
 }
 
 #[test]
@@ -95,4 +101,38 @@ fn a_project_named_twice_is_asked_for_once() {
 #[test]
 fn a_project_that_the_organization_does_not_have_is_refused() {
     assert!(matches!(list(stores(&[]), &["1", "5"]), Err(IssueError::Access(AccessError::Forbidden))));
+}
+
+/// Of two issues, how often the store was asked to count, and the hits of each answer.
+fn counted(limits: &[usize]) -> (usize, Vec<usize>) {
+    let mut stores = stores(&[]);
+    stores.projects.expect_list().returning(|_, _, _| Ok(vec![project(1)]));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let times = Arc::clone(&asked);
+    stores.issues.checkpoint();
+    stores.issues.expect_list().returning(move |_, _, _, count_to| {
+        times.fetch_add(usize::from(count_to > 0), Ordering::Relaxed);
+        Ok(FoundIssues { issues: vec![issue(1), issue(2)], hits: count_to })
+    });
+    stores.lifecycle.checkpoint();
+    stores.lifecycle.expect_ages().returning(|_| Ok(Vec::new()));
+    stores.triage.checkpoint();
+    stores.triage.expect_subscriptions_of().returning(|_, _| Ok(Vec::new()));
+    stores.viewers.checkpoint();
+    stores.viewers.expect_seen().returning(|_, _| Ok(Vec::new()));
+    stores.viewers.expect_bookmarked().returning(|_, _| Ok(Vec::new()));
+    let issues = issues(stores);
+    let hits = |limit: &usize| issues.list(&session(true), &command(&["1"], *limit)).unwrap().hits;
+    let hits = limits.iter().map(hits).collect();
+    (asked.load(Ordering::Relaxed), hits)
+}
+
+#[test]
+fn a_search_that_had_as_many_as_are_counted_is_not_counted_again() {
+    assert_eq!(counted(&[1, 1]), (1, vec![MAX_HITS, MAX_HITS]));
+}
+
+#[test]
+fn a_first_page_that_is_not_full_tells_how_many_there_are() {
+    assert_eq!(counted(&[1, 10]), (1, vec![MAX_HITS, 2]));
 }

@@ -76,7 +76,7 @@ impl Issues {
     ) -> Result<Option<UpdatedIssues>, IssueError> {
         let start = self.start();
         let place = (&command.organization, &command.projects);
-        self.uow.transaction(|stores| {
+        let updated = self.uow.transaction(|stores| {
             let choice = choose(stores, actor, place, Permission::EventWrite)?;
             let keys = select(stores, &choice, &command.selection, MAX_SELECTED, start.now)?;
             if command.update.discard && !keys.is_empty() {
@@ -99,7 +99,9 @@ impl Issues {
                 annotate(stores, actor, choice.organization.id, std::slice::from_ref(&first), start.now)?;
             let annotation = annotations.remove(&first.id).ok_or(AccessError::NotFound)?;
             Ok(Some(UpdatedIssues { first, annotation, merged }))
-        })
+        });
+        self.full_searches.clear();
+        updated
     }
 }
 
