@@ -10,7 +10,8 @@ use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
-use super::conditions::{condition, like, of_user};
+use super::common::{add_common, is_common};
+use super::conditions::{condition, like, longest, of_user};
 use super::sql::{Sql, Value};
 use crate::window::rows;
 
@@ -37,15 +38,23 @@ pub(super) struct Candidates {
     pub(super) all_fit: bool,
 }
 
-/// Finds few issues that may fit; if there are many, some of them; and nothing, where no index knows.
-pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult<Option<Candidates>> {
+/// Finds few issues that may fit; if there are many, some of them, if those are of use; and nothing, where no index knows.
+pub(super) fn find(
+    conn: &mut PgConnection,
+    filter: &IssueFilter,
+    are_some_of_use: bool,
+) -> QueryResult<Option<Candidates>> {
     let mut sample = None;
     let known = |asked| known(asked, filter).map(|sql| (asked, sql));
     for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
         let read = if matches!(asked, Condition::User(..)) { FEW_OF_USERS } else { FEW };
         // As one value: so many rows cost more than what is in them.
         let sql = Sql::new("SELECT array_agg(known.id) FROM (").append(sql).then(" LIMIT ").with(rows(read + 1));
-        let ids: Option<Vec<i64>> = sql.then(") AS known (id)").query::<Nullable<Array<BigInt>>>().get_result(conn)?;
+        let sql = sql.then(") AS known (id)");
+        if !are_some_of_use && is_common(&sql) {
+            continue;
+        }
+        let ids: Option<Vec<i64>> = sql.clone().query::<Nullable<Array<BigInt>>>().get_result(conn)?;
         let mut ids = ids.unwrap_or_default();
         let is_all = ids.len() <= read;
         ids.sort_unstable();
@@ -57,6 +66,7 @@ pub(super) fn find(conn: &mut PgConnection, filter: &IssueFilter) -> QueryResult
         if !is_sample {
             return Ok(Some(found));
         }
+        add_common(&sql);
         sample.get_or_insert(found);
     }
     Ok(sample)
@@ -168,13 +178,6 @@ const TEXTS: &str = "SELECT x.issue_id FROM issue_texts x WHERE x";
 /// Issues whose texts hold this one; those of the fields above are all part of these.
 fn texts(text: &str) -> Option<Sql> {
     (text.chars().count() >= INDEXED).then(|| like("x.text", &Pattern::within(text)))
-}
-
-fn longest(pattern: &Pattern) -> &str {
-    match pattern {
-        Pattern::Exact(text) => text,
-        Pattern::Parts(parts) => parts.iter().max_by_key(|part| part.len()).map_or("", String::as_str),
-    }
 }
 
 /// The condition so that an index is of use to it: what is missing does not equal anything here either.

@@ -63,6 +63,14 @@ pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
         Condition::From(field, time) => known(time_column(*field, within).then(" >= ").with(*time), within),
         Condition::Before(field, time) => known(time_column(*field, within).then(" < ").with(*time), within),
         Condition::Seen(from, before) => seen(*from, *before, within),
+        Condition::Field(field @ (TextField::ErrorType | TextField::ErrorValue), pattern) => {
+            // The texts of the issue hold it, and to look into them costs less than to read JSON.
+            Sql::new("(")
+                .append(holds(&Pattern::within(longest(pattern))))
+                .then(" AND coalesce(")
+                .append(like(&text_column(*field), pattern))
+                .then(", false))")
+        }
         Condition::Field(field, pattern) => {
             Sql::new("coalesce(").append(like(&text_column(*field), pattern)).then(", false)")
         }
@@ -88,15 +96,25 @@ pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
         )
         .append(of_user(*field, pattern))
         .then(" LIMIT 1), false)"),
-        Condition::Text(text) => {
-            let pattern = Pattern::within(text);
-            // The message holds most titles, and to find that costs less than to look into both in any case of letters.
-            Sql::new("(")
-                .append(like("i.search_message", &pattern))
-                .then(" OR position(i.title IN i.search_message) = 0 AND ")
-                .append(like("i.title", &pattern))
-                .then(")")
-        }
+        Condition::Text(text) => holds(&Pattern::within(text)),
+    }
+}
+
+/// The title or the message is like the pattern. The message holds most titles, and to find that costs less than to look
+/// into both in any case of letters.
+fn holds(pattern: &Pattern) -> Sql {
+    Sql::new("(")
+        .append(like("i.search_message", pattern))
+        .then(" OR position(i.title IN i.search_message) = 0 AND ")
+        .append(like("i.title", pattern))
+        .then(")")
+}
+
+/// The longest text that what is like the pattern holds.
+pub(super) fn longest(pattern: &Pattern) -> &str {
+    match pattern {
+        Pattern::Exact(text) => text,
+        Pattern::Parts(parts) => parts.iter().max_by_key(|part| part.len()).map_or("", String::as_str),
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! Where few issues may fit, they are looked up and sorted. Otherwise the issues of each project and status come in the
 //! list's order from an index; of each no more are read than the page may hold, and only those on the page are looked
-//! up. Diesel has no LATERAL, without which the server would sort all issues that the projects ever had.
+//! up. By last event, an index has those of every status in one order, which is walked where all are asked for. Diesel has no LATERAL, without which the server would sort all issues that the projects ever had.
 //!
 //! Where environments are asked for, the issues of each of them come in their own order, which is that of the list where
 //! it goes by what environments say.
 
 mod candidates;
+mod common;
 mod conditions;
 mod kept;
 mod order;
@@ -17,6 +18,7 @@ use application::issues::{Condition, IssueFilter, Sort};
 use application::paging::Window;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Untyped};
+use domain::issues::Status;
 
 use super::IssueRow;
 use crate::window::rows;
@@ -35,7 +37,7 @@ pub(super) fn load(
     if filter.projects.is_empty() || filter.statuses.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let list = List::of(conn, filter.clone(), sort)?;
+    let list = List::of(conn, filter.clone(), sort, count_to > 0)?;
     let found = list.window(conn, window)?;
     // The first page of few holds all.
     let hits = match window {
@@ -61,7 +63,7 @@ struct List {
 }
 
 impl List {
-    fn of(conn: &mut PgConnection, mut filter: IssueFilter, sort: Sort) -> QueryResult<Self> {
+    fn of(conn: &mut PgConnection, mut filter: IssueFilter, sort: Sort, is_counted: bool) -> QueryResult<Self> {
         if sort == Sort::Inbox {
             filter.conditions.push(Condition::InInbox);
         }
@@ -77,7 +79,7 @@ impl List {
             let statuses = filter.statuses.iter().copied().map(Condition::Status).collect();
             filter.conditions.push(Condition::Any(statuses));
         }
-        let candidates = candidates::find(conn, &filter)?;
+        let candidates = candidates::find(conn, &filter, is_counted)?;
         Ok(Self { filter, order, conditions, candidates })
     }
 
@@ -168,18 +170,28 @@ impl List {
             .append(few.others.clone())
     }
 
-    /// Every project with every status, or with every environment.
+    /// Every project, with every status or every environment.
     fn lists(&self) -> Sql {
+        let projects = Sql::new("FROM unnest(").with(self.projects()).then(") AS p (id) CROSS JOIN ");
+        if self.is_by_project() {
+            return projects.then("LATERAL ");
+        }
         let names = if self.order.within.is_empty() { self.statuses() } else { self.order.within.clone() };
-        Sql::new("FROM unnest(")
-            .with(self.projects())
-            .then(") AS p (id) CROSS JOIN unnest(")
-            .with(names)
-            .then(") AS l (name) CROSS JOIN LATERAL ")
+        projects.then("unnest(").with(names).then(") AS l (name) CROSS JOIN LATERAL ")
     }
 
-    /// Those of one project and status, or of one project and environment, that fit.
+    /// Issues of every status are met along one list, which has them all in this order.
+    fn is_by_project(&self) -> bool {
+        let has = |status| self.filter.statuses.contains(status);
+        self.order.within.is_empty() && self.order.is_of_all_statuses() && Status::VISIBLE.iter().all(has)
+    }
+
+    /// Those of one project that fit, of one status or environment.
     fn list(&self) -> Sql {
+        if self.is_by_project() {
+            let list = Sql::new("FROM issues i WHERE i.project_id = p.id AND i.status = ANY(").with(self.statuses());
+            return list.then(")").append(self.conditions.clone());
+        }
         if self.order.within.is_empty() {
             let list = Sql::new("FROM issues i WHERE i.project_id = p.id AND i.status = l.name");
             return list.append(self.conditions.clone());

@@ -42,6 +42,11 @@ impl Order {
         Self { sort, within }
     }
 
+    /// An index has the issues of a project in this order, whatever their status.
+    pub(super) const fn is_of_all_statuses(&self) -> bool {
+        matches!(self.sort, Sort::LastSeen)
+    }
+
     /// The column of the key, in rows `n` of `issue_environments`, or else in rows `i` of `issues`.
     pub(super) const fn key(&self) -> &'static str {
         match (self.sort, self.within.is_empty()) {

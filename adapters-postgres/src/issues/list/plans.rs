@@ -79,7 +79,7 @@ fn every_sort_is_read_from_an_index_in_both_directions() {
     ] {
         for condition in [Condition::All(vec![]), tag.clone(), Condition::Text("boom".to_owned())] {
             let is_all = condition == Condition::All(vec![]);
-            let mut list = List::of(&mut conn, filter(vec![condition]), sort).unwrap();
+            let mut list = List::of(&mut conn, filter(vec![condition]), sort, true).unwrap();
             list.candidates = None;
             for bound in [Bound::None, Bound::AtMost(5), Bound::Equal(5), Bound::AtLeast(5, 5)] {
                 let plan = plan(&mut conn, list.along_the_list(&bound, 0, 10));
@@ -130,7 +130,7 @@ fn users_of_an_issue_are_looked_up_one_by_one() {
     let mut conn = connection(&store);
     for pattern in [Pattern::Exact("7@example.com".to_owned()), Pattern::within("7@")] {
         let filter = filter(vec![Condition::User(UserField::Email, pattern)]);
-        let mut list = List::of(&mut conn, filter, Sort::LastSeen).unwrap();
+        let mut list = List::of(&mut conn, filter, Sort::LastSeen, true).unwrap();
         list.candidates = None;
         let plan = plan(&mut conn, list.along_the_list(&Bound::None, 0, 10));
         uses(&plan, &["project_users_value_key", "project_users_email_idx"]);
