@@ -368,6 +368,7 @@ macro_rules! contract_tests {
             }
             search {
                 issues_are_searched_by_tags,
+                issues_are_searched_in_any_case_of_all_letters,
                 issues_are_searched_by_users,
                 issues_are_searched_by_text,
                 issues_are_searched_by_numbers_and_times,

@@ -12,6 +12,7 @@ use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeFie
 use super::all;
 use super::conditions::{condition, like, of_user};
 use super::sql::{Sql, Value};
+use crate::patterns::regular;
 use crate::window::rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
@@ -167,7 +168,10 @@ const TEXTS: &str = "SELECT x.issue_id FROM issue_texts x WHERE x";
 
 /// Issues whose texts hold this one; those of the fields above are all part of these.
 fn texts(text: &str) -> Option<Sql> {
-    (text.chars().count() >= INDEXED).then(|| like("x.text", &Pattern::within(text)))
+    (text.chars().count() >= INDEXED).then(|| match regular(text) {
+        Some(expression) => Sql::new("x.text ~ ").with(expression.as_str()),
+        None => like("x.text", &Pattern::within(text)),
+    })
 }
 
 fn longest(pattern: &Pattern) -> &str {
