@@ -4,16 +4,18 @@ use std::borrow::Cow;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagOrder, TagRepository, TagValue};
+use application::tags::{TagOrder, TagRepository, TagValue, ValuesOf};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use domain::ids::{IssueId, ProjectId};
+use domain::query::Pattern;
 
 use crate::issues::columns;
+use crate::patterns::Folded;
 use crate::row::storable;
 use crate::session::PgSession;
-use crate::statement::statement;
+use crate::statement::{Bind, statement};
 use crate::window::rows;
 
 // The names of environments are bound although all of them count, so that both kinds are asked in one way. Diesel sums
@@ -57,6 +59,45 @@ const TOTALS: &str = "
     GROUP BY k.key
     ORDER BY k.key";
 
+// The issues one after the other: what comes after the limit is not read.
+macro_rules! of_each {
+    ($columns:literal, $environments:literal, $from:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM (SELECT * FROM unnest(?, ?) WITH ORDINALITY AS n (project_id, issue_id, place)",
+            $environments,
+            " ORDER BY n.place) n CROSS JOIN LATERAL (SELECT * FROM ",
+            $from,
+            " OFFSET 0) v LIMIT ?"
+        )
+    };
+}
+
+const TOTALS_WITHIN: &str = concat!(
+    "SELECT s.key, sum(s.count)::bigint FROM (",
+    of_each!(
+        "v.key, v.count",
+        " CROSS JOIN unnest(?) AS e (name)",
+        "issue_environment_tag_values t
+         WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.environment = n.name"
+    ),
+    ") s GROUP BY s.key ORDER BY s.key"
+);
+
+const VALUES_OF_EACH: &str = of_each!(
+    "v.key, v.value, v.count, v.first_seen, v.last_seen",
+    " WHERE ?::text[] IS NOT NULL",
+    "issue_tag_values t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.key = ANY (?)"
+);
+
+const VALUES_OF_EACH_WITHIN: &str = of_each!(
+    "v.key, v.value, v.count, v.first_seen, v.last_seen",
+    " CROSS JOIN unnest(?) AS e (name)",
+    "issue_environment_tag_values t
+     WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.environment = n.name AND t.key = ANY (?)"
+);
+
 macro_rules! top {
     ($source:ident) => {
         concat!(
@@ -73,7 +114,7 @@ macro_rules! ordered {
         concat!(
             "SELECT key, value, count, first_seen, last_seen FROM (",
             $source!(),
-            ") s ORDER BY ",
+            ") s WHERE ? = '' OR translate(value, ?, ?) ILIKE ? ESCAPE '!' ORDER BY ",
             $column,
             " DESC, value LIMIT ? OFFSET ?"
         )
@@ -121,6 +162,31 @@ impl TagRepository for PgSession<'_> {
         self.run(|conn| statement::<(Text, BigInt)>(TOTALS, &[&projects, &ids]).load(conn))
     }
 
+    fn totals_within(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+        limit: usize,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let ((projects, ids), names) = (columns(issues), texts(environments));
+        self.run(|conn| statement::<(Text, BigInt)>(TOTALS_WITHIN, &[&projects, &ids, &names, &rows(limit)]).load(conn))
+    }
+
+    fn values_of_each(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: Option<&[String]>,
+        key: &str,
+        limit: usize,
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let sql = if environments.is_some() { VALUES_OF_EACH_WITHIN } else { VALUES_OF_EACH };
+        let ((projects, ids), names) = (columns(issues), texts(environments.unwrap_or_default()));
+        let key = vec![storable(key)];
+        let found: Vec<ValueRow> =
+            self.run(|conn| statement::<ValueTypes>(sql, &[&projects, &ids, &names, &key, &rows(limit)]).load(conn))?;
+        Ok(found.into_iter().map(value).collect())
+    }
+
     fn top_values(
         &mut self,
         project: ProjectId,
@@ -139,14 +205,11 @@ impl TagRepository for PgSession<'_> {
 
     fn values(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
-        environments: Option<&[String]>,
-        key: &str,
+        of: &ValuesOf<'_>,
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let sql = match (environments, order) {
+        let sql = match (of.environments, order) {
             (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
             (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
             (None, TagOrder::Count) => ordered!(of_all, "count"),
@@ -154,10 +217,15 @@ impl TagRepository for PgSession<'_> {
             (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
             (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
         };
-        let (names, key) = (texts(environments.unwrap_or_default()), vec![storable(key)]);
+        let (names, key) = (texts(of.environments.unwrap_or_default()), vec![storable(of.key)]);
+        let text = storable(of.containing).into_owned();
+        let Folded { like, capitals, small } = Folded::of(&Pattern::within(&text));
+        let (project, issue) = (of.project.get(), of.issue.get());
+        let (number, start) = (rows(number), rows(start));
         let found: Vec<ValueRow> = self.run(|conn| {
-            statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])
-                .load(conn)
+            let binds: [&dyn Bind; 10] =
+                [&names, &project, &issue, &key, &text, &capitals, &small, &like, &number, &start];
+            statement::<ValueTypes>(sql, &binds).load(conn)
         })?;
         Ok(found.into_iter().map(value).collect())
     }

@@ -60,6 +60,11 @@ impl ListQuery {
     }
 }
 
+/// Issues in whichever status that were seen in the environments and in the time that a query asks for.
+pub(crate) fn seen(query: &Query) -> Result<Search, ApiError> {
+    Ok(Search { query: Some(String::new()), period: period(query)?, ..search(query)? })
+}
+
 fn search(query: &Query) -> Result<Search, ApiError> {
     Ok(Search {
         query: query.first("query").map(str::to_owned),
