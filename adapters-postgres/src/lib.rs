@@ -32,6 +32,7 @@ mod options;
 mod organization_tokens;
 mod organizations;
 mod outbox;
+mod patterns;
 mod preferences;
 mod project_users;
 mod projects;

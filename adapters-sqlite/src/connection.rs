@@ -11,6 +11,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error, Pool};
 
 use crate::error::{other, unavailable};
+use crate::patterns;
 use crate::settings::SqliteSettings;
 
 pub type Connections = Pool<ConnectionManager<SqliteConnection>>;
@@ -72,7 +73,8 @@ struct Setup(String);
 
 impl CustomizeConnection<SqliteConnection, Error> for Setup {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        connection.batch_execute(&self.0).map_err(Error::QueryError)
+        let ready = connection.batch_execute(&self.0).and_then(|()| patterns::register(connection));
+        ready.map_err(Error::QueryError)
     }
 }
 

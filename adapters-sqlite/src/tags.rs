@@ -7,17 +7,20 @@ use std::collections::BTreeMap;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagOrder, TagRepository, TagValue};
+use application::tags::{TagOrder, TagRepository, TagValue, ValuesOf};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use domain::ids::{IssueId, ProjectId};
+use domain::query::Pattern;
 
 use crate::error::store;
 use crate::issue_environments::list;
+use crate::patterns::like;
 use crate::row::{Origin, limit as rows};
 use crate::schema::issue_tag_keys;
 use crate::session::SqliteSession;
+use crate::sql::Sql;
 
 #[derive(QueryableByName)]
 struct KeyRow {
@@ -29,7 +32,7 @@ struct KeyRow {
     distinct_values: i64,
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable, QueryableByName)]
 struct ValueRow {
     #[diesel(sql_type = Text)]
     key: String,
@@ -66,6 +69,22 @@ const OF_SOME: &str = "SELECT key, value, sum(count) AS count, min(first_seen) A
 
 const fn source(environments: Option<&[String]>) -> &'static str {
     if environments.is_some() { OF_SOME } else { OF_ALL }
+}
+
+/// The SQL types of a [`ValueRow`].
+type ValueTypes = (Text, Text, BigInt, BigInt, BigInt);
+
+/// The rows of an issue's values of a tag: one of each value, or of each in each of these environments.
+fn rows_of(project: ProjectId, issue: IssueId, environments: Option<&[String]>, key: &str) -> Sql {
+    let sql = Sql::new("SELECT key, value, count, first_seen, last_seen FROM ");
+    let sql = match environments {
+        None => sql.then("issue_tag_values WHERE project_id = "),
+        Some(names) => sql
+            .then("issue_environment_tag_values WHERE environment IN ")
+            .with_all(names.iter().map(String::as_str))
+            .then(" AND project_id = "),
+    };
+    sql.with(project.get()).then(" AND issue_id = ").with(issue.get()).then(" AND key = ").with(key)
 }
 
 impl TagRepository for SqliteSession<'_> {
@@ -122,6 +141,57 @@ impl TagRepository for SqliteSession<'_> {
         Ok(totals.into_iter().collect())
     }
 
+    fn totals_within(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+        limit: usize,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let (mut totals, mut left) = (BTreeMap::new(), rows(limit));
+        for (project, issue) in issues {
+            if left == 0 {
+                break;
+            }
+            let found: Vec<(String, i64, i64)> = Sql::new("SELECT key, sum(count), count(*) FROM (SELECT key, count ")
+                .then("FROM issue_environment_tag_values WHERE project_id = ")
+                .with(project.get())
+                .then(" AND issue_id = ")
+                .with(issue.get())
+                .then(" AND environment IN ")
+                .with_all(environments.iter().map(String::as_str))
+                .then(" LIMIT ")
+                .with(left)
+                .then(") GROUP BY key")
+                .query::<(Text, BigInt, BigInt)>()
+                .load(self.conn)
+                .map_err(store)?;
+            for (key, total, read) in found {
+                *totals.entry(key).or_default() += total;
+                left -= read;
+            }
+        }
+        Ok(totals.into_iter().collect())
+    }
+
+    fn values_of_each(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: Option<&[String]>,
+        key: &str,
+        limit: usize,
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let mut all = Vec::new();
+        for (project, issue) in issues {
+            let left = limit.saturating_sub(all.len());
+            if left == 0 {
+                break;
+            }
+            let sql = rows_of(*project, *issue, environments, key).then(" LIMIT ").with(rows(left));
+            all.extend(values(*issue, sql.query::<ValueTypes>().load(self.conn).map_err(store)?)?);
+        }
+        Ok(all)
+    }
+
     fn top_values(
         &mut self,
         project: ProjectId,
@@ -148,10 +218,7 @@ impl TagRepository for SqliteSession<'_> {
 
     fn values(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
-        environments: Option<&[String]>,
-        key: &str,
+        of: &ValuesOf<'_>,
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
@@ -160,18 +227,15 @@ impl TagRepository for SqliteSession<'_> {
             TagOrder::FirstSeen => "first_seen",
             TagOrder::Count => "count",
         };
-        let found: Vec<ValueRow> = sql_query(format!(
-            "SELECT * FROM ({}) WHERE key = ? ORDER BY {column} DESC, value LIMIT ? OFFSET ?",
-            source(environments)
-        ))
-        .bind::<BigInt, _>(project.get())
-        .bind::<BigInt, _>(issue.get())
-        .bind::<Text, _>(list(environments.unwrap_or_default())?)
-        .bind::<Text, _>(key)
-        .bind::<BigInt, _>(rows(number))
-        .bind::<BigInt, _>(rows(start))
-        .load(self.conn)
-        .map_err(store)?;
-        values(issue, found)
+        let sums = "SELECT key, value, sum(count) AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen";
+        let sql =
+            Sql::new(sums).then(" FROM (").append(rows_of(of.project, of.issue, of.environments, of.key)).then(")");
+        let sql = match of.containing {
+            "" => sql,
+            text => sql.then(" WHERE ").append(like("value", &Pattern::within(text))),
+        };
+        let sql = sql.then(" GROUP BY key, value ORDER BY ").then(column).then(" DESC, value LIMIT ");
+        let sql = sql.with(rows(number)).then(" OFFSET ").with(rows(start));
+        values(of.issue, sql.query::<ValueTypes>().load(self.conn).map_err(store)?)
     }
 }

@@ -128,7 +128,7 @@ fn use_cases(
         events: Events::new(store(), time()),
         hashes: Hashes::new(store(), time()),
         environments: Environments::new(store()),
-        tags: Tags::new(store()),
+        tags: Tags::new(store(), time()),
         comments,
         feedback: Feedback::new(store(), time()),
         tombstones: Tombstones::new(store(), time()),

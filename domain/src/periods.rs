@@ -38,7 +38,7 @@ impl Period {
     ) -> Result<Option<Self>, InvalidPeriod> {
         let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         if let Some(length) = given(length) {
-            let length = parse_length(&length).ok_or(InvalidPeriod::Length)?;
+            let length = self::length(&length).ok_or(InvalidPeriod::Length)?;
             let from = now.checked_sub_signed(length).ok_or(InvalidPeriod::Length)?;
             return Ok(Some(Self { from, to: now }));
         }
@@ -47,35 +47,50 @@ impl Period {
             (Some(start), Some(end)) => (start, end),
             (Some(_), None) | (None, Some(_)) => return Err(InvalidPeriod::Half),
         };
-        let from = parse_time(&start).ok_or(InvalidPeriod::Date)?;
-        let to = parse_time(&end).ok_or(InvalidPeriod::Date)?;
+        let from = time(&start).ok_or(InvalidPeriod::Date)?;
+        let to = time(&end).ok_or(InvalidPeriod::Date)?;
         if from <= to { Ok(Some(Self { from, to })) } else { Err(InvalidPeriod::Order) }
     }
 }
 
-fn parse_length(text: &str) -> Option<TimeDelta> {
+/// Reads a number and its unit, a length of time: `90s`, `30m`, `24h`, `14d`, `2w`. None is longer than a thousand years.
+pub fn length(text: &str) -> Option<TimeDelta> {
     let unit = text.chars().last()?;
-    let number = text.strip_suffix(unit)?;
-    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    let number: i64 = if is_number { number.parse().ok()? } else { return None };
-    match unit {
-        's' => TimeDelta::try_seconds(number),
-        'm' => TimeDelta::try_minutes(number),
-        'h' => TimeDelta::try_hours(number),
-        'd' => TimeDelta::try_days(number),
-        'w' => TimeDelta::try_weeks(number),
-        _ => None,
+    let digits = text.strip_suffix(unit)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
     }
+    let number: i64 = digits.parse().ok()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 604_800,
+        _ => return None,
+    };
+    // Times before that are none.
+    let seconds = number.checked_mul(seconds).filter(|seconds| *seconds <= 1000 * 366 * 86_400)?;
+    TimeDelta::try_seconds(seconds)
 }
 
-/// With a zone or without one, which is UTC then; a date alone is its beginning.
-fn parse_time(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.to_utc());
-    }
-    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
-    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
-    naive.or_else(date).map(|time| time.and_utc())
+/// Reads a time with an offset or without one, which is in UTC then; a date alone is its beginning. There are no times
+/// but those that both stores can hold, and that can be counted on from.
+pub fn time(text: &str) -> Option<DateTime<Utc>> {
+    let offset = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
+    let naive = || {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S%.f"]
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+            .map(|time| time.and_utc())
+    };
+    let is_usual = |time: &DateTime<Utc>| (-60_000_000_000..=200_000_000_000).contains(&time.timestamp());
+    offset().or_else(naive).or_else(|| day(text)).filter(is_usual)
+}
+
+/// The beginning of a date that stands alone.
+pub(crate) fn day(text: &str) -> Option<DateTime<Utc>> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
 }
 
 #[cfg(test)]
@@ -106,11 +121,14 @@ mod tests {
             ("1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z"),
             ("1970-01-01", "1970-01-01T01:00:00"),
             ("1970-01-01T02:00:00+02:00", "1970-01-01T01:00:00.000000"),
+            ("1970-01-01T00:00", "1970-01-01 01:00:00"),
         ] {
             assert_eq!(parse("", start, end), expected, "{start}");
         }
         assert_eq!(parse("", "1970-01-01", ""), Err(InvalidPeriod::Half));
         assert_eq!(parse("", "1970-01-02", "1970-01-01"), Err(InvalidPeriod::Order));
-        assert_eq!(parse("", "yesterday", "1970-01-01"), Err(InvalidPeriod::Date));
+        for start in ["yesterday", "1970-13-01", "+99999-01-01"] {
+            assert_eq!(parse("", start, "1970-01-01"), Err(InvalidPeriod::Date), "{start}");
+        }
     }
 }

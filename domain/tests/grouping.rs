@@ -17,8 +17,9 @@ macro_rules! fixtures {
     };
 }
 
-const FIXTURES: [(&str, &str); 11] = fixtures!(
+const FIXTURES: [(&str, &str); 12] = fixtures!(
     "browser",
+    "csharp",
     "go",
     "java",
     "node-chain",

@@ -61,7 +61,7 @@ async fn create(api: &Api, caller: Caller, issue: IssueRef, body: Body) -> Resul
     Ok(HttpResponse::Created().json(shown(created.await?)))
 }
 
-/// A comment as it is shown.
+/// A comment as everybody sees it.
 pub(super) fn shown(comment: Comment) -> ActivityDto {
-    ActivityDto::new(comment.activity, comment.author.as_ref())
+    ActivityDto::new(comment.activity, comment.author.as_ref(), None)
 }

@@ -1,13 +1,14 @@
 use application::issues::HappenedBy;
+use domain::ids::UserId;
 use domain::issues::{Activity, ActivityKind, Issue, Priority};
 use domain::users::User;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::people_dto::PersonDto;
 use crate::dates::Timestamp;
 use crate::releases::CommitDto;
-use crate::users::UserDto;
 
 /// Something that happened to an issue.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -16,7 +17,7 @@ use crate::users::UserDto;
 pub struct ActivityDto {
     id: String,
     /// Who did it; null for what happened by itself, and where the account is gone.
-    user: Option<UserDto>,
+    user: Option<PersonDto>,
     #[serde(rename = "type")]
     kind: &'static str,
     /// What else there is to say, by type; of a `note` its `text`.
@@ -25,13 +26,13 @@ pub struct ActivityDto {
 }
 
 impl ActivityDto {
-    /// As it was written down, by this user. Whom a comment mentions is not told.
-    pub fn new(activity: Activity, user: Option<&User>) -> Self {
+    /// As it was written down, by this user, as a viewer sees it. Whom a comment mentions is not told.
+    pub fn new(activity: Activity, user: Option<&User>, viewer: Option<UserId>) -> Self {
         let mut data = activity.data;
         data.remove("mentions");
         Self {
             id: activity.id.to_string(),
-            user: user.map(UserDto::from),
+            user: user.map(|user| PersonDto::new(user, viewer)),
             kind: activity.kind.as_str(),
             data,
             date_created: Timestamp(activity.date_added),
@@ -39,9 +40,9 @@ impl ActivityDto {
     }
 
     /// The same, with the commit that it is about in the place of its id.
-    pub fn happened(happened: HappenedBy) -> Self {
+    pub fn happened(happened: HappenedBy, viewer: Option<UserId>) -> Self {
         let HappenedBy { activity, user, commit } = happened;
-        let mut told = Self::new(activity, user.as_ref());
+        let mut told = Self::new(activity, user.as_ref(), viewer);
         if told.kind == ActivityKind::SetResolvedInCommit.as_str() {
             told.data.insert("commit".to_owned(), json!(commit.map(CommitDto::from)));
         }

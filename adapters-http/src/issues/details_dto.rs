@@ -180,7 +180,7 @@ impl ActivitiesDto {
 
 /// What happened, and that it began.
 fn activity(details: &IssueDetails) -> Vec<ActivityDto> {
-    let happened = details.activities.iter().cloned().map(ActivityDto::happened);
+    let happened = details.activities.iter().cloned().map(|it| ActivityDto::happened(it, details.viewer));
     let beginning = details.shows_beginning.then(|| ActivityDto::first_seen(&details.located.issue));
     happened.chain(beginning).collect()
 }

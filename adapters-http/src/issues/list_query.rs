@@ -3,7 +3,7 @@
 use application::issues::{Search, Selection, Sort, StatsPeriod};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::grouping::GroupHash;
-use domain::issues::query;
+use domain::periods;
 
 use crate::error::ApiError;
 use crate::query::Query;
@@ -60,6 +60,11 @@ impl ListQuery {
     }
 }
 
+/// Issues in whichever status that were seen in the environments and in the time that a query asks for.
+pub(crate) fn seen(query: &Query) -> Result<Search, ApiError> {
+    Ok(Search { query: Some(String::new()), period: period(query)?, ..search(query)? })
+}
+
 fn search(query: &Query) -> Result<Search, ApiError> {
     Ok(Search {
         query: query.first("query").map(str::to_owned),
@@ -72,17 +77,16 @@ fn search(query: &Query) -> Result<Search, ApiError> {
 }
 
 fn period(query: &Query) -> Result<Option<TimeDelta>, ApiError> {
-    let Some(text) = query.first("statsPeriod").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = query.first("statsPeriod").map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let refused = "Invalid statsPeriod: write a number and a unit, as in 30m, 24h, 14d or 2w.";
-    query::period(text).map(Some).ok_or_else(|| ApiError::bad_request(refused))
+    periods::length(text).map(Some).ok_or_else(|| ApiError::bad_request(refused))
 }
 
 fn time(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
-    let Some(text) = query.first(name).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let is_usual = |time: &DateTime<Utc>| (-60_000_000_000..=200_000_000_000).contains(&time.timestamp());
-    let read = query::time(text).filter(is_usual);
-    let refused = || ApiError::bad_request(format!("Invalid {name}: write a time as in 2026-01-31T10:00:00Z."));
-    read.map(Some).ok_or_else(refused)
+    let Some(text) = query.first(name).map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let refused =
+        || ApiError::bad_request(format!("Invalid {name}: write a date, or a time as in 2026-01-31T10:00:00Z."));
+    periods::time(text).map(Some).ok_or_else(refused)
 }
 
 fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {

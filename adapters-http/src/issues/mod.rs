@@ -23,6 +23,7 @@ mod update_fields;
 
 pub use activity_dto::ActivityDto;
 pub use dto::IssueDto;
+pub(crate) use list_query::seen;
 pub use operations::{DELETE_OPERATIONS, ISSUE, LIST_OPERATIONS, PAGE_OPERATIONS, READ_OPERATIONS, UPDATE_OPERATIONS};
 pub(crate) use page::refusal;
 pub use path::{IssuePath, OrganizationIssuePath};

@@ -54,7 +54,8 @@ pub enum PersonDto {
 }
 
 impl PersonDto {
-    fn new(user: &User, viewer: Option<UserId>) -> Self {
+    /// An account, as a viewer sees it.
+    pub fn new(user: &User, viewer: Option<UserId>) -> Self {
         if viewer == Some(user.id) { Self::Own(Box::new(user.into())) } else { Self::Other(Box::new(user.into())) }
     }
 }

@@ -121,11 +121,14 @@ impl IssueChangesDto {
                 }
                 _ => None,
             };
-            changes.inbox = (annotation.status != Status::Unresolved).then_some(None);
         }
-        if let Some(inbox) = update.inbox {
-            changes.inbox = Some(Some(inbox));
-        }
+        // Only what is open is in it, whatever is asked for.
+        let is_open = annotation.status == Status::Unresolved;
+        changes.inbox = match update.inbox {
+            Some(inbox) if is_open || !inbox => Some(Some(inbox)),
+            Some(_) => Some(None),
+            None => (update.status.is_some() && !is_open).then_some(None),
+        };
         if update.assignment.is_some() {
             changes.assigned_to = Some(annotation.assignee.map(AssigneeDto::from));
         }

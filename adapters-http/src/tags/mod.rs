@@ -9,12 +9,13 @@ use crate::issues::ISSUE;
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, PROJECT, Parameter, Publish, Response,
 };
-use dto::{ListedTagValueDto, TagDetailsDto, TagTotalDto};
+use dto::{ListedTagValueDto, TagDetailsDto, TagTotalDto, TagValueDto};
 
 mod dto;
 mod list;
 mod totals;
 mod values;
+mod values_among;
 
 /// The tag in the path.
 #[derive(Debug, Deserialize)]
@@ -35,6 +36,19 @@ const SORT: Parameter = Parameter::query::<String>(
     "sort",
     "date (seen last), age (seen first) or count, the greatest first, with or without a minus; date if left out.",
 );
+
+const QUERY: Parameter =
+    Parameter::query::<String>("query", "Values that hold this text, in any case of letters; all if left out.");
+
+const PERIOD: Parameter = Parameter::query::<String>(
+    "statsPeriod",
+    "Of issues that were seen in this time until now: a number and a unit, as in 14d.",
+);
+
+const START: Parameter = Parameter::query::<String>("start", "Of issues with events at this time or later.");
+
+const END: Parameter =
+    Parameter::query::<String>("end", "Of issues with events before this time; with start, between them.");
 
 const LIST: Operation = Operation {
     id: "listIssueTags",
@@ -72,7 +86,7 @@ const VALUES: Operation = Operation {
     aliases: &["/api/0/groups/{issue_id}/tags/{key}/values/"],
     summary: "The values of a tag of an issue's events",
     description: "Those of the tag `user` come with what is known of the user.",
-    parameters: &[ISSUE, KEY, ENVIRONMENTS, SORT, PER_PAGE, CURSOR],
+    parameters: &[ISSUE, KEY, ENVIRONMENTS, QUERY, SORT, PER_PAGE, CURSOR],
     responses: &[Response::page::<ListedTagValueDto>("The values")],
     handler: || web::to(values::of_id),
     ..LIST
@@ -83,9 +97,11 @@ const TOTALS: Operation = Operation {
     path: "/api/0/organizations/{organization_id_or_slug}/tags/",
     aliases: &[],
     summary: "The tags of an organization's events",
-    description: "By key. Where there are more issues than 1000, the events of those count that were seen last.",
+    description: "By key. Where there are more issues than 1000, the events of those count that were seen last: all of \
+                  them, or those of the environments. Of issues that were seen in other environments too, no more than \
+                  200,000 numbers are added up, each of a value of a tag in an environment.",
     permission: Some(Permission::OrganizationRead),
-    parameters: &[ORGANIZATION, PROJECTS],
+    parameters: &[ORGANIZATION, PROJECTS, ENVIRONMENTS, PERIOD, START, END],
     responses: &[Response::json::<Vec<TagTotalDto>>("The tags")],
     handler: || web::to(totals::of_organization),
     ..LIST
@@ -117,8 +133,22 @@ pub const OPERATIONS: &[Operation] = &[
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/",
         summary: "The tags of a project's events",
         permission: Some(Permission::ProjectRead),
-        parameters: &[ORGANIZATION, PROJECT],
+        parameters: &[ORGANIZATION, PROJECT, ENVIRONMENTS, PERIOD, START, END],
         handler: || web::to(totals::of_project),
+        ..TOTALS
+    },
+    Operation {
+        id: "listProjectTagValues",
+        path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/",
+        summary: "The values of a tag of a project's events",
+        description: "Those first that most events had. The same events count as for the project's tags; of a tag that \
+                      has very many values, no more than 20,000 are looked at, each of an issue, and in several \
+                      environments of one of these: those of the issues that were seen last. A tag that no event has \
+                      is not found.",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT, KEY, QUERY, ENVIRONMENTS, PERIOD, START, END, PER_PAGE, CURSOR],
+        responses: &[Response::page::<TagValueDto>("The values")],
+        handler: || web::to(values_among::of_project),
         ..TOTALS
     },
     VALUES,
@@ -126,7 +156,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listOrganizationIssueTagValues",
         path: "/api/0/organizations/{organization_id_or_slug}/issues/{issue_id}/tags/{key}/values/",
         aliases: &["/api/0/organizations/{organization_id_or_slug}/groups/{issue_id}/tags/{key}/values/"],
-        parameters: &[ORGANIZATION, ISSUE, KEY, ENVIRONMENTS, SORT, PER_PAGE, CURSOR],
+        parameters: &[ORGANIZATION, ISSUE, KEY, ENVIRONMENTS, QUERY, SORT, PER_PAGE, CURSOR],
         handler: || web::to(values::of_organization),
         ..VALUES
     },

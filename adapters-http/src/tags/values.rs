@@ -44,7 +44,8 @@ async fn answer(
 ) -> Result<HttpResponse, ApiError> {
     let order = order(query.first("sort"));
     let sorted = order.unwrap_or(TagOrder::LastSeen);
-    let command = ListTagValues { issue, environments: asked(query), key: tag.key, order: sorted };
+    let containing = query.first("query").unwrap_or_default().to_owned();
+    let command = ListTagValues { issue, environments: asked(query), key: tag.key, containing, order: sorted };
     let page =
         api.list_by_offset(caller, paging, move |cases, actor, page| cases.tags.values(actor, &command, page)).await?;
     order.ok_or_else(|| ApiError::bad_request("Invalid sort: choose date, age, count or id."))?;

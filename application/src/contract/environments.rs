@@ -6,7 +6,7 @@ use domain::ids::{IssueId, ProjectId};
 use super::fixtures::{Store, at, issue, organization, project, read, tenant, write};
 use crate::environments::{IssueEnvironment, IssueEnvironmentDelta, IssueEnvironmentKey};
 use crate::ingest::TagDelta;
-use crate::issues::{Resolution, TagSummary};
+use crate::issues::Resolution;
 
 fn note(store: &Store, environments: &[(ProjectId, &str)]) {
     write(store, |stores| stores.intake().note_projects(&[], environments));
@@ -65,7 +65,7 @@ fn seen(environment: &str, count: i64, users: i64, seconds: (i64, i64)) -> Issue
     IssueEnvironment { environment: environment.to_owned(), count, users, first_seen, last_seen }
 }
 
-fn tag(project_id: ProjectId, issue_id: IssueId, key: &str, value: &str, count: i64) -> TagDelta {
+pub(super) fn tag(project_id: ProjectId, issue_id: IssueId, key: &str, value: &str, count: i64) -> TagDelta {
     let (key, value) = (key.to_owned(), value.to_owned());
     TagDelta { project_id, issue_id, key, value, count, first_seen: at(0), last_seen: at(count) }
 }
@@ -188,93 +188,4 @@ pub fn old_counts_of_environments_are_removed_too(store: Store) {
         read(&store, |stores| stores.issue_environments().buckets(&[(project, mine)], &names, resolution, 0)).len()
     };
     assert_eq!((left(Resolution::Hour), left(Resolution::Day)), (1, 3));
-}
-
-/// Of a whole issue, and of what one of two environments had of it.
-pub fn tags_are_of_all_events_or_of_those_of_environments(store: Store) {
-    let project = tenant(&store).project;
-    let mine = issue(&store, project, at(0));
-    write(&store, |stores| {
-        stores.intake().add_tags(&[
-            tag(project, mine, "level", "error", 6),
-            tag(project, mine, "os", "Linux", 3),
-            tag(project, mine, "os", "Windows", 2),
-        ])?;
-        stores.issue_environments().add_tags(&[
-            ("production".to_owned(), tag(project, mine, "os", "Linux", 1)),
-            ("production".to_owned(), tag(project, mine, "os", "Windows", 2)),
-            ("staging".to_owned(), tag(project, mine, "os", "Linux", 2)),
-        ])
-    });
-    let keys = |environments: Option<&[String]>, only: &[&str], limit| {
-        let only: Vec<_> = only.iter().map(|key| (*key).to_owned()).collect();
-        read(&store, |stores| stores.tags().keys(project, mine, environments, &only, limit))
-    };
-    let summary = |key: &str, total, distinct| TagSummary { key: key.to_owned(), total, distinct };
-    let (production, both) = (["production".to_owned()], ["production".to_owned(), "staging".to_owned()]);
-    assert_eq!(keys(None, &[], 9), [summary("level", 6, 1), summary("os", 5, 2)]);
-    assert_eq!(keys(None, &[], 1), [summary("level", 6, 1)]);
-    assert_eq!(keys(None, &["os", "none", "a\0b"], 9), [summary("os", 5, 2)]);
-    assert_eq!(keys(Some(&production), &[], 9), [summary("os", 3, 2)]);
-    assert_eq!(keys(Some(&both), &["os"], 9), [summary("os", 5, 2)]);
-    assert_eq!(keys(Some(&[]), &[], 9), []);
-
-    let top = |environments: Option<&[String]>, limit| {
-        let keys = ["level".to_owned(), "os".to_owned()];
-        let found = read(&store, |stores| stores.tags().top_values(project, mine, environments, &keys, limit));
-        found.into_iter().map(|it| (it.key, it.value, it.count)).collect::<Vec<_>>()
-    };
-    let value = |key: &str, value: &str, count| (key.to_owned(), value.to_owned(), count);
-    assert_eq!(top(None, 1), [value("level", "error", 6), value("os", "Linux", 3)]);
-    assert_eq!(top(Some(&production), 9), [value("os", "Windows", 2), value("os", "Linux", 1)]);
-    assert_eq!(top(Some(&both), 9), [value("os", "Linux", 3), value("os", "Windows", 2)]);
-}
-
-pub fn totals_of_tags_are_those_of_the_issues_together(store: Store) {
-    let tenant = tenant(&store);
-    let other = project(&store, tenant.organization, "api");
-    let [first, second] = [(); 2].map(|()| issue(&store, tenant.project, at(0)));
-    let third = issue(&store, other, at(0));
-    let tags = [
-        tag(tenant.project, first, "browser", "Firefox", 2),
-        tag(tenant.project, first, "os", "Linux", 3),
-        tag(tenant.project, second, "os", "macOS", 5),
-        tag(other, third, "os", "Linux", 7),
-    ];
-    write(&store, |stores| stores.intake().add_tags(&tags));
-    let totals = |issues: &[(ProjectId, IssueId)]| read(&store, |stores| stores.tags().totals(issues));
-    let total = |key: &str, total: i64| (key.to_owned(), total);
-    let mine = [(tenant.project, second), (tenant.project, first)];
-    assert_eq!(totals(&mine), [total("browser", 2), total("os", 8)]);
-    assert_eq!(totals(&[mine[0], (other, third)]), [total("os", 12)]);
-    assert_eq!((totals(&[(other, first)]), totals(&[])), (vec![], vec![]));
-}
-
-pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
-    use crate::tags::TagOrder::{Count, FirstSeen, LastSeen};
-
-    let project = tenant(&store).project;
-    let mine = issue(&store, project, at(0));
-    let value = |value: &str, count, first, last| TagDelta {
-        first_seen: at(first),
-        last_seen: at(last),
-        ..tag(project, mine, "os", value, count)
-    };
-    let values = [value("a", 1, 5, 9), value("b", 3, 4, 8), value("c", 1, 6, 7)];
-    write(&store, |stores| {
-        stores.intake().add_tags(&values)?;
-        let of_environment = values.map(|delta| ("staging".to_owned(), delta));
-        stores.issue_environments().add_tags(&of_environment)
-    });
-    let staging = ["staging".to_owned()];
-    for environments in [None, Some(&staging[..])] {
-        let list = |order, range| {
-            let found = read(&store, |stores| stores.tags().values(project, mine, environments, "os", order, range));
-            found.into_iter().map(|it| it.value).collect::<String>()
-        };
-        assert_eq!(list(LastSeen, (0, 9)), "abc");
-        assert_eq!(list(FirstSeen, (0, 9)), "cab");
-        assert_eq!(list(Count, (0, 9)), "bac");
-        assert_eq!((list(Count, (1, 1)).as_str(), list(Count, (9, 9)).as_str()), ("a", ""));
-    }
 }

@@ -18,7 +18,7 @@ use crate::ingest::{Outcomes, Prepared, TagDelta, commit};
 use crate::issues::{NewActivity, Resolution, hand_over, merge};
 use crate::paging::Window;
 use crate::ports::{StoreError, Stores};
-use crate::tags::TagOrder;
+use crate::tags::{TagOrder, ValuesOf};
 
 const ALL: Window = Window::First { limit: 500 };
 
@@ -119,7 +119,9 @@ fn write_scope(
     let keys = stores.tags().keys(key.0, key.1, names, &[], 99)?;
     writeln!(text, "{keys:?}").unwrap();
     for tag in keys {
-        let values = stores.tags().values(key.0, key.1, names, &tag.key, TagOrder::Count, (0, 99))?;
+        let (project, issue) = key;
+        let of = ValuesOf { project, issue, environments: names, key: &tag.key, containing: "" };
+        let values = stores.tags().values(&of, TagOrder::Count, (0, 99))?;
         writeln!(text, "{values:?}").unwrap();
     }
     if let Some(names) = names {

@@ -128,9 +128,6 @@ macro_rules! contract_tests {
                 an_issue_is_split_by_environment_with_what_it_had,
                 counts_of_many_issues_in_environments_are_found_together,
                 old_counts_of_environments_are_removed_too,
-                tags_are_of_all_events_or_of_those_of_environments,
-                totals_of_tags_are_those_of_the_issues_together,
-                values_of_a_tag_are_ordered_and_in_ranges,
             }
             events {
                 events_are_searched_by_issue_environment_and_time,
@@ -369,6 +366,7 @@ macro_rules! contract_tests {
             }
             search {
                 issues_are_searched_by_tags,
+                issues_are_searched_in_any_case_of_all_letters,
                 issues_are_searched_by_users,
                 issues_are_searched_by_text,
                 issues_are_searched_by_numbers_and_times,
@@ -401,7 +399,12 @@ macro_rules! contract_tests {
                 set_up_by_many_threads_at_once_an_empty_store_has_everything_once,
             }
             tags {
-                the_values_seen_most_are_found_among_many,
+                tags_are_of_all_events_or_of_those_of_environments,
+                totals_of_tags_are_those_of_the_issues_together,
+                values_of_a_tag_are_found_by_a_part_of_them,
+                tags_of_many_issues_are_told_up_to_a_limit,
+                values_of_a_tag_are_ordered_and_in_ranges,
+                the_values_seen_most_and_last_are_found_among_many,
             }
             teams {
                 a_team_is_found_in_its_organization_only,

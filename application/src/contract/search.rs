@@ -148,6 +148,32 @@ pub fn issues_are_searched_by_tags(store: Store) {
     issues.fits_none(&Condition::HasTag("os".to_owned()));
 }
 
+pub fn issues_are_searched_in_any_case_of_all_letters(store: Store) {
+    let issues = Issues::new(store);
+    issues.report(|change| {
+        change.events.summary.title = "Falsche GRÖßE der ÄPFEL".to_owned();
+        change.events.summary.search_message = "Falsche GRÖßE der ÄPFEL ΟΔΟΣ ЯБЛОКО 苹果很大".to_owned();
+        change.events.summary.metadata = json!({"type": "Ärger", "value": ""}).as_object().unwrap().clone();
+    });
+    issues.tag("size", "GRÖẞE 100%");
+    for found in ["größe", "ÄPFEL", "äpfel", "Äp", "ä", "яблоко", "οδοσ", "苹果很", "苹", "e der äp"]
+    {
+        issues.fits(&text(found));
+    }
+    for none in ["grösse", "apfel", "ãpfel", "åpfel", "яблоки"] {
+        issues.fits_none(&text(none));
+    }
+    issues.fits(&Condition::Field(TextField::Title, parts(&["", "größe", ""])));
+    issues.fits(&Condition::Field(TextField::Title, parts(&["falsche", "äpfel"])));
+    issues.fits(&Condition::Field(TextField::Message, parts(&["", "Äpfel", "Яблоко", ""])));
+    issues.fits(&Condition::Field(TextField::ErrorType, parts(&["är", "er"])));
+    issues.fits(&tag("size", parts(&["größe 1", "%"])));
+    issues.fits_none(&tag("size", parts(&["größe_", ""])));
+    issues.fits_none(&tag("size", exact("größe 100%")));
+    issues.fits_none(&Condition::Field(TextField::Title, parts(&["äpfel", ""])));
+    issues.fits_none(&Condition::Field(TextField::Logger, parts(&["", "ä", ""])));
+}
+
 pub fn issues_are_searched_by_users(store: Store) {
     let issues = Issues::new(store);
     let about = |field, pattern| Condition::User(field, pattern);

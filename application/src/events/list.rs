@@ -72,7 +72,7 @@ impl Events {
     pub fn list(&self, actor: &Actor, command: &ListEvents, page: &PageRequest) -> Result<EventList, EventError> {
         let (project, filter, search) = self.uow.read(|stores| {
             let (project, filter) = scope(stores, actor, command)?;
-            let search = resolve(stores, &project, &command.search)?;
+            let search = resolve(stores, &project, &command.environments, &command.search)?;
             Ok::<_, EventError>((project, filter, search))
         })?;
         let mut records = self.records(filter, &search, command.is_sample, page)?;

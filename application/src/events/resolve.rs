@@ -12,21 +12,30 @@ use crate::ports::{StoreError, Stores};
 use crate::releases;
 
 /// The search with ids and versions instead of what names them.
-pub(super) fn resolve(stores: &mut dyn Stores, project: &Project, search: &Query) -> Result<Query, StoreError> {
-    Ok(Query { tests: all(stores, project, &search.tests)? })
+pub(super) fn resolve(
+    stores: &mut dyn Stores,
+    project: &Project,
+    environments: &[String],
+    search: &Query,
+) -> Result<Query, StoreError> {
+    Ok(Query { tests: all(stores, (project, environments), &search.tests)? })
 }
 
-fn all(stores: &mut dyn Stores, project: &Project, tests: &[Test]) -> Result<Vec<Test>, StoreError> {
-    tests.iter().map(|test| one(stores, project, test)).collect()
+/// Where is searched: in a project, and in some of its environments, or in all.
+type Place<'a> = (&'a Project, &'a [String]);
+
+fn all(stores: &mut dyn Stores, place: Place<'_>, tests: &[Test]) -> Result<Vec<Test>, StoreError> {
+    tests.iter().map(|test| one(stores, place, test)).collect()
 }
 
-fn one(stores: &mut dyn Stores, project: &Project, test: &Test) -> Result<Test, StoreError> {
+fn one(stores: &mut dyn Stores, place: Place<'_>, test: &Test) -> Result<Test, StoreError> {
+    let (project, environments) = place;
     let never = || Test::Any(Vec::new());
     Ok(match test {
-        Test::All(tests) => Test::All(all(stores, project, tests)?),
-        Test::Any(tests) => Test::Any(all(stores, project, tests)?),
-        Test::Not(test) => Test::Not(Box::new(one(stores, project, test)?)),
-        Test::LatestRelease => match releases::latest(stores, &[project.id])?.remove(&project.id) {
+        Test::All(tests) => Test::All(all(stores, place, tests)?),
+        Test::Any(tests) => Test::Any(all(stores, place, tests)?),
+        Test::Not(test) => Test::Not(Box::new(one(stores, place, test)?)),
+        Test::LatestRelease => match releases::latest(stores, &[project.id], environments)?.remove(&project.id) {
             Some(version) => Test::Field(Field::Attribute(Attribute::Release), Pattern::Exact(version)),
             None => never(),
         },

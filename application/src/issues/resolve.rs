@@ -81,7 +81,7 @@ fn add(
     if filter.statuses.iter().all(|status| holds(&test, *status) == Some(true)) {
         return Ok(());
     }
-    let condition = Resolver { stores, scope, now }.condition(test)?;
+    let condition = Resolver { stores, scope, environments: &filter.environments, now }.condition(test)?;
     match condition {
         Condition::All(conditions) => filter.conditions.extend(conditions),
         condition => filter.conditions.push(condition),
@@ -105,6 +105,7 @@ fn holds(test: &Test, status: Status) -> Option<bool> {
 struct Resolver<'a> {
     stores: &'a mut dyn Stores,
     scope: &'a IssueScope,
+    environments: &'a [String],
     now: DateTime<Utc>,
 }
 
@@ -192,7 +193,7 @@ impl Resolver<'_> {
             }
             Condition::All(vec![Condition::Project(project), release])
         };
-        let latest = releases::latest(self.stores, &self.scope.projects)?;
+        let latest = releases::latest(self.stores, &self.scope.projects, self.environments)?;
         let mut conditions: Vec<_> = latest.into_iter().map(of_project).collect();
         if conditions.len() == 1 {
             return Ok(conditions.pop().unwrap_or_else(never));

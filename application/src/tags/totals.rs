@@ -1,33 +1,27 @@
-use domain::permissions::Permission;
-use domain::slugs::IdOrSlug;
+use std::collections::BTreeMap;
 
-use super::Tags;
+use super::counted::Counted;
+use super::{Tags, TagsOf};
 use crate::actor::Actor;
-use crate::issues::{IssueError, IssueFilter, ProjectChoice, Sort, choose};
-use crate::paging::Window;
+use crate::issues::IssueError;
 
-/// So many issues count, those that were seen last: their tags are read, and those of no other.
-const ISSUES: usize = 1000;
+/// Of what is counted by environment, so many rows are read. One is of a value of a tag, an issue and an environment.
+const ROWS: usize = 200_000;
 
 impl Tags {
-    /// The tags of an organization's projects, or of one project, by key, with the number of events that had each. Where
-    /// there are more issues than 1000, those that were seen last count.
-    pub fn totals(
-        &self,
-        actor: &Actor,
-        organization: &IdOrSlug,
-        projects: &ProjectChoice,
-    ) -> Result<Vec<(String, i64)>, IssueError> {
-        let permission = match projects {
-            ProjectChoice::One(_) => Permission::ProjectRead,
-            ProjectChoice::Ids(_) => Permission::OrganizationRead,
-        };
+    /// The tags of an organization's projects, or of one project, by key, with the number of events that had each.
+    pub fn totals(&self, actor: &Actor, of: &TagsOf) -> Result<Vec<(String, i64)>, IssueError> {
+        let now = self.clock.now();
         self.uow.read(|stores| {
-            let scope = choose(stores, actor, (organization, projects), permission)?;
-            let filter = IssueFilter::of(scope.projects);
-            let seen = stores.issues().list(&filter, Sort::LastSeen, &Window::First { limit: ISSUES }, 0)?;
-            let issues: Vec<_> = seen.issues.iter().take(ISSUES).map(|issue| (issue.project_id, issue.id)).collect();
-            Ok(stores.tags().totals(&issues)?)
+            let issues = Counted::choose(stores, actor, of, now)?;
+            let mut totals: BTreeMap<_, _> = stores.tags().totals(&issues.whole)?.into_iter().collect();
+            if !issues.narrowed.is_empty() {
+                let names = &of.search.environments;
+                for (key, total) in stores.tags().totals_within(&issues.narrowed, names, ROWS)? {
+                    *totals.entry(key).or_default() += total;
+                }
+            }
+            Ok(totals.into_iter().collect())
         })
     }
 }

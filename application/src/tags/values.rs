@@ -4,7 +4,7 @@ use domain::ids::ProjectId;
 use domain::permissions::Permission;
 use domain::project_users::ProjectUser;
 
-use super::{TagOrder, TagValue, Tags};
+use super::{TagOrder, TagValue, Tags, ValuesOf};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::environments;
@@ -22,6 +22,8 @@ pub struct ListTagValues {
     pub environments: Vec<String>,
     /// The tag's key.
     pub key: String,
+    /// Values that hold this text in any case of letters; all, if it is empty.
+    pub containing: String,
     /// In this order.
     pub order: TagOrder,
 }
@@ -48,9 +50,10 @@ impl Tags {
             environments::check(stores, located.organization.id, &command.environments)?;
             let (project, issue) = (located.issue.project_id, located.issue.id);
             let scope = environments::scope(stores, project, issue, &command.environments)?;
-            let (names, range) = (scope.names(), (page.start(), page.rows()));
-            let values = stores.tags().values(project, issue, names.as_deref(), &command.key, command.order, range)?;
-            let page = page.page(values);
+            let names = scope.names();
+            let (key, containing) = (command.key.as_str(), command.containing.as_str());
+            let of = ValuesOf { project, issue, environments: names.as_deref(), key, containing };
+            let page = page.page(stores.tags().values(&of, command.order, (page.start(), page.rows()))?);
             let mut users = users(stores, project, &page.items)?;
             Ok(page.map(|value| ListedTagValue { user: users.remove(&value.value), value }))
         })

@@ -8,6 +8,7 @@ pub(super) enum Family {
     Php,
     Ruby,
     Java,
+    DotNet,
     Native,
     Other,
 }
@@ -21,6 +22,7 @@ impl Family {
             "php" => Self::Php,
             "ruby" => Self::Ruby,
             "java" => Self::Java,
+            "csharp" => Self::DotNet,
             "native" | "c" | "cpp" | "objc" | "cocoa" | "swift" | "rust" => Self::Native,
             _ => Self::Other,
         }

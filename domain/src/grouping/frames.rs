@@ -8,7 +8,7 @@ use super::component::Component;
 use super::families::Family;
 use super::limits::Limits;
 use super::rules::StackMarks;
-use super::{functions, modules};
+use super::{dotnet, functions, modules};
 
 /// Longer source lines are minified or generated code.
 const LONGEST_SOURCE_LINE: usize = 120;
@@ -146,6 +146,7 @@ impl<'a> Frame<'a> {
         let module = self.module?;
         match self.family {
             Family::Java => modules::clean_java(module),
+            Family::DotNet => Some(dotnet::clean(module)),
             // Made up from the address, and so it changes with the build.
             Family::JavaScript if self.abs_path.is_some_and(|path| path.ends_with(module)) => None,
             _ => Some(Cow::Borrowed(module)),

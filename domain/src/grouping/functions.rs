@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::families::Family;
-use super::native;
+use super::{dotnet, native};
 
 /// The part of a function's name to group by; nothing if the name was made up.
 pub(super) fn clean(function: &str, family: Family) -> Option<Cow<'_, str>> {
@@ -11,7 +11,8 @@ pub(super) fn clean(function: &str, family: Family) -> Option<Cow<'_, str>> {
         Family::JavaScript => javascript(function).map(Cow::Borrowed),
         Family::Php => (!is_php_anonymous(function)).then(|| php(function)),
         Family::Ruby => Some(Cow::Borrowed(ruby(function))),
-        Family::Java => (!function.starts_with("lambda$")).then_some(Cow::Borrowed(function)),
+        Family::Java => (!function.starts_with("lambda$")).then(|| java(function)),
+        Family::DotNet => Some(dotnet::clean(function)),
         Family::Native => (!is_unknown(function)).then(|| native::trim(function)),
         Family::Python | Family::Other => Some(Cow::Borrowed(function)),
     }
@@ -32,6 +33,15 @@ fn php(function: &str) -> Cow<'_, str> {
     let Some((before, place)) = function.split_once("{closure:") else { return Cow::Borrowed(function) };
     let after = place.rsplit_once('}').map_or("", |(_, after)| after);
     Cow::Owned(format!("{before}{{closure}}{after}"))
+}
+
+/// CGLIB numbers what it makes of methods: `CGLIB$checkout$12`.
+fn java(function: &str) -> Cow<'_, str> {
+    let numbered = function.starts_with("CGLIB$").then(|| function.rsplit_once('$')).flatten();
+    match numbered {
+        Some((name, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => Cow::Borrowed(name),
+        _ => Cow::Borrowed(function),
+    }
 }
 
 fn ruby(function: &str) -> &str {
@@ -96,6 +106,9 @@ mod tests {
         assert_eq!(cleaned(Family::Php, "{closure}").as_deref(), Some("{closure}"));
         assert_eq!(cleaned(Family::Java, "lambda$main$0"), None);
         assert_eq!(cleaned(Family::Java, "main").as_deref(), Some("main"));
+        assert_eq!(cleaned(Family::Java, "CGLIB$checkout$12").as_deref(), Some("CGLIB$checkout"));
+        assert_eq!(cleaned(Family::Java, "CGLIB$checkout$").as_deref(), Some("CGLIB$checkout$"));
+        assert_eq!(cleaned(Family::DotNet, "<Main>b__1").as_deref(), Some("<Main>b__<auto>"));
         assert_eq!(cleaned(Family::Native, "<unknown>"), None);
         assert_eq!(cleaned(Family::Native, "<redacted>"), None);
         assert_eq!(cleaned(Family::Python, "<lambda>").as_deref(), Some("<lambda>"));

@@ -5,6 +5,7 @@
 //! A client overrules this with a checksum or a fingerprint.
 
 mod component;
+mod dotnet;
 mod exception_groups;
 mod exceptions;
 mod explain;

@@ -7,7 +7,7 @@ const GENERATED: &str = "<auto>";
 /// What a generator puts before the part that changes, and what that part is made of.
 type Generator = (&'static str, fn(u8) -> bool);
 
-const GENERATORS: [Generator; 10] = [
+const GENERATORS: [Generator; 14] = [
     ("GeneratedMethodAccessor", is_digit),
     ("GeneratedConstructorAccessor", is_digit),
     ("GeneratedSerializationConstructorAccessor", is_digit),
@@ -15,7 +15,11 @@ const GENERATORS: [Generator; 10] = [
     ("$$_javassist", is_word),
     ("$$_jvst", is_word),
     ("$fn__", is_digit),
+    ("jdk.proxy", is_digit),
     ("$Proxy", is_digit),
+    ("ByGuice$$", is_hex_or_underscore),
+    ("$MockitoMock$", is_digit),
+    ("$auxiliary$", is_word),
     ("$HibernateProxy$", is_word),
     ("$ByteBuddy$", is_word),
 ];
@@ -100,7 +104,11 @@ mod tests {
             ("app.core$fn__1$fn__22", Some("app.core$fn__<auto>$fn__<auto>")),
             ("a.Svc$$Lambda$14/0x0000000800c8", None),
             ("java.lang.invoke.LambdaForm$MH/0x0000000800c8", Some("java.lang.invoke.LambdaForm$MH")),
-            ("jdk.proxy2.$Proxy118", Some("jdk.proxy2.$Proxy<auto>")),
+            ("jdk.proxy2.$Proxy118", Some("jdk.proxy<auto>.$Proxy<auto>")),
+            ("com.sun.proxy.$Proxy31", Some("com.sun.proxy.$Proxy<auto>")),
+            ("a.Svc$$EnhancerByGuice$$c0ffee12", Some("a.Svc$$EnhancerByGuice$$<auto>")),
+            ("a.Svc$MockitoMock$1873023842", Some("a.Svc$MockitoMock$<auto>")),
+            ("a.Svc$auxiliary$x9Y", Some("a.Svc$auxiliary$<auto>")),
             ("a.Item$HibernateProxy$fZ3k9", Some("a.Item$HibernateProxy$<auto>")),
             ("a.Item$ByteBuddy$aB1", Some("a.Item$ByteBuddy$<auto>")),
         ];

@@ -63,9 +63,11 @@ impl Issue {
         is_change
     }
 
-    /// Puts it into the inbox, where it stays with its reason if it is there already.
+    /// Puts it into the inbox, where it stays with its reason if it is there already. Only an open issue gets there.
     pub fn put_into_inbox(&mut self, now: DateTime<Utc>) {
-        self.triage.inbox.get_or_insert((InboxReason::Manual, now));
+        if self.status == Status::Unresolved {
+            self.triage.inbox.get_or_insert((InboxReason::Manual, now));
+        }
     }
 
     /// Somebody looked at it: it leaves the inbox and is no longer new; whether it was in the inbox.
@@ -164,6 +166,15 @@ pub(super) mod tests {
         assert_eq!((state(&issue), issue.triage.inbox), ((Status::Ignored, Some(Substatus::ArchivedForever)), None));
         assert!(!issue.archive(Substatus::ArchivedUntilEscalating));
         assert_eq!(state(&issue), (Status::Ignored, Some(Substatus::ArchivedUntilEscalating)));
+    }
+
+    #[test]
+    fn only_an_open_issue_gets_into_the_inbox() {
+        for status in [Status::Resolved, Status::Ignored] {
+            let mut issue = Issue { status, triage: Triage::default(), ..issue() };
+            issue.put_into_inbox(at(3));
+            assert_eq!(issue.triage.inbox, None);
+        }
     }
 
     #[test]

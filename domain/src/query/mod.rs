@@ -13,7 +13,7 @@ pub use pattern::Pattern;
 pub use truth::{all, any};
 pub(crate) use values::{flag, named, one_of};
 pub(crate) use when::span;
-pub use when::{Comparison, Span, When, period, time};
+pub use when::{Comparison, Span, When};
 pub(crate) use words::{Content, Value};
 
 /// The longest search, in characters.

@@ -1,6 +1,8 @@
 //! Numbers and dates of a search, and how they compare.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::periods::{self, day, time};
 
 /// How a value compares with another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +90,10 @@ const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 /// Reads `-24h`, `+7d`, a date or a time with or without an operator, or two dates with `..` between them. The second
 /// value says that it is negated by `!=`.
 pub(crate) fn span(text: &str) -> Option<(Span, bool)> {
-    if let Some(ago) = text.strip_prefix('-').and_then(period) {
+    if let Some(ago) = text.strip_prefix('-').and_then(periods::length) {
         return Some((Span { from: Some(When::Ago(ago)), before: None }, false));
     }
-    if let Some(ago) = text.strip_prefix('+').and_then(period) {
+    if let Some(ago) = text.strip_prefix('+').and_then(periods::length) {
         return Some((Span { from: None, before: Some(When::Ago(ago)) }, false));
     }
     if let Some((first, last)) = text.split_once("..") {
@@ -116,47 +118,12 @@ pub(crate) fn span(text: &str) -> Option<(Span, bool)> {
     Some((span, is_negated))
 }
 
-/// Reads a number and its unit: `30m`, `24h`, `14d`, `2w`, and seconds, as in `90s`.
-pub fn period(text: &str) -> Option<TimeDelta> {
-    let unit = text.chars().last()?;
-    let digits = text.strip_suffix(unit)?;
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let number: i64 = digits.parse().ok()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        'w' => 604_800,
-        _ => return None,
-    };
-    // No longer than a thousand years: times before that are none.
-    let seconds = number.checked_mul(seconds).filter(|seconds| *seconds <= 1000 * 366 * 86_400)?;
-    TimeDelta::try_seconds(seconds)
-}
-
 /// A point in time as written, and how long it lasts: a day, a second, or what is written more exactly a microsecond.
 fn moment(text: &str) -> Option<(DateTime<Utc>, TimeDelta)> {
-    let (time, length) = if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        (date.and_hms_opt(0, 0, 0)?.and_utc(), TimeDelta::days(1))
-    } else {
-        let length = if text.contains('.') { MICROSECOND } else { TimeDelta::seconds(1) };
-        (time(text)?, length)
+    let length = match text {
+        _ if day(text).is_some() => TimeDelta::days(1),
+        _ if text.contains('.') => MICROSECOND,
+        _ => TimeDelta::seconds(1),
     };
-    // What both stores can hold, and what can be counted on from.
-    let is_usual = (-60_000_000_000..=200_000_000_000).contains(&time.timestamp());
-    is_usual.then_some((time, length))
-}
-
-/// Reads a time; one without an offset is in UTC.
-pub fn time(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.to_utc());
-    }
-    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S%.f"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .map(|time| time.and_utc())
+    Some((time(text)?, length))
 }

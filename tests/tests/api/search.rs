@@ -279,8 +279,23 @@ fn lists_are_narrowed_by_time_environment_and_hash(server: Server) {
     assert_eq!(found(&format!("start={}", at(24))), 2);
     assert_eq!(found(&format!("end={}", at(24))), 1);
     assert_eq!(found(&format!("start={}&end={}", at(4), encoded("2100-01-01T00:00:00"))), 2);
+    let day = |days| (now() - TimeDelta::days(days)).format("%Y-%m-%d");
+    assert_eq!(found(&format!("start={}&end={}", day(3), day(-1))), 3);
+    assert_eq!(found(&format!("start={}", day(-1))), 0);
+    assert_eq!(found(&format!("end={}", day(3))), 0);
     assert_eq!(found("environment=staging"), 1);
     assert_eq!(found("environment=staging&environment=production"), 2);
+    for (latest, count) in [("production", 1), ("staging", 1), ("", 0)] {
+        assert_eq!(found(&format!("environment={latest}&query=release:latest")), count, "{latest:?}");
+    }
+    assert_eq!(found("query=release:latest"), 1);
+    assert_eq!(found("environment=production&query=first-release:latest"), 1);
+    let events = |query: &str| {
+        let list = server.get(&format!("/api/0/projects/acme/web/events/?{query}")).expect(200).json();
+        list.as_array().unwrap().len()
+    };
+    assert_eq!(events("query=release:latest"), 2);
+    assert_eq!(events("environment=production&query=release:latest"), 1);
     assert_eq!(found("environment="), 1);
     assert_eq!(found("environment=&environment=nowhere"), 1);
     assert_eq!(found("viewId=7"), 3);

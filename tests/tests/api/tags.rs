@@ -10,6 +10,9 @@ on_both_stores!(
     values_of_a_tag_are_sorted_and_paged,
     tags_are_restricted_to_environments,
     tags_of_a_project_and_of_an_organization_are_listed,
+    tags_of_a_project_are_narrowed_by_environment_and_time,
+    values_of_a_projects_tag_are_summed_over_its_issues,
+    values_of_a_tag_are_found_by_a_part_of_them,
 );
 
 fn text(time: DateTime<Utc>) -> String {
@@ -132,4 +135,100 @@ fn tags_of_a_project_and_of_an_organization_are_listed(server: Server) {
     let foreign = server.other_organization("eve@example.com", "else", "other");
     let theirs = foreign["project"]["id"].as_str().unwrap();
     server.get(&format!("/api/0/organizations/acme/tags/?project={theirs}")).expect(403);
+}
+
+/// Three issues: of two environments, of one of them long ago, and of the other.
+fn report_three(server: &Server) -> String {
+    report(server, "red", "production", 9);
+    report(server, "red", "staging", 8);
+    report(server, "blue", "staging", 7);
+    let at = |hours| text(now() - TimeDelta::hours(hours));
+    let old = at(24 * 20);
+    server.report(&json!({
+        "message": "an old fault", "environment": "staging", "timestamp": old, "tags": {"hat_color": "Größe RED"},
+    }));
+    server.report(&json!({
+        "message": "a third one", "environment": "production", "timestamp": at(6), "tags": {"hat_color": "red"},
+    }));
+    old
+}
+
+fn tags_of_a_project_are_narrowed_by_environment_and_time(server: Server) {
+    report_three(&server);
+    let hats = |query: &str| {
+        let counts = ["projects/acme/web", "organizations/acme"].map(|of| {
+            let list = server.get(&format!("/api/0/{of}/tags/?{query}")).expect(200).json();
+            let found = list.as_array().unwrap().iter().find(|it| it["key"] == "hat_color");
+            found.map_or(0, |it| it["totalValues"].as_i64().unwrap())
+        });
+        assert_eq!(counts[0], counts[1], "{query}");
+        counts[0]
+    };
+    let day = |days| (now() - TimeDelta::days(days)).format("%Y-%m-%d");
+    assert_eq!(hats(""), 5);
+    assert_eq!(hats("environment=production"), 2);
+    assert_eq!(hats("environment=staging"), 3);
+    assert_eq!(hats("environment=staging&environment=production"), 5);
+    assert_eq!(hats("environment="), 0);
+    assert_eq!(hats("statsPeriod=14d"), 4);
+    assert_eq!(hats("statsPeriod=14d&environment=staging"), 2);
+    assert_eq!(hats(&format!("start={}&end={}", day(30), day(10))), 1);
+    assert_eq!(hats(&format!("end={}", day(30))), 0);
+    for path in ["projects/acme/web/tags/", "organizations/acme/tags/", "projects/acme/web/tags/hat_color/values/"] {
+        server.get(&format!("/api/0/{path}?environment=nowhere")).expect(404);
+        server.get(&format!("/api/0/{path}?statsPeriod=x")).expect(400);
+        server.get(&format!("/api/0/{path}?start=yesterday")).expect(400);
+        server.call("GET", &format!("/api/0/{path}?start=yesterday")).send().expect(401);
+    }
+}
+
+fn values_of_a_projects_tag_are_summed_over_its_issues(server: Server) {
+    let old = report_three(&server);
+    let path = "/api/0/projects/acme/web/tags/hat_color/values/";
+    let list = |query: &str| server.get(&format!("{path}?{query}")).expect(200).json();
+    let values = |query: &str| {
+        let list = list(query);
+        let values = list.as_array().unwrap().iter();
+        values.map(|it| (it["value"].as_str().unwrap().to_owned(), it["count"].as_i64().unwrap())).collect::<Vec<_>>()
+    };
+    let row = |value: &str, count: i64| (value.to_owned(), count);
+    assert_eq!(values(""), [row("red", 3), row("Größe RED", 1), row("blue", 1)]);
+    let all = list("");
+    let (first, last) = (&all[0]["firstSeen"], &all[0]["lastSeen"]);
+    assert_eq!(all[0], value("red", 3, first.as_str().unwrap(), last.as_str().unwrap()));
+    assert!(first.as_str() < last.as_str(), "of two issues: {all}");
+    assert_eq!(all[1], value("Größe RED", 1, &old, &old));
+    assert_eq!(values("query=Red"), [row("red", 3), row("Größe RED", 1)]);
+    assert_eq!(values("query=GR%C3%96%C3%9F"), [row("Größe RED", 1)]);
+    assert_eq!(values("query=none"), []);
+    assert_eq!(values("environment=staging&statsPeriod=14d"), [row("blue", 1), row("red", 1)]);
+    assert_eq!(values("environment=production"), [row("red", 2)]);
+    let (next, more) = server.get(&format!("{path}?per_page=2")).expect(200).cursor("next");
+    assert!(more);
+    assert_eq!(values(&format!("per_page=2&cursor={next}")), [row("blue", 1)]);
+    server.get("/api/0/projects/acme/web/tags/none/values/").expect(404);
+    server.get("/api/0/projects/acme/none/tags/hat_color/values/").expect(404);
+    server.get(&format!("{path}?cursor=x")).expect(400);
+}
+
+fn values_of_a_tag_are_found_by_a_part_of_them(server: Server) {
+    for (color, ago) in [("dark RED", 4), ("light red", 3), ("GRÜN", 2), ("blue", 1)] {
+        report(&server, color, "production", ago);
+    }
+    let id = issue(&server);
+    for start in ["/api/0/issues", "/api/0/organizations/acme/issues"] {
+        let answer = |query: &str| server.get(&format!("{start}/{id}/tags/hat_color/values/?{query}")).expect(200);
+        let names = |query: &str| {
+            let list = answer(query).json();
+            list.as_array().unwrap().iter().map(|it| it["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("query=red"), ["light red", "dark RED"]);
+        assert_eq!(names("query=gr%C3%BC"), ["GR\u{dc}N"]);
+        assert_eq!(names("query=red&sort=age&per_page=1"), ["light red"]);
+        let (next, more) = answer("query=red&per_page=1").cursor("next");
+        assert!(more);
+        assert_eq!(names(&format!("query=red&per_page=1&cursor={next}")), ["dark RED"]);
+        assert_eq!(names("query=%25").len() + names("query=red&environment=").len(), 0);
+        assert_eq!(names("query=").len(), 4);
+    }
 }

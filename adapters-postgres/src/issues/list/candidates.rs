@@ -13,6 +13,7 @@ use super::all;
 use super::common::{add_common, is_common};
 use super::conditions::{condition, like, longest, of_user};
 use super::sql::{Sql, Value};
+use crate::patterns::regular;
 use crate::window::rows;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
@@ -177,7 +178,10 @@ const TEXTS: &str = "SELECT x.issue_id FROM issue_texts x WHERE x";
 
 /// Issues whose texts hold this one; those of the fields above are all part of these.
 fn texts(text: &str) -> Option<Sql> {
-    (text.chars().count() >= INDEXED).then(|| like("x.text", &Pattern::within(text)))
+    (text.chars().count() >= INDEXED).then(|| match regular(text) {
+        Some(expression) => Sql::new("x.text ~ ").with(expression.as_str()),
+        None => like("x.text", &Pattern::within(text)),
+    })
 }
 
 /// The condition so that an index is of use to it: what is missing does not equal anything here either.

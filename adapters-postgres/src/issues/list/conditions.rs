@@ -9,6 +9,7 @@ use domain::issues::Assignee;
 use domain::issues::query::{NumberField, Pattern, TextField, TimeField, UserField};
 
 use super::sql::Sql;
+use crate::patterns::Folded;
 
 /// What is asked of counts and times is asked of those within these environments, where there are any.
 pub(super) fn condition(condition: &Condition, within: &[String]) -> Sql {
@@ -122,7 +123,20 @@ pub(super) fn longest(pattern: &Pattern) -> &str {
 pub(super) fn like(column: &str, pattern: &Pattern) -> Sql {
     match pattern {
         Pattern::Exact(text) => Sql::new(column).then(" = ").with(text.as_str()),
-        Pattern::Parts(_) => Sql::new(column).then(" ILIKE ").with(pattern.like('!').as_str()).then(" ESCAPE '!'"),
+        Pattern::Parts(_) => {
+            let folded = Folded::of(pattern);
+            let text = match folded.capitals.as_str() {
+                "" => Sql::new(column),
+                capitals => Sql::new("translate(")
+                    .then(column)
+                    .then(", ")
+                    .with(capitals)
+                    .then(", ")
+                    .with(folded.small.as_str())
+                    .then(")"),
+            };
+            text.then(" ILIKE ").with(folded.like.as_str()).then(" ESCAPE '!'")
+        }
     }
 }
 

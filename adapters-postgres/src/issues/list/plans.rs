@@ -69,17 +69,20 @@ fn every_sort_is_read_from_an_index_in_both_directions() {
     let store = TestStore::new();
     let mut conn = connection(&store);
     let tag = Condition::Tag("browser".to_owned(), Pattern::Exact("Firefox".to_owned()));
-    for (sort, index) in [
-        (Sort::LastSeen, "issues_status_last_seen_idx"),
-        (Sort::FirstSeen, "issues_status_first_seen_idx"),
-        (Sort::TimesSeen, "issues_status_times_seen_idx"),
-        (Sort::UsersSeen, "issues_status_users_seen_idx"),
-        (Sort::Heat, "issues_status_heat_idx"),
-        (Sort::Inbox, "issues_status_inbox_idx"),
+    let (all, some) = (&Status::VISIBLE[..], &[Status::Unresolved, Status::Ignored][..]);
+    for (sort, statuses, index) in [
+        (Sort::LastSeen, all, "issues_project_last_seen_idx"),
+        (Sort::LastSeen, some, "issues_status_last_seen_idx"),
+        (Sort::FirstSeen, all, "issues_status_first_seen_idx"),
+        (Sort::TimesSeen, all, "issues_status_times_seen_idx"),
+        (Sort::UsersSeen, all, "issues_status_users_seen_idx"),
+        (Sort::Heat, all, "issues_status_heat_idx"),
+        (Sort::Inbox, all, "issues_status_inbox_idx"),
     ] {
         for condition in [Condition::All(vec![]), tag.clone(), Condition::Text("boom".to_owned())] {
             let is_all = condition == Condition::All(vec![]);
-            let mut list = List::of(&mut conn, filter(vec![condition]), sort, true).unwrap();
+            let filter = IssueFilter { statuses: statuses.to_vec(), ..filter(vec![condition]) };
+            let mut list = List::of(&mut conn, filter, sort, true).unwrap();
             list.candidates = None;
             for bound in [Bound::None, Bound::AtMost(5), Bound::Equal(5), Bound::AtLeast(5, 5)] {
                 let plan = plan(&mut conn, list.along_the_list(&bound, 0, 10));

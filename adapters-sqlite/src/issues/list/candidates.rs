@@ -10,9 +10,10 @@ use domain::issues::Assignee;
 use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeField};
 
 use super::all;
-use super::conditions::{bytes, like, phrase};
-use super::sql::Sql;
+use super::conditions::{bytes, phrase};
+use crate::patterns::like;
 use crate::row::limit as rows;
+use crate::sql::Sql;
 
 /// Up to so many issues are looked up one by one; of more, enough are met along the list.
 pub const FEW: usize = 2000;

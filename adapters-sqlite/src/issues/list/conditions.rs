@@ -6,7 +6,8 @@ use application::issues::Condition;
 use domain::issues::Assignee;
 use domain::issues::query::{NumberField, Pattern, TextField, TimeField};
 
-use super::sql::{Sql, Value};
+use crate::patterns::like;
+use crate::sql::{Sql, Value};
 
 /// What is asked of counts and times is asked of those within these environments, where there are any.
 pub fn condition(condition: &Condition, within: &[String]) -> Sql {
@@ -94,16 +95,6 @@ pub fn condition(condition: &Condition, within: &[String]) -> Sql {
                 Sql::new("(").append(either("i.title")).then(" OR ").append(either("i.search_message")).then(")")
             }
         },
-    }
-}
-
-/// `column` is like the pattern: letter for letter, or in any case of letters where there are wildcards.
-pub fn like(column: &str, pattern: &Pattern) -> Sql {
-    match pattern {
-        Pattern::Exact(text) => Sql::new(column).then(" = ").with(text.as_str()),
-        // The pattern of LIKE would end there, and fit everything.
-        Pattern::Parts(parts) if parts.iter().any(|part| part.contains('\0')) => Sql::new("0"),
-        Pattern::Parts(_) => Sql::new(column).then(" LIKE ").with(pattern.like('!').as_str()).then(" ESCAPE '!'"),
     }
 }
 

@@ -10,7 +10,6 @@
 mod candidates;
 mod conditions;
 mod order;
-mod sql;
 
 use std::cmp::Reverse;
 
@@ -22,9 +21,9 @@ use diesel::sql_types::BigInt;
 use super::row::IssueRow;
 use crate::row::limit as rows;
 use crate::schema::issues;
+use crate::sql::Sql;
 use candidates::Candidates;
 use order::{Bound, Order, Place};
-use sql::Sql;
 
 /// Loads a window of the list, and counts the whole, up to `count_to`.
 pub fn load(

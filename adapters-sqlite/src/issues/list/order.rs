@@ -4,7 +4,7 @@ use application::issues::Sort;
 use domain::issues::heat;
 
 use super::conditions::of_environments;
-use super::sql::{Sql, Value};
+use crate::sql::{Sql, Value};
 
 /// Where an issue stands in the list: the key of the sort, then its id.
 pub type Place = (i64, i64);

@@ -108,7 +108,7 @@ impl Plan<'_> {
         if let Some(known) = self.current_versions.get(&project) {
             return Ok(Some(known.clone()));
         }
-        let greatest = releases::latest(stores, &[project])?.remove(&project);
+        let greatest = releases::latest(stores, &[project], &[])?.remove(&project);
         self.current_versions.extend(greatest.clone().map(|greatest| (project, greatest)));
         Ok(greatest)
     }

@@ -89,6 +89,6 @@ pub(super) fn family(platform: &str) -> &'static str {
     match Family::of(platform) {
         Family::JavaScript => "javascript",
         Family::Native => "native",
-        Family::Python | Family::Php | Family::Ruby | Family::Java | Family::Other => "other",
+        Family::Python | Family::Php | Family::Ruby | Family::Java | Family::DotNet | Family::Other => "other",
     }
 }

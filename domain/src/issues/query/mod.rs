@@ -9,7 +9,7 @@ use crate::events::EventId;
 use crate::query;
 use crate::slugs::IdOrSlug;
 
-pub use crate::query::{Comparison, Fault, InvalidQuery, Pattern, Span, When, period, time};
+pub use crate::query::{Comparison, Fault, InvalidQuery, Pattern, Span, When};
 
 /// What a search asks for: issues that all terms apply to. Without terms, every issue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

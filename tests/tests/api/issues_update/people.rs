@@ -19,6 +19,7 @@ on_both_stores!(
     who_is_no_member_is_not_shown_to_have_seen_it,
     a_priority_set_by_a_person_is_locked,
     an_issue_goes_into_the_inbox_and_is_reviewed,
+    what_is_resolved_or_archived_is_not_put_into_the_inbox,
     what_users_did_outlives_them,
 );
 
@@ -202,6 +203,23 @@ fn an_issue_goes_into_the_inbox_and_is_reviewed(server: Server) {
     assert_eq!(inbox(), Value::Null);
     let reviewed: Vec<_> = happened(&server, &id).into_iter().filter(|(kind, _)| kind == "mark_reviewed").collect();
     assert_eq!(reviewed, [("mark_reviewed".to_owned(), json!({}))], "once");
+}
+
+fn what_is_resolved_or_archived_is_not_put_into_the_inbox(server: Server) {
+    let id = reported(&server, "a");
+    let inbox = || server.get(&format!("{}?expand=inbox", path(&id))).expect(200).json()["inbox"].clone();
+    let many = format!("/api/0/organizations/acme/issues/?id={id}");
+    for status in ["resolved", "ignored"] {
+        changed(&server, &id, &json!({"status": status, "inbox": true}));
+        assert_eq!(inbox(), Value::Null);
+        changed(&server, &id, &json!({"inbox": true}));
+        assert_eq!(inbox(), Value::Null);
+        let body = json!({"status": status, "inbox": true});
+        let answer = server.call("PUT", &many).token(server.token()).json(&body).send().expect(200).json();
+        assert_eq!((&answer["inbox"], inbox()), (&Value::Null, Value::Null), "{answer}");
+    }
+    changed(&server, &id, &json!({"status": "unresolved", "inbox": true}));
+    assert_eq!(inbox()["reason"], 3);
 }
 
 fn what_users_did_outlives_them(server: Server) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use serde_json::{Value, json};
 
-use super::{changed, details, happened, id_of, only, put, refused, reported};
+use super::{changed, details, happened, id_of, only, path, put, refused, reported};
 use crate::harness::{ADMIN, Server, now, on_both_stores};
 
 on_both_stores!(
@@ -48,7 +48,12 @@ fn a_resolved_issue_says_who_resolved_it_once(server: Server) {
     }
     assert_eq!(happened(&server, &id), [("set_resolved".to_owned(), json!({}))]);
     let details = details(&server, &id);
-    assert_eq!(details["activity"][0]["user"]["email"], ADMIN);
+    let who = &details["activity"][0]["user"];
+    assert_eq!(who["email"], ADMIN);
+    assert!(who["options"].is_object() && who["flags"].is_object(), "it is they who ask: {who}");
+    server.user("kim@example.com", "member");
+    let others = server.login("kim@example.com").call("GET", &path(&id)).send().expect(200).json();
+    assert_eq!(others["activity"][0]["user"]["options"], Value::Null);
     assert_eq!(details["participants"][0]["email"], ADMIN);
     assert_eq!(details["participants"][0]["type"], "user");
     let listed = server.get("/api/0/projects/acme/web/issues/?query=is:resolved").expect(200).json();
@@ -68,7 +73,7 @@ fn an_answer_has_what_everybody_sees_and_no_more(server: Server) {
     for body in [json!({}), json!({"nonsense": 1, "snoozeDuration": null})] {
         assert_eq!(changed(&server, &id, &body), Value::Object(expected.clone()));
     }
-    for path in [format!("/api/0/issues/{id}/"), format!("/api/0/groups/{id}/"), super::path("WEB-1")] {
+    for path in [format!("/api/0/issues/{id}/"), format!("/api/0/groups/{id}/"), path("WEB-1")] {
         let answer = server.call("PUT", &path).token(server.token()).form(&[("nonsense", "1")]).send().expect(200);
         assert_eq!(answer.json(), Value::Object(expected.clone()), "{path}");
     }

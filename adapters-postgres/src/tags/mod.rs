@@ -1,16 +1,20 @@
 //! The tags of issues.
 
+mod foremost;
+
 use std::borrow::Cow;
 
 use application::issues::TagSummary;
 use application::ports::StoreError;
-use application::tags::{TagOrder, TagRepository, TagValue};
+use application::tags::{TagOrder, TagRepository, TagValue, ValuesOf};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
 use domain::ids::{IssueId, ProjectId};
+use domain::query::Pattern;
 
 use crate::issues::columns;
+use crate::patterns::Folded;
 use crate::row::storable;
 use crate::session::PgSession;
 use crate::statement::{Bind, statement};
@@ -57,6 +61,45 @@ const TOTALS: &str = "
     GROUP BY k.key
     ORDER BY k.key";
 
+// The issues one after the other: what comes after the limit is not read.
+macro_rules! of_each {
+    ($columns:literal, $environments:literal, $from:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM (SELECT * FROM unnest(?, ?) WITH ORDINALITY AS n (project_id, issue_id, place)",
+            $environments,
+            " ORDER BY n.place) n CROSS JOIN LATERAL (SELECT * FROM ",
+            $from,
+            " OFFSET 0) v LIMIT ?"
+        )
+    };
+}
+
+const TOTALS_WITHIN: &str = concat!(
+    "SELECT s.key, sum(s.count)::bigint FROM (",
+    of_each!(
+        "v.key, v.count",
+        " CROSS JOIN unnest(?) AS e (name)",
+        "issue_environment_tag_values t
+         WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.environment = n.name"
+    ),
+    ") s GROUP BY s.key ORDER BY s.key"
+);
+
+const VALUES_OF_EACH: &str = of_each!(
+    "v.key, v.value, v.count, v.first_seen, v.last_seen",
+    " WHERE ?::text[] IS NOT NULL",
+    "issue_tag_values t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.key = ANY (?)"
+);
+
+const VALUES_OF_EACH_WITHIN: &str = of_each!(
+    "v.key, v.value, v.count, v.first_seen, v.last_seen",
+    " CROSS JOIN unnest(?) AS e (name)",
+    "issue_environment_tag_values t
+     WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id AND t.environment = n.name AND t.key = ANY (?)"
+);
+
 const TOP_OF_SOME: &str = concat!(
     "SELECT key, value, count, first_seen, last_seen FROM (
          SELECT *, row_number() OVER (PARTITION BY key ORDER BY count DESC, value) AS place FROM (",
@@ -69,33 +112,12 @@ macro_rules! ordered {
         concat!(
             "SELECT key, value, count, first_seen, last_seen FROM (",
             $source!(),
-            ") s ORDER BY ",
+            ") s WHERE ? = '' OR translate(value, ?, ?) ILIKE ? ESCAPE '!' ORDER BY ",
             $column,
             " DESC, value LIMIT ? OFFSET ?"
         )
     };
 }
-
-// Those of all events that were seen most, by an index of magnitudes: as many as are wanted are at least as great as the
-// one at the last place, and where there are fewer, the rest were seen once.
-const SEEN_MOST: &str = "
-    SELECT v.* FROM unnest(?) AS k (key)
-    CROSS JOIN LATERAL (
-        SELECT coalesce((
-            SELECT t.magnitude FROM issue_tag_values t
-            WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key AND t.magnitude > 0
-            ORDER BY t.magnitude DESC LIMIT 1 OFFSET ?), 0) AS magnitude) least
-    CROSS JOIN LATERAL (
-        SELECT * FROM (
-            SELECT t.key, t.value, t.count, t.first_seen, t.last_seen FROM issue_tag_values t
-            WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key
-                AND t.magnitude > 0 AND t.magnitude >= least.magnitude
-            UNION ALL (
-                SELECT t.key, t.value, t.count, t.first_seen, t.last_seen FROM issue_tag_values t
-                WHERE t.project_id = ? AND t.issue_id = ? AND t.key = k.key AND t.magnitude = 0 AND least.magnitude = 0
-                ORDER BY t.value LIMIT ?)) s
-        ORDER BY count DESC, value LIMIT ? OFFSET ?) v
-    ORDER BY key, count DESC, value";
 
 type KeyRow = (String, i64, i64);
 type ValueRow = (String, String, i64, DateTime<Utc>, DateTime<Utc>);
@@ -107,31 +129,6 @@ fn value((key, value, count, first_seen, last_seen): ValueRow) -> TagValue {
 
 fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
     texts.iter().map(|text| storable(text)).collect()
-}
-
-/// The values of each key, from the one of number `start` on, at most `number`.
-fn seen_most(
-    conn: &mut PgConnection,
-    (project, issue): (ProjectId, IssueId),
-    keys: Vec<Cow<'_, str>>,
-    (start, number): (usize, usize),
-) -> QueryResult<Vec<ValueRow>> {
-    let (project, issue) = (project.get(), issue.get());
-    let last = start.saturating_add(number);
-    let binds: [&dyn Bind; 11] = [
-        &keys,
-        &project,
-        &issue,
-        &rows(last.saturating_sub(1)),
-        &project,
-        &issue,
-        &project,
-        &issue,
-        &rows(last),
-        &rows(number),
-        &rows(start),
-    ];
-    statement::<ValueTypes>(SEEN_MOST, &binds).load(conn)
 }
 
 impl TagRepository for PgSession<'_> {
@@ -163,6 +160,31 @@ impl TagRepository for PgSession<'_> {
         self.run(|conn| statement::<(Text, BigInt)>(TOTALS, &[&projects, &ids]).load(conn))
     }
 
+    fn totals_within(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: &[String],
+        limit: usize,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let ((projects, ids), names) = (columns(issues), texts(environments));
+        self.run(|conn| statement::<(Text, BigInt)>(TOTALS_WITHIN, &[&projects, &ids, &names, &rows(limit)]).load(conn))
+    }
+
+    fn values_of_each(
+        &mut self,
+        issues: &[(ProjectId, IssueId)],
+        environments: Option<&[String]>,
+        key: &str,
+        limit: usize,
+    ) -> Result<Vec<TagValue>, StoreError> {
+        let sql = if environments.is_some() { VALUES_OF_EACH_WITHIN } else { VALUES_OF_EACH };
+        let ((projects, ids), names) = (columns(issues), texts(environments.unwrap_or_default()));
+        let key = vec![storable(key)];
+        let found: Vec<ValueRow> =
+            self.run(|conn| statement::<ValueTypes>(sql, &[&projects, &ids, &names, &key, &rows(limit)]).load(conn))?;
+        Ok(found.into_iter().map(value).collect())
+    }
+
     fn top_values(
         &mut self,
         project: ProjectId,
@@ -173,7 +195,7 @@ impl TagRepository for PgSession<'_> {
     ) -> Result<Vec<TagValue>, StoreError> {
         let keys = texts(keys);
         let found = self.run(|conn| match environments {
-            None => seen_most(conn, (project, issue), keys, (0, limit)),
+            None => foremost::seen_most(conn, (project, issue), keys, (0, limit)),
             Some(names) => {
                 let binds: [&dyn Bind; 5] = [&texts(names), &project.get(), &issue.get(), &keys, &rows(limit)];
                 statement::<ValueTypes>(TOP_OF_SOME, &binds).load(conn)
@@ -184,59 +206,36 @@ impl TagRepository for PgSession<'_> {
 
     fn values(
         &mut self,
-        project: ProjectId,
-        issue: IssueId,
-        environments: Option<&[String]>,
-        key: &str,
+        of: &ValuesOf<'_>,
         order: TagOrder,
         (start, number): (usize, usize),
     ) -> Result<Vec<TagValue>, StoreError> {
-        let key = vec![storable(key)];
-        let sql = match (environments, order) {
-            (None, TagOrder::Count) => {
-                let found = self.run(|conn| seen_most(conn, (project, issue), key, (start, number)))?;
-                return Ok(found.into_iter().map(value).collect());
-            }
+        if order != TagOrder::FirstSeen && of.environments.is_none() && of.containing.is_empty() {
+            let (issue, key, range) = ((of.project, of.issue), vec![storable(of.key)], (start, number));
+            let found = self.run(|conn| match order {
+                TagOrder::LastSeen => foremost::seen_last(conn, issue, key, range),
+                _ => foremost::seen_most(conn, issue, key, range),
+            })?;
+            return Ok(found.into_iter().map(value).collect());
+        }
+        let sql = match (of.environments, order) {
             (None, TagOrder::LastSeen) => ordered!(of_all, "last_seen"),
             (None, TagOrder::FirstSeen) => ordered!(of_all, "first_seen"),
+            (None, TagOrder::Count) => ordered!(of_all, "count"),
             (Some(_), TagOrder::LastSeen) => ordered!(of_some, "last_seen"),
             (Some(_), TagOrder::FirstSeen) => ordered!(of_some, "first_seen"),
             (Some(_), TagOrder::Count) => ordered!(of_some, "count"),
         };
-        let names = texts(environments.unwrap_or_default());
+        let (names, key) = (texts(of.environments.unwrap_or_default()), vec![storable(of.key)]);
+        let text = storable(of.containing).into_owned();
+        let Folded { like, capitals, small } = Folded::of(&Pattern::within(&text));
+        let (project, issue) = (of.project.get(), of.issue.get());
+        let (number, start) = (rows(number), rows(start));
         let found: Vec<ValueRow> = self.run(|conn| {
-            statement::<ValueTypes>(sql, &[&names, &project.get(), &issue.get(), &key, &rows(number), &rows(start)])
-                .load(conn)
+            let binds: [&dyn Bind; 10] =
+                [&names, &project, &issue, &key, &text, &capitals, &small, &like, &number, &start];
+            statement::<ValueTypes>(sql, &binds).load(conn)
         })?;
         Ok(found.into_iter().map(value).collect())
-    }
-}
-
-#[cfg(test)]
-#[cfg(feature = "test-support")]
-mod tests {
-    use diesel::connection::SimpleConnection;
-
-    use super::*;
-    use crate::TestStore;
-
-    /// The values of a busy issue's tags, among the issues of which it is the exception.
-    const VALUES: &str = "
-        INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
-        SELECT 1, n / 10, 'user', n::text, 1 + n % 2, now(), now() FROM generate_series(10, 30000) n;
-        INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
-        SELECT 1, 1, 'user', 'busy-' || n, 1 + n % 20, now(), now() FROM generate_series(1, 10000) n;
-        ANALYZE";
-
-    #[test]
-    fn values_seen_most_are_found_by_magnitude() {
-        let store = TestStore::new();
-        let mut conn = PgConnection::establish(&store.url()).unwrap();
-        conn.batch_execute(VALUES).unwrap();
-        let explain: &'static str = format!("EXPLAIN {SEEN_MOST}").leak();
-        let keys = vec!["user"];
-        let binds: [&dyn Bind; 11] = [&keys, &1, &1, &9, &1, &1, &1, &1, &10, &10, &0];
-        let plan: Vec<String> = statement::<Text>(explain, &binds).load(&mut conn).unwrap();
-        assert!(plan.join("\n").matches("issue_tag_values_magnitude_idx").count() >= 2, "{plan:#?}");
     }
 }
