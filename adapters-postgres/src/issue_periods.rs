@@ -20,7 +20,7 @@ use crate::statement::{Bind, statement};
 macro_rules! issues {
     () => {
         "WITH whole (project_id, issue_id) AS (SELECT * FROM unnest(?, ?)),
-             narrowed (project_id, issue_id, environment) AS (SELECT * FROM unnest(?, ?), unnest(?))"
+             narrowed (project_id, issue_id, environment) AS (SELECT * FROM unnest(?, ?) i, unnest(?) e)"
     };
 }
 
