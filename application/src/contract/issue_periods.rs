@@ -28,6 +28,10 @@ fn asked(whole: &[Key], narrowed: &[Key], environments: &[&str]) -> CountedIssue
     CountedIssues { whole: whole.to_vec(), narrowed: narrowed.to_vec(), environments }
 }
 
+fn ranges(ends: &[(i64, i64)]) -> Vec<Range<i64>> {
+    ends.iter().map(|(start, end)| *start..*end).collect()
+}
+
 pub fn events_are_counted_in_the_hours_and_days_that_are_asked_for(store: Store) {
     let [first, second, third] = issues(&store);
     let bucket = |key: Key, start, count| (key.0, key.1, start, count);
@@ -39,25 +43,25 @@ pub fn events_are_counted_in_the_hours_and_days_that_are_asked_for(store: Store)
         stores.intake().add_buckets(Resolution::Day, &days)?;
         stores.intake().add_buckets(Resolution::Day, &[bucket(third, 0, 800)])
     });
-    let events = |issues: &[Key], hours: &[Range<i64>], days: &[Range<i64>]| {
-        let (issues, spans) = (asked(issues, &[], &[]), Spans { hours: hours.to_vec(), days: days.to_vec() });
+    let events = |issues: &[Key], hours: &[(i64, i64)], days: &[(i64, i64)]| {
+        let (issues, spans) = (asked(issues, &[], &[]), Spans { hours: ranges(hours), days: ranges(days) });
         read(&store, |stores| stores.issue_periods().events(&issues, &spans))
     };
     let all = [third, second, first];
     let [first_id, second_id, third_id] = [first, second, third].map(|(_, issue)| issue);
     // From its beginning to before its end.
-    assert_eq!(events(&all, &[3600..7200], &[]), [(first_id, 2), (second_id, 16), (third_id, 32)]);
-    assert_eq!(events(&[first, third], &[3600..7201], &[]), [(first_id, 6), (third_id, 32)]);
-    assert_eq!(events(&all, &[3601..7200], &[]), []);
-    assert_eq!(events(&all, &[], &[0..86_400]), [(first_id, 200), (third_id, 800)]);
+    assert_eq!(events(&all, &[(3600, 7200)], &[]), [(first_id, 2), (second_id, 16), (third_id, 32)]);
+    assert_eq!(events(&[first, third], &[(3600, 7201)], &[]), [(first_id, 6), (third_id, 32)]);
+    assert_eq!(events(&all, &[(3601, 7200)], &[]), []);
+    assert_eq!(events(&all, &[], &[(0, 86_400)]), [(first_id, 200), (third_id, 800)]);
     // Of several spans together.
-    assert_eq!(events(&[first], &[7200..86_400, 86_400..90_001], &[0..86_400]), [(first_id, 212)]);
-    let open = i64::MIN..i64::MAX;
-    assert_eq!(events(&[first, second], std::slice::from_ref(&open), &[]), [(first_id, 15), (second_id, 16)]);
-    assert_eq!(events(&all, &[], &[i64::MIN..86_400]), [(first_id, 300), (third_id, 800)]);
-    assert_eq!(events(&all, &[], &[86_400..i64::MAX]), [(first_id, 400)]);
+    assert_eq!(events(&[first], &[(7200, 86_400), (86_400, 90_001)], &[(0, 86_400)]), [(first_id, 212)]);
+    let open = (i64::MIN, i64::MAX);
+    assert_eq!(events(&[first, second], &[open], &[]), [(first_id, 15), (second_id, 16)]);
+    assert_eq!(events(&all, &[], &[(i64::MIN, 86_400)]), [(first_id, 300), (third_id, 800)]);
+    assert_eq!(events(&all, &[], &[(86_400, i64::MAX)]), [(first_id, 400)]);
     let stranger = (third.0, first.1);
-    assert_eq!(events(&[stranger], std::slice::from_ref(&open), std::slice::from_ref(&open)), []);
+    assert_eq!(events(&[stranger], &[open], &[open]), []);
     assert_eq!((events(&[], &[open], &[]), events(&all, &[], &[])), (vec![], vec![]));
 }
 
@@ -72,17 +76,17 @@ pub fn events_are_counted_in_environments(store: Store) {
         counts.add_buckets(Resolution::Hour, &[bucket(third, "staging", 7200, 8)])?;
         counts.add_buckets(Resolution::Day, &[bucket(first, "staging", 0, 16), bucket(third, "production", 0, 32)])
     });
-    let events = |issues: &CountedIssues, hours: Range<i64>, days: Range<i64>| {
-        let spans = Spans { hours: vec![hours], days: vec![days] };
+    let events = |issues: &CountedIssues, hours: (i64, i64), days: (i64, i64)| {
+        let spans = Spans { hours: ranges(&[hours]), days: ranges(&[days]) };
         read(&store, |stores| stores.issue_periods().events(issues, &spans))
     };
     let [first_id, second_id, third_id] = [first, second, third].map(|(_, issue)| issue);
     let staging = asked(&[second], &[third, first], &["staging"]);
-    assert_eq!(events(&staging, 3600..7201, 0..1), [(first_id, 20), (second_id, 1), (third_id, 8)]);
-    assert_eq!(events(&staging, 3600..7200, 1..2), [(first_id, 4), (second_id, 1)]);
+    assert_eq!(events(&staging, (3600, 7201), (0, 1)), [(first_id, 20), (second_id, 1), (third_id, 8)]);
+    assert_eq!(events(&staging, (3600, 7200), (1, 2)), [(first_id, 4), (second_id, 1)]);
     let several = asked(&[], &[first, third], &["", "a\"b", "production", "a\0b"]);
-    assert_eq!(events(&several, 0..7201, 0..1), [(first_id, 3), (third_id, 32)]);
-    assert_eq!(events(&asked(&[], &[first], &[]), 0..7201, 0..1), []);
+    assert_eq!(events(&several, (0, 7201), (0, 1)), [(first_id, 3), (third_id, 32)]);
+    assert_eq!(events(&asked(&[], &[first], &[]), (0, 7201), (0, 1)), []);
 }
 
 /// Values of `key`, from when to when they were seen.

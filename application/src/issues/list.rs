@@ -22,6 +22,7 @@ use crate::ports::{StoreError, Stores};
 
 use period::Listing;
 pub use period::PeriodCounts;
+use stats::Points;
 pub use stats::StatsPeriod;
 
 /// Hits are counted up to so many.
@@ -119,7 +120,7 @@ struct Told {
     /// With the counts and times of some environments.
     narrowed: HashMap<IssueId, Issue>,
     in_period: HashMap<IssueId, PeriodCounts>,
-    stats: Option<(StatsPeriod, HashMap<IssueId, Vec<(i64, i64)>>)>,
+    stats: Option<(StatsPeriod, HashMap<IssueId, Points>)>,
 }
 
 impl Told {

@@ -1,5 +1,6 @@
 //! Counts of a stretch of time, from counts by the hour and by the day.
 
+use std::iter;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
@@ -51,7 +52,7 @@ impl TimeRange {
         let has_head = self.from.is_some() && first_day < from && kept <= from;
         let has_tail = self.before.is_some() && last_day < before && kept <= last_hours;
         if first_day == last_day && (has_head || has_tail) {
-            return Spans { hours: vec![from..before], days: Vec::new() };
+            return Spans { hours: iter::once(from..before).collect(), days: Vec::new() };
         }
         let days = if has_head { first_day + DAY } else { first_day }..if has_tail { last_day } else { before };
         let head = has_head.then_some(from..days.start);
@@ -89,6 +90,10 @@ mod tests {
         TimeRange { from: Some(from), before: Some(before) }
     }
 
+    fn one(span: Range<i64>) -> Vec<Range<i64>> {
+        iter::once(span).collect()
+    }
+
     type Marks = [((i64, i64), (i64, i64))];
 
     fn spans(hours: &Marks, days: &Marks) -> Spans {
@@ -115,7 +120,8 @@ mod tests {
     fn hours_that_are_touched_count() {
         let kept = at(0, 0, 0);
         let found = range(at(2, 10, 59), at(2, 12, 0) + TimeDelta::microseconds(1)).spans(kept);
-        assert_eq!(found.hours, [second(2, 10)..second(2, 12) + 1], "the hour that begins at noon is touched");
+        let noon = "the hour that begins at noon is touched";
+        assert_eq!(found, Spans { hours: one(second(2, 10)..second(2, 12) + 1), days: vec![] }, "{noon}");
         for (from, before) in
             [(at(2, 10, 30), at(2, 10, 30)), (at(2, 10, 30), at(2, 10, 10)), (at(3, 0, 0), at(2, 0, 0))]
         {
@@ -136,11 +142,11 @@ mod tests {
     #[test]
     fn either_end_may_be_left_open() {
         let (kept, open) = (at(0, 0, 0), TimeRange { from: None, before: None });
-        assert_eq!(open.spans(kept), Spans { hours: vec![], days: vec![i64::MIN..i64::MAX] });
+        assert_eq!(open.spans(kept), Spans { hours: vec![], days: one(i64::MIN..i64::MAX) });
         let from = TimeRange { from: Some(at(2, 10, 0)), ..open }.spans(kept);
-        assert_eq!(from, Spans { hours: vec![second(2, 10)..second(3, 0)], days: vec![second(3, 0)..i64::MAX] });
+        assert_eq!(from, Spans { hours: one(second(2, 10)..second(3, 0)), days: one(second(3, 0)..i64::MAX) });
         let before = TimeRange { before: Some(at(2, 10, 0)), ..open }.spans(kept);
-        assert_eq!(before, Spans { hours: vec![second(2, 0)..second(2, 10)], days: vec![i64::MIN..second(2, 0)] });
+        assert_eq!(before, Spans { hours: one(second(2, 0)..second(2, 10)), days: one(i64::MIN..second(2, 0)) });
     }
 
     #[test]

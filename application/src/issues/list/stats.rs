@@ -10,6 +10,9 @@ use crate::environments::CountScope;
 use crate::issues::Resolution;
 use crate::ports::{StoreError, Stores};
 
+/// Counts by time: (seconds since 1970, count).
+pub(super) type Points = Vec<(i64, i64)>;
+
 /// The time that counts in a list cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatsPeriod {
@@ -43,7 +46,7 @@ pub(super) fn counts(
     scopes: &HashMap<IssueId, CountScope>,
     period: StatsPeriod,
     now: DateTime<Utc>,
-) -> Result<HashMap<IssueId, Vec<(i64, i64)>>, StoreError> {
+) -> Result<HashMap<IssueId, Points>, StoreError> {
     let (resolution, spans) = period.spans();
     let (first, last) = (resolution.start(now - resolution.length() * spans), resolution.start(now));
     let names: BTreeSet<_> = scopes.values().filter_map(CountScope::names).flatten().collect();
@@ -54,7 +57,7 @@ pub(super) fn counts(
         let names: Vec<_> = names.into_iter().collect();
         buckets.extend(stores.issue_environments().buckets(&narrowed, &names, resolution, first)?);
     }
-    let mut found: HashMap<IssueId, Vec<(i64, i64)>> = HashMap::new();
+    let mut found: HashMap<IssueId, Points> = HashMap::new();
     for bucket in buckets {
         found.entry(bucket.issue_id).or_default().push((bucket.start, bucket.count));
     }
