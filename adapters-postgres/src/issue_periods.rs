@@ -56,29 +56,31 @@ const EVENTS: &str = concat!(
 );
 
 macro_rules! users {
-    ($of:literal, $table:literal, $within:literal) => {
+    ($users:literal, $table:literal, $within:literal) => {
         concat!(
-            "SELECT n.issue_id, u.value FROM ",
-            $of,
-            " n CROSS JOIN range r CROSS JOIN LATERAL (
-                 SELECT t.value FROM ",
+            "SELECT ",
+            $users,
+            " FROM ",
             $table,
             " t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id ",
             $within,
-            " AND t.key = 'user' AND t.last_seen >= r.first AND t.first_seen < r.before OFFSET 0) u"
+            " AND t.key = 'user' AND t.last_seen >= r.first AND t.first_seen < r.before OFFSET 0"
         )
     };
 }
 
+// A user of several environments is one.
 const USERS: &str = concat!(
     issues!(),
     ", range (first, before) AS (SELECT coalesce(?, '-infinity'), coalesce(?, 'infinity'))
-     SELECT c.issue_id, count(*) FROM (",
-    users!("whole", "issue_tag_values", ""),
-    // A user of several environments is one.
-    " UNION ",
-    users!("narrowed", "issue_environment_tag_values", "AND t.environment = n.environment"),
-    ") c GROUP BY c.issue_id ORDER BY c.issue_id"
+     SELECT n.issue_id, u.users FROM whole n CROSS JOIN range r CROSS JOIN LATERAL (",
+    users!("count(*) AS users", "issue_tag_values", ""),
+    ") u WHERE u.users > 0
+     UNION ALL
+     SELECT n.issue_id, count(DISTINCT u.value) FROM narrowed n CROSS JOIN range r CROSS JOIN LATERAL (",
+    users!("t.value", "issue_environment_tag_values", "AND t.environment = n.environment"),
+    ") u GROUP BY n.issue_id
+     ORDER BY issue_id"
 );
 
 impl IssuePeriodRepository for PgSession<'_> {

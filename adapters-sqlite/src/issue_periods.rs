@@ -72,15 +72,15 @@ macro_rules! hit {
     };
 }
 
+// A user of several environments is one.
 const USERS: &str = concat!(
-    "SELECT issue_id, count(*) AS number FROM (SELECT t.issue_id, t.value FROM ",
+    "SELECT t.issue_id, count(*) AS number FROM ",
     whole!("", "issue_tag_values"),
     hit!(),
-    // A user of several environments is one.
-    " UNION SELECT t.issue_id, t.value FROM ",
+    " GROUP BY t.issue_id UNION ALL SELECT t.issue_id, count(DISTINCT t.value) FROM ",
     narrowed!("", "issue_environment_tag_values"),
     hit!(),
-    ") GROUP BY issue_id ORDER BY issue_id"
+    " GROUP BY t.issue_id ORDER BY issue_id"
 );
 
 impl IssuePeriodRepository for SqliteSession<'_> {
