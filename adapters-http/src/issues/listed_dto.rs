@@ -13,10 +13,10 @@ use crate::query::Query;
 /// An issue in a list, with its counts by time. In a list of a time (statsPeriod, start or end), count and userCount are
 /// of that time; firstSeen and lastSeen stay those of all time.
 ///
-/// Both are exact where all events of an issue lie in that time. Otherwise the hours in which it begins and ends count as
-/// a whole, and so does the UTC day of a beginning or an end more than 14 days ago. userCount is exact for a time that
-/// reaches to the latest event or back to the first; for others, and for issues with more than 1000 users, it may be too
-/// high.
+/// The counts are exact where all events of an issue lie in that time. Otherwise the hours in which it begins and ends
+/// count as a whole, and so does the UTC day of a beginning or an end more than 14 days ago; days count for as long as
+/// events are kept. userCount is exact for a time that reaches to the latest event or back to the first; for others, and
+/// for issues with more than 1000 users, it may be too high. It is never more than count.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ListedIssue")]
