@@ -18,8 +18,8 @@ const MAX_USERS: i64 = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeriodCounts {
     /// Events. Exact where the issue's life lies within the period or outside it; otherwise those of the hours that the
-    /// period touches, and, where hours are not kept any more, of the days that are kept. At least one, where an event of the period
-    /// brought the issue into the list; no more than the issue ever had.
+    /// period touches, and, where hours are not kept any more, of the days that are. At least one, where an event of the
+    /// period brought the issue into the list; no more than the issue ever had.
     pub events: i64,
     /// Distinct users. Exact where the issue's life lies within the period, and, for issues that hit at most 1000, where
     /// the period begins with the issue or reaches to its last event. Otherwise no fewer than there were, unless that
