@@ -21,6 +21,7 @@ mod identities;
 mod ingest;
 mod invitations;
 mod issue_environments;
+mod issue_periods;
 mod issues;
 mod keys;
 mod lifecycle;

@@ -15,7 +15,8 @@ use application::identities::IdentityRepository;
 use application::ingest::IntakeRepository;
 use application::invitations::InvitationRepository;
 use application::issues::{
-    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+    ActivityRepository, IssuePeriodRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository,
+    ViewerRepository,
 };
 use application::keys::KeyRepository;
 use application::limits::LimitRepository;
@@ -190,6 +191,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository {
+        self
+    }
+
+    fn issue_periods(&mut self) -> &mut dyn IssuePeriodRepository {
         self
     }
 

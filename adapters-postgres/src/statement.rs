@@ -31,6 +31,7 @@ macro_rules! binds {
 binds! {
     i64 => BigInt,
     DateTime<Utc> => Timestamptz,
+    Option<DateTime<Utc>> => Nullable<Timestamptz>,
     String => Text,
     Vec<i64> => Array<BigInt>,
     Vec<Option<i64>> => Array<Nullable<BigInt>>,

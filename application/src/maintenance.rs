@@ -13,8 +13,8 @@ use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 /// Rows removed in one transaction.
 const STEP: usize = 500;
 
-/// Hourly counts are shown for a day and a week; kept with a margin.
-const HOURS_KEPT: TimeDelta = TimeDelta::days(14);
+/// Hourly counts are shown for a day and a week, and lists count by them in the last 14 days; kept with a margin.
+pub(crate) const HOURS_KEPT: TimeDelta = TimeDelta::days(15);
 
 /// Mails wait so long to be sent; those that were given up can be looked at as long.
 const MAILS_KEPT: TimeDelta = TimeDelta::days(7);

@@ -32,6 +32,7 @@ pub mod series;
 mod short_id;
 mod snooze;
 mod subscription;
+mod time_range;
 mod transitions;
 mod update;
 
@@ -49,6 +50,7 @@ pub use resolution::{IssueResolution, ResolutionKind};
 pub use short_id::{InvalidShortId, ShortId};
 pub use snooze::Snooze;
 pub use subscription::{Subscription, SubscriptionReason};
+pub use time_range::{Spans, TimeRange};
 pub use transitions::{SETTLES_AFTER, is_auto_resolved};
 pub use update::{EventBatch, fold};
 

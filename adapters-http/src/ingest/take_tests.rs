@@ -18,7 +18,8 @@ use application::identities::IdentityRepository;
 use application::ingest::{Ingest, IngestSettings, IntakeRepository};
 use application::invitations::InvitationRepository;
 use application::issues::{
-    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+    ActivityRepository, IssuePeriodRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository,
+    ViewerRepository,
 };
 use application::keys::{FoundKey, KeyRepository, NewKey};
 use application::limits::LimitRepository;
@@ -95,7 +96,7 @@ impl Stores for OneKey {
     not_asked!(users: UserRepository, preferences: PreferenceRepository, sessions: SessionRepository, tokens: TokenRepository,
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
-        issue_environments: IssueEnvironmentRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
+        issue_environments: IssueEnvironmentRepository, issue_periods: IssuePeriodRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
         events: EventRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,

@@ -51,9 +51,9 @@ pub struct IssueDto {
     annotations: Vec<AnnotationDto>,
     /// The latest event had an exception that the program did not handle.
     is_unhandled: bool,
-    /// How many events it has had, as text.
+    /// How many events it has had, as text; in a list of a time, then.
     count: String,
-    /// How many distinct users it hit.
+    /// How many distinct users it hit; in a list of a time, then.
     user_count: i64,
     first_seen: Timestamp,
     last_seen: Timestamp,

@@ -10,7 +10,13 @@ use super::dto::{IssueDto, Series};
 use crate::dates::Timestamp;
 use crate::query::Query;
 
-/// An issue in a list, with its counts by time.
+/// An issue in a list, with its counts by time. In a list of a time (statsPeriod, start or end), count and userCount are
+/// of that time; firstSeen and lastSeen stay those of all time.
+///
+/// The counts are exact where all events of an issue lie in that time. Otherwise the hours in which it begins and ends
+/// count as a whole, and so does the UTC day of a beginning or an end more than 14 days ago; days count for as long as
+/// events are kept. userCount is exact for a time that reaches to the latest event or back to the first; for others, and
+/// for issues with more than 1000 users, it may be too high. It is never more than count.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ListedIssue")]
@@ -20,11 +26,11 @@ pub struct ListedIssueDto {
     /// By period: points of seconds since 1970 and a count. Left out when no period was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     stats: Option<Series>,
-    /// Left out where it is collapsed.
+    /// Of all time, whatever time the list is of. Left out where it is collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     lifetime: Option<LifetimeDto>,
-    /// The counts of what a search for events leaves: there is none, so that all of them count. Left out where it is
-    /// collapsed.
+    /// What would count of the events that the search leaves. Always null: a search chooses issues, and of these all
+    /// events count that are of the time and the environments of the list. Left out where it is collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     filtered: Option<Option<Map<String, Value>>>,
     /// Why the issue is in the inbox; null where it is not.
@@ -42,7 +48,7 @@ pub struct ListedIssueDto {
     latest_event_has_attachments: Option<bool>,
 }
 
-/// An issue's counts since it began.
+/// An issue's counts since it began: of the environments of the list, if any were asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IssueLifetime")]
@@ -99,16 +105,21 @@ impl ListedIssueDto {
     /// One row of a list.
     pub fn new(url_prefix: &str, organization: &Organization, row: ListedIssue, shown: Shown) -> Self {
         let counts = row.counts.filter(|_| shown.stats);
+        let lifetime = shown.lifetime.then(|| LifetimeDto::from(&row.issue));
+        let issue = match row.in_period {
+            Some(counted) => Issue { times_seen: counted.events, users_seen: counted.users, ..row.issue },
+            None => row.issue,
+        };
         Self {
             stats: counts.map(|(period, points)| Series::from([(period.as_str(), points)])),
-            lifetime: shown.lifetime.then(|| LifetimeDto::from(&row.issue)),
+            lifetime,
             filtered: shown.filtered.then_some(None),
-            inbox: shown.inbox.then(|| row.issue.triage.inbox.map(InboxDto::from)),
+            inbox: shown.inbox.then(|| issue.triage.inbox.map(InboxDto::from)),
             owners: shown.owners.then_some(None),
             integration_issues: shown.integration_issues.then(Vec::new),
             sentry_app_issues: shown.sentry_app_issues.then(Vec::new),
             latest_event_has_attachments: shown.attachments.then_some(false),
-            issue: IssueDto::new(url_prefix, organization, &row.project, (row.issue, row.annotation)),
+            issue: IssueDto::new(url_prefix, organization, &row.project, (issue, row.annotation)),
         }
     }
 }

@@ -27,6 +27,7 @@ pub mod hashes;
 pub mod identities;
 pub mod ingest;
 pub mod invitations;
+pub mod issue_periods;
 pub mod issues;
 pub mod keys;
 pub mod lifecycle;
@@ -211,6 +212,12 @@ macro_rules! contract_tests {
                 an_invitation_is_taken_once_by_its_token,
                 an_invitation_is_removed_in_its_organization_only,
                 expired_invitations_are_removed_a_few_at_a_time,
+            }
+            issue_periods {
+                events_are_counted_in_the_hours_and_days_that_are_asked_for,
+                events_are_counted_in_environments,
+                users_are_counted_that_a_range_may_have_seen,
+                users_are_counted_once_in_several_environments,
             }
             issues {
                 an_issue_is_found_as_it_was_made,

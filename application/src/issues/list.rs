@@ -1,8 +1,11 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod period;
+mod stats;
+
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::ids::{IssueId, ProjectId};
-use domain::issues::{Issue, series};
+use domain::issues::Issue;
 use domain::organizations::Organization;
 use domain::permissions::Permission;
 use domain::projects::Project;
@@ -11,13 +14,17 @@ use domain::slugs::IdOrSlug;
 use super::hits::{Asked, FullSearches};
 use super::scope::choose;
 use super::{
-    Annotation, FoundIssues, IssueError, IssueScope, Issues, ProjectChoice, Resolution, Search, Sort, annotate, direct,
-    filter,
+    Annotation, FoundIssues, IssueError, IssueScope, Issues, ProjectChoice, Search, Sort, annotate, direct, filter,
 };
 use crate::actor::Actor;
 use crate::environments::{self, CountScope};
 use crate::paging::{Page, PageRequest, Window};
 use crate::ports::{StoreError, Stores};
+
+use period::Listing;
+pub use period::PeriodCounts;
+use stats::Points;
+pub use stats::StatsPeriod;
 
 /// Hits are counted up to so many.
 pub const MAX_HITS: usize = 1000;
@@ -39,32 +46,6 @@ pub struct ListIssues {
     pub stats: Option<StatsPeriod>,
     /// Which page.
     pub page: PageRequest,
-}
-
-/// The time that counts in a list cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatsPeriod {
-    /// 24 hours, by the hour.
-    Day,
-    /// 14 days, by the day.
-    Fortnight,
-}
-
-impl StatsPeriod {
-    /// The name in queries and answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "24h",
-            Self::Fortnight => "14d",
-        }
-    }
-
-    const fn spans(self) -> (Resolution, i32) {
-        match self {
-            Self::Day => (Resolution::Hour, 23),
-            Self::Fortnight => (Resolution::Day, 13),
-        }
-    }
 }
 
 /// A page of issues of one organization.
@@ -89,6 +70,8 @@ pub struct ListedIssue {
     pub project: Project,
     /// What people made of it.
     pub annotation: Annotation,
+    /// What it counted in the time that the list is of, where that is bounded.
+    pub in_period: Option<PeriodCounts>,
     /// Counts by time, where they were asked for: (seconds since 1970, count).
     pub counts: Option<(StatsPeriod, Vec<(i64, i64)>)>,
 }
@@ -114,29 +97,63 @@ impl Issues {
                 let asked = seen.filter(|seen| environments.contains(&seen.environment));
                 command.sort.key_within(asked).unwrap_or_else(|| command.sort.key(issue))
             });
+            let scopes = environments::scopes(&seen, environments);
+            let mut told = Told::load(stores, &page.items, &scopes, (command, !is_direct_hit), now)?;
             let IssueScope { organization, known, .. } = scope;
             let projects = match known {
                 Some(project) => HashMap::from([(project.id, project)]),
                 None => projects_of(stores, &organization, &page.items)?,
             };
-            let scopes = environments::scopes(&seen, environments);
-            let mut counts = match command.stats {
-                Some(period) => Some((period, counts(stores, &keys(&page.items), &scopes, period, now)?)),
-                None => None,
-            };
-            let mut narrowed = environments::narrowed(stores, &page.items, &scopes)?;
             let mut annotations = annotate(stores, actor, organization.id, &page.items, now)?;
             let mut listed = Vec::with_capacity(page.items.len());
-            for issue in &page.items {
+            for issue in page.items {
                 let Some(project) = projects.get(&issue.project_id) else { continue };
                 let Some(annotation) = annotations.remove(&issue.id) else { continue };
-                let counts = counts.as_mut().map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
-                let issue = narrowed.remove(&issue.id).unwrap_or_else(|| issue.clone());
-                listed.push(ListedIssue { issue, project: project.clone(), annotation, counts });
+                listed.push(told.listed(issue, project.clone(), annotation));
             }
             let page = Page { items: listed, previous: page.previous, next: page.next };
             Ok(IssueList { organization, page, hits, is_direct_hit })
         })
+    }
+}
+
+/// What is told of the issues of a page besides what is theirs.
+struct Told {
+    /// With the counts and times of some environments.
+    narrowed: HashMap<IssueId, Issue>,
+    in_period: HashMap<IssueId, PeriodCounts>,
+    stats: Option<(StatsPeriod, HashMap<IssueId, Points>)>,
+}
+
+impl Told {
+    fn load(
+        stores: &mut dyn Stores,
+        issues: &[Issue],
+        scopes: &HashMap<IssueId, CountScope>,
+        (command, is_by_event): (&ListIssues, bool),
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let narrowed = environments::narrowed(stores, issues, scopes)?;
+        let mut in_period = HashMap::new();
+        if let Some(range) = command.search.range(now) {
+            let shown = |issue: &Issue| narrowed.get(&issue.id).unwrap_or(issue).clone();
+            let shown: Vec<_> = issues.iter().map(shown).collect();
+            let listing = Listing { environments: &command.search.environments, range, is_by_event, now };
+            in_period = period::counts(stores, &shown, scopes, &listing)?;
+        }
+        let stats = match command.stats {
+            Some(period) => Some((period, stats::counts(stores, &keys(issues), scopes, period, now)?)),
+            None => None,
+        };
+        Ok(Self { narrowed, in_period, stats })
+    }
+
+    fn listed(&mut self, issue: Issue, project: Project, annotation: Annotation) -> ListedIssue {
+        let in_period = self.in_period.get(&issue.id).copied();
+        let stats = self.stats.as_mut();
+        let counts = stats.map(|(period, all)| (*period, all.remove(&issue.id).unwrap_or_default()));
+        let issue = self.narrowed.remove(&issue.id).unwrap_or(issue);
+        ListedIssue { issue, project, annotation, in_period, counts }
     }
 }
 
@@ -189,36 +206,6 @@ fn projects_of(
     let ids: Vec<_> = ids.into_iter().collect();
     let projects = stores.projects().list(organization.id, Some(&ids), &Window::First { limit: ids.len() })?;
     Ok(projects.into_iter().map(|project| (project.id, project)).collect())
-}
-
-/// The counts by time of each issue, of those of its events that count.
-fn counts(
-    stores: &mut dyn Stores,
-    issues: &[(ProjectId, IssueId)],
-    scopes: &HashMap<IssueId, CountScope>,
-    period: StatsPeriod,
-    now: DateTime<Utc>,
-) -> Result<HashMap<IssueId, Vec<(i64, i64)>>, StoreError> {
-    let (resolution, spans) = period.spans();
-    let (first, last) = (resolution.start(now - resolution.length() * spans), resolution.start(now));
-    let names: BTreeSet<_> = scopes.values().filter_map(CountScope::names).flatten().collect();
-    let (narrowed, whole): (Vec<_>, Vec<_>) =
-        issues.iter().partition(|(_, issue)| matches!(scopes.get(issue), Some(CountScope::In(_))));
-    let mut buckets = stores.issues().buckets(&whole, resolution, first)?;
-    if !names.is_empty() {
-        let names: Vec<_> = names.into_iter().collect();
-        buckets.extend(stores.issue_environments().buckets(&narrowed, &names, resolution, first)?);
-    }
-    let mut found: HashMap<IssueId, Vec<(i64, i64)>> = HashMap::new();
-    for bucket in buckets {
-        found.entry(bucket.issue_id).or_default().push((bucket.start, bucket.count));
-    }
-    let step = resolution.length().num_seconds();
-    let filled = issues.iter().map(|(_, issue)| {
-        let counts = found.remove(issue).unwrap_or_default();
-        (*issue, series::fill(&counts, first, last, step))
-    });
-    Ok(filled.collect())
 }
 
 #[cfg(test)]

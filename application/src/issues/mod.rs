@@ -18,6 +18,7 @@ mod locate;
 mod look_up;
 mod merge;
 mod merges;
+mod periods;
 mod port;
 mod resolve;
 mod scope;
@@ -47,7 +48,7 @@ pub(crate) use hand_over::hand_over;
 pub use lifecycle::LifecycleRepository;
 #[cfg(test)]
 pub use lifecycle::MockLifecycleRepository;
-pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, StatsPeriod};
+pub use list::{IssueList, ListIssues, ListedIssue, MAX_HITS, PeriodCounts, StatsPeriod};
 pub(crate) use locate::again_if_moved;
 pub use locate::{IssueKey, IssueRef, LocatedIssue, locate};
 pub(crate) use locate::{by_id, by_number, project_of};
@@ -56,6 +57,9 @@ pub use merge::{MergeError, Merged, merge};
 pub use merges::MergeRepository;
 #[cfg(test)]
 pub use merges::MockMergeRepository;
+#[cfg(test)]
+pub use periods::MockIssuePeriodRepository;
+pub use periods::{CountedIssues, IssuePeriodRepository};
 #[cfg(test)]
 pub use port::MockIssueRepository;
 pub use port::{Bucket, FoundIssues, IssueRepository, RemovedIssues, Resolution, TagSummary};

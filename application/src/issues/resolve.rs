@@ -6,7 +6,7 @@ use domain::ids::ProjectId;
 use domain::issues::query::{
     Comparison, NumberField, Pattern, Person, Query, Span, Term, Test, TextField, TimeField, When,
 };
-use domain::issues::{Assignee, ShortId, Status};
+use domain::issues::{Assignee, ShortId, Status, TimeRange};
 use domain::query::{all, any};
 use domain::slugs::{IdOrSlug, Slug};
 
@@ -31,6 +31,14 @@ pub struct Search {
     pub hashes: Option<Vec<GroupHash>>,
 }
 
+impl Search {
+    /// The time that the issues are to have events in; none, where that is any.
+    pub fn range(&self, now: DateTime<Utc>) -> Option<TimeRange> {
+        let from = self.start.or_else(|| now.checked_sub_signed(self.period?));
+        (from.is_some() || self.end.is_some()).then_some(TimeRange { from, before: self.end })
+    }
+}
+
 /// What the store is asked for a search.
 pub fn filter(
     stores: &mut dyn Stores,
@@ -41,8 +49,7 @@ pub fn filter(
     let query = Query::parse(search.query.as_deref().unwrap_or("is:unresolved"))?;
     let mut filter =
         IssueFilter { environments: search.environments.clone(), ..IssueFilter::of(scope.projects.clone()) };
-    let mut from = search.start.or_else(|| now.checked_sub_signed(search.period?));
-    let mut before = search.end;
+    let (mut from, mut before) = search.range(now).map_or((None, None), |range| (range.from, range.before));
     for term in query.terms {
         match term {
             // One event lies in all of these spans.

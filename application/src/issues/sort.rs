@@ -10,9 +10,9 @@ pub enum Sort {
     LastSeen,
     /// Their earliest event's time.
     FirstSeen,
-    /// How many events they have had.
+    /// How many events they have had, whatever period a list is of: counts of periods are in no index.
     TimesSeen,
-    /// How many users they hit.
+    /// How many users they hit, of all time as well.
     UsersSeen,
     /// How many events they had lately.
     Heat,

@@ -25,9 +25,9 @@ use crate::identities::{IdentityRepository, MockIdentityRepository};
 use crate::ingest::{IntakeRepository, MockIntakeRepository};
 use crate::invitations::{InvitationRepository, MockInvitationRepository};
 use crate::issues::{
-    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, MockActivityRepository,
-    MockIssueRepository, MockLifecycleRepository, MockMergeRepository, MockTriageRepository, MockViewerRepository,
-    TriageRepository, ViewerRepository,
+    ActivityRepository, IssuePeriodRepository, IssueRepository, LifecycleRepository, MergeRepository,
+    MockActivityRepository, MockIssuePeriodRepository, MockIssueRepository, MockLifecycleRepository,
+    MockMergeRepository, MockTriageRepository, MockViewerRepository, TriageRepository, ViewerRepository,
 };
 use crate::keys::{KeyRepository, MockKeyRepository};
 use crate::limits::{LimitRepository, MockLimitRepository};
@@ -86,6 +86,7 @@ pub struct MockStores {
     pub comments: MockCommentRepository,
     pub environments: MockEnvironmentRepository,
     pub issue_environments: MockIssueEnvironmentRepository,
+    pub issue_periods: MockIssuePeriodRepository,
     pub user_reports: MockUserReportRepository,
     pub project_users: MockProjectUserRepository,
     pub tags: MockTagRepository,
@@ -199,6 +200,9 @@ impl Stores for MockStores {
     }
     fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository {
         &mut self.issue_environments
+    }
+    fn issue_periods(&mut self) -> &mut dyn IssuePeriodRepository {
+        &mut self.issue_periods
     }
     fn user_reports(&mut self) -> &mut dyn UserReportRepository {
         &mut self.user_reports

@@ -14,7 +14,8 @@ use crate::identities::IdentityRepository;
 use crate::ingest::IntakeRepository;
 use crate::invitations::InvitationRepository;
 use crate::issues::{
-    ActivityRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository, ViewerRepository,
+    ActivityRepository, IssuePeriodRepository, IssueRepository, LifecycleRepository, MergeRepository, TriageRepository,
+    ViewerRepository,
 };
 use crate::keys::KeyRepository;
 use crate::limits::LimitRepository;
@@ -118,6 +119,8 @@ pub trait Stores {
     fn environments(&mut self) -> &mut dyn EnvironmentRepository;
     /// The counts of issues by environment.
     fn issue_environments(&mut self) -> &mut dyn IssueEnvironmentRepository;
+    /// What issues counted in a period.
+    fn issue_periods(&mut self) -> &mut dyn IssuePeriodRepository;
     /// What users say of events.
     fn user_reports(&mut self) -> &mut dyn UserReportRepository;
     /// Users that events of projects happened to.

@@ -33,6 +33,7 @@ mod identities;
 mod ingest;
 mod invitations;
 mod issue_life;
+mod issue_periods;
 mod issues;
 mod issues_update;
 mod mail;

@@ -52,7 +52,7 @@ pub(super) const STATUS: Parameter =
 
 pub(super) const SORT: Parameter = Parameter::query::<String>(
     "sort",
-    "date (seen last, the default), new (seen first), freq (events), user (users), trends, recommended, priority or \
+    "date (seen last, the default), new (seen first), freq (events of all time), user (users of all time), trends, recommended, priority or \
      better (most events lately), or inbox.",
 );
 

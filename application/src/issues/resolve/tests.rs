@@ -68,3 +68,17 @@ fn the_latest_release_is_each_projects_own() {
     let conditions = asked(&mut stores, "release:latest").conditions;
     assert_eq!(conditions, [Condition::Any(vec![of_project(1, "1.10"), of_project(2, "2.0")])]);
 }
+
+#[test]
+fn a_search_has_a_range_where_it_is_bounded() {
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(30);
+    let (early, late) = (now - TimeDelta::days(9), now - TimeDelta::days(8));
+    let of = |start, period, end| Search { start, period, end, ..Search::default() }.range(now);
+    let range = |from, before| Some(TimeRange { from, before });
+    assert_eq!(of(None, None, None), None);
+    assert_eq!(of(None, Some(TimeDelta::days(9)), None), range(Some(early), None));
+    assert_eq!(of(Some(late), Some(TimeDelta::days(9)), None), range(Some(late), None));
+    assert_eq!(of(Some(early), None, Some(late)), range(Some(early), Some(late)));
+    assert_eq!(of(None, None, Some(late)), range(None, Some(late)));
+    assert_eq!(of(None, Some(TimeDelta::MAX), None), None);
+}
