@@ -8,7 +8,7 @@ use super::environments::tag;
 use super::fixtures::{Store, at, issue, project, read, tenant, write};
 use crate::ingest::TagDelta;
 use crate::issues::TagSummary;
-use crate::tags::TagOrder::{Count, FirstSeen, LastSeen};
+use crate::tags::TagOrder::{self, Count, FirstSeen, LastSeen};
 use crate::tags::ValuesOf;
 
 /// Of a whole issue, and of what one of two environments had of it.
@@ -71,6 +71,11 @@ pub fn totals_of_tags_are_those_of_the_issues_together(store: Store) {
     assert_eq!((totals(&[(other, first)]), totals(&[])), (vec![], vec![]));
 }
 
+fn listed(store: &Store, of: ValuesOf<'_>, order: TagOrder, range: (usize, usize)) -> Vec<String> {
+    let found = read(store, |stores| stores.tags().values(&of, order, range));
+    found.into_iter().map(|it| it.value).collect()
+}
+
 pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
     let project = tenant(&store).project;
     let mine = issue(&store, project, at(0));
@@ -87,11 +92,8 @@ pub fn values_of_a_tag_are_ordered_and_in_ranges(store: Store) {
     });
     let staging = ["staging".to_owned()];
     for environments in [None, Some(&staging[..])] {
-        let list = |order, range| {
-            let of = ValuesOf { project, issue: mine, environments, key: "os", containing: "" };
-            let found = read(&store, |stores| stores.tags().values(&of, order, range));
-            found.into_iter().map(|it| it.value).collect::<String>()
-        };
+        let of = ValuesOf { project, issue: mine, environments, key: "os", containing: "" };
+        let list = |order, range| listed(&store, of, order, range).concat();
         assert_eq!(list(LastSeen, (0, 9)), "abc");
         assert_eq!(list(FirstSeen, (0, 9)), "cab");
         assert_eq!(list(Count, (0, 9)), "bac");
@@ -110,11 +112,8 @@ pub fn values_of_a_tag_are_found_by_a_part_of_them(store: Store) {
     });
     let staging = ["staging".to_owned()];
     for environments in [None, Some(&staging[..])] {
-        let list = |containing, range| {
-            let of = ValuesOf { project, issue: mine, environments, key: "size", containing };
-            let found = read(&store, |stores| stores.tags().values(&of, Count, range));
-            found.into_iter().map(|it| it.value).collect::<Vec<_>>()
-        };
+        let of = ValuesOf { project, issue: mine, environments, key: "size", containing: "" };
+        let list = |containing, range| listed(&store, ValuesOf { containing, ..of }, Count, range);
         assert_eq!(list("", (0, 9)).len(), 4);
         assert_eq!(list("Size", (0, 9)), ["SIZE", "size 3"]);
         assert_eq!(list("Size", (1, 1)), ["size 3"]);
