@@ -6,7 +6,7 @@ use application::issues::{CountedIssues, IssuePeriodRepository};
 use application::ports::StoreError;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use domain::ids::IssueId;
+use domain::ids::{IssueId, ProjectId};
 use domain::issues::{Spans, TimeRange};
 
 use crate::issues::columns;
@@ -14,105 +14,116 @@ use crate::row::storable;
 use crate::session::PgSession;
 use crate::statement::{Bind, statement};
 
-// What an issue has is read by itself (OFFSET keeps it apart): the planner knows issues by their average, and would
-// rather read all that a busy one has. Diesel has neither `unnest` nor lateral joins.
+// A subquery an issue: the planner knows issues by their average, and would rather read all that a busy one has. Diesel
+// has no `unnest`.
 
-macro_rules! issues {
-    () => {
-        "WITH whole (project_id, issue_id) AS (SELECT * FROM unnest(?, ?)),
-             narrowed (project_id, issue_id, environment) AS (SELECT * FROM unnest(?, ?) i, unnest(?) e)"
+macro_rules! of_each {
+    ($($count:expr),+) => {
+        concat!("SELECT n.issue_id, (", $($count),+, ")::bigint FROM unnest(?, ?) AS n (project_id, issue_id)")
     };
 }
 
-macro_rules! counts {
-    ($of:literal, $spans:literal, $table:literal, $within:literal) => {
+macro_rules! count {
+    ($count:literal, $table:literal, $and:literal) => {
         concat!(
-            "SELECT n.issue_id, b.count FROM ",
-            $of,
-            " n CROSS JOIN ",
-            $spans,
-            " s CROSS JOIN LATERAL (
-                 SELECT t.count FROM ",
-            $table,
-            " t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id ",
-            $within,
-            " AND t.start >= s.first AND t.start < s.before OFFSET 0) b"
-        )
-    };
-}
-
-const EVENTS: &str = concat!(
-    issues!(),
-    ", hours (first, before) AS (SELECT * FROM unnest(?, ?)), days (first, before) AS (SELECT * FROM unnest(?, ?))
-     SELECT c.issue_id, sum(c.count)::bigint FROM (",
-    counts!("whole", "hours", "issue_hours", ""),
-    " UNION ALL ",
-    counts!("whole", "days", "issue_days", ""),
-    " UNION ALL ",
-    counts!("narrowed", "hours", "issue_environment_hours", "AND t.environment = n.environment"),
-    " UNION ALL ",
-    counts!("narrowed", "days", "issue_environment_days", "AND t.environment = n.environment"),
-    ") c GROUP BY c.issue_id ORDER BY c.issue_id"
-);
-
-macro_rules! users {
-    ($users:literal, $table:literal, $within:literal) => {
-        concat!(
-            "SELECT ",
-            $users,
+            "(SELECT ",
+            $count,
             " FROM ",
             $table,
-            " t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id ",
-            $within,
-            " AND t.key = 'user' AND t.last_seen >= r.first AND t.first_seen < r.before OFFSET 0"
+            " t WHERE t.project_id = n.project_id AND t.issue_id = n.issue_id",
+            $and,
+            ")"
         )
     };
 }
 
-// A user of several environments is one.
-const USERS: &str = concat!(
-    issues!(),
-    ", range (first, before) AS (SELECT coalesce(?, '-infinity'), coalesce(?, 'infinity'))
-     SELECT n.issue_id, u.users FROM whole n CROSS JOIN range r CROSS JOIN LATERAL (",
-    users!("count(*) AS users", "issue_tag_values", ""),
-    ") u WHERE u.users > 0
-     UNION ALL
-     SELECT n.issue_id, count(DISTINCT u.value) FROM narrowed n CROSS JOIN range r CROSS JOIN LATERAL (",
-    users!("t.value", "issue_environment_tag_values", "AND t.environment = n.environment"),
-    ") u GROUP BY n.issue_id
-     ORDER BY issue_id"
+macro_rules! sum {
+    ($table:literal) => {
+        count!("coalesce(sum(t.count), 0)", $table, " AND t.start >= ? AND t.start < ?")
+    };
+    ($table:literal, within) => {
+        count!("coalesce(sum(t.count), 0)", $table, " AND t.start >= ? AND t.start < ? AND t.environment = ANY (?)")
+    };
+}
+
+const EVENTS: &str = of_each!(sum!("issue_hours"), " + ", sum!("issue_hours"), " + ", sum!("issue_days"));
+
+const EVENTS_WITHIN: &str = of_each!(
+    sum!("issue_environment_hours", within),
+    " + ",
+    sum!("issue_environment_hours", within),
+    " + ",
+    sum!("issue_environment_days", within)
 );
+
+const USERS: &str = of_each!(count!(
+    "count(*)",
+    "issue_tag_values",
+    " AND t.key = 'user' AND t.last_seen >= coalesce(?, '-infinity') AND t.first_seen < coalesce(?, 'infinity')"
+));
+
+// Those of later days than the first one are told by the index alone.
+const USERS_SINCE: &str = of_each!(
+    count!("count(*)", "issue_tag_values", " AND t.key = 'user' AND t.last_day > ?"),
+    " + ",
+    count!("count(*)", "issue_tag_values", " AND t.key = 'user' AND t.last_day = ? AND t.last_seen >= ?")
+);
+
+// A user of several environments is one.
+const USERS_WITHIN: &str = of_each!(count!(
+    "count(DISTINCT t.value)",
+    "issue_environment_tag_values",
+    " AND t.key = 'user' AND t.last_seen >= coalesce(?, '-infinity') AND t.first_seen < coalesce(?, 'infinity')
+      AND t.environment = ANY (?)"
+));
 
 impl IssuePeriodRepository for PgSession<'_> {
     fn events(&mut self, issues: &CountedIssues, spans: &Spans) -> Result<Vec<(IssueId, i64)>, StoreError> {
-        let ((hours, hour_ends), (days, day_ends)) = (ends(&spans.hours), ends(&spans.days));
-        self.counted(EVENTS, issues, &[&hours, &hour_ends, &days, &day_ends])
+        let spans = [spans.hours.first(), spans.hours.get(1), spans.days.first()];
+        let [head, tail, days] = spans.map(|span| span.cloned().unwrap_or_default());
+        let names: Vec<_> = issues.environments.iter().map(|name| storable(name)).collect();
+        let of = |span: &Range<i64>| (span.start, span.end);
+        let ((a, b), (c, d), (e, f)) = (of(&head), of(&tail), of(&days));
+        let mut found = self.counted(EVENTS, &[&a, &b, &c, &d, &e, &f], &issues.whole)?;
+        let within: [&dyn Bind; 9] = [&a, &b, &names, &c, &d, &names, &e, &f, &names];
+        found.extend(self.counted(EVENTS_WITHIN, &within, &issues.narrowed)?);
+        found.sort_unstable();
+        Ok(found)
     }
 
     fn users(&mut self, issues: &CountedIssues, range: &TimeRange) -> Result<Vec<(IssueId, i64)>, StoreError> {
-        self.counted(USERS, issues, &[&range.from, &range.before])
+        let names: Vec<_> = issues.environments.iter().map(|name| storable(name)).collect();
+        let mut found = match range {
+            TimeRange { from: Some(from), before: None } => {
+                let day = from.timestamp().div_euclid(86_400);
+                self.counted(USERS_SINCE, &[&day, &day, from], &issues.whole)?
+            }
+            TimeRange { from, before } => self.counted(USERS, &[from, before], &issues.whole)?,
+        };
+        found.extend(self.counted(USERS_WITHIN, &[&range.from, &range.before, &names], &issues.narrowed)?);
+        found.sort_unstable();
+        Ok(found)
     }
 }
 
 impl PgSession<'_> {
+    /// What is counted of each of these issues, where it is anything.
     fn counted(
         &mut self,
         sql: &'static str,
-        issues: &CountedIssues,
-        period: &[&dyn Bind],
+        asked: &[&dyn Bind],
+        issues: &[(ProjectId, IssueId)],
     ) -> Result<Vec<(IssueId, i64)>, StoreError> {
-        let (projects, ids) = columns(&issues.whole);
-        let (narrowed_projects, narrowed_ids) = columns(&issues.narrowed);
-        let names: Vec<_> = issues.environments.iter().map(|name| storable(name)).collect();
-        let mut binds: Vec<&dyn Bind> = vec![&projects, &ids, &narrowed_projects, &narrowed_ids, &names];
-        binds.extend(period);
+        if issues.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (projects, ids) = columns(issues);
+        let mut binds = asked.to_vec();
+        binds.extend([&projects as &dyn Bind, &ids]);
         let found: Vec<(i64, i64)> = self.run(|conn| statement::<(BigInt, BigInt)>(sql, &binds).load(conn))?;
-        Ok(found.into_iter().map(|(issue, count)| (IssueId::new(issue), count)).collect())
+        let counted = found.into_iter().filter(|(_, count)| *count > 0);
+        Ok(counted.map(|(issue, count)| (IssueId::new(issue), count)).collect())
     }
-}
-
-fn ends(spans: &[Range<i64>]) -> (Vec<i64>, Vec<i64>) {
-    spans.iter().map(|span| (span.start, span.end)).unzip()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::TestStore;
 const COUNTS: &str = "
     INSERT INTO issue_hours SELECT 1, n % 100, n * 3600, 1 FROM generate_series(1, 10000) n;
     INSERT INTO issue_days SELECT 1, n % 100, n * 86400, 1 FROM generate_series(1, 10000) n;
-    INSERT INTO issue_tag_values
+    INSERT INTO issue_tag_values (project_id, issue_id, key, value, count, first_seen, last_seen)
     SELECT 1, n % 100, k.key, 'value-' || n, 1, to_timestamp(n), to_timestamp(n)
     FROM generate_series(1, 10000) n, unnest(ARRAY['browser', 'user']) k (key);
     INSERT INTO issue_hours SELECT 1, 7, n * 3600 + 1, 1 FROM generate_series(1, 10000) n;
@@ -21,47 +21,41 @@ const COUNTS: &str = "
     SELECT project_id, issue_id, 'staging', key, value, count, first_seen, last_seen FROM issue_tag_values;
     ANALYZE";
 
-fn plan(sql: &str, period: &[&dyn Bind]) -> String {
+fn plan(conn: &mut PgConnection, sql: &str, asked: &[&dyn Bind]) -> String {
+    let (projects, ids): (Vec<i64>, Vec<i64>) = (0..100).map(|issue| (1, issue)).unzip();
+    let mut binds = asked.to_vec();
+    binds.extend([&projects as &dyn Bind, &ids]);
+    let sql: &'static str = format!("EXPLAIN {sql}").leak();
+    let lines: Vec<String> = statement::<Text>(sql, &binds).load(conn).unwrap();
+    lines.join("\n")
+}
+
+/// Each table is read by an index, whose condition has the column.
+#[track_caller]
+fn looks_up(plan: &str, index: &str, column: &str) {
+    let from = plan.find(index).unwrap_or_else(|| panic!("no {index} in\n{plan}"));
+    let condition = plan[from..].lines().find(|line| line.contains("Index Cond")).unwrap();
+    assert!(condition.contains(column), "{condition} in\n{plan}");
+    assert!(!plan.contains("Seq Scan on issue"), "{plan}");
+}
+
+#[test]
+fn counts_and_users_are_read_by_indexes() {
     let store = TestStore::new();
     let mut conn = PgConnection::establish(&store.url()).unwrap();
     conn.batch_execute(COUNTS).unwrap();
-    let (projects, ids): (Vec<i64>, Vec<i64>) = (0..100).map(|issue| (1, issue)).unzip();
-    let names = vec!["production".to_owned(), "staging".to_owned()];
-    let mut binds: Vec<&dyn Bind> = vec![&projects, &ids, &projects, &ids, &names];
-    binds.extend(period);
-    let sql: &'static str = format!("EXPLAIN {sql}").leak();
-    statement::<(Text,)>(sql, &binds)
-        .load::<(String,)>(&mut conn)
-        .unwrap()
-        .into_iter()
-        .map(|(line,)| line + "\n")
-        .collect()
-}
-
-/// In the order of the keys, up to the last column.
-#[track_caller]
-fn looks_up(plan: &str, key: &str, columns: &str) {
-    let from = plan.find(key).unwrap_or_else(|| panic!("no {key} in\n{plan}"));
-    let condition = plan[from..].lines().nth(1).unwrap();
-    assert!(condition.contains("Index Cond") && condition.contains(columns), "{condition} in\n{plan}");
-}
-
-#[test]
-fn counts_are_read_by_their_keys() {
-    let (starts, ends) = (vec![3600_i64, 86_400], vec![7200_i64, 90_000]);
-    let plan = plan(EVENTS, &[&starts, &ends, &starts, &ends]);
-    for table in ["issue_hours", "issue_days", "issue_environment_hours", "issue_environment_days"] {
-        looks_up(&plan, &format!("{table}_pkey"), "(start < ");
-    }
-    assert!(!plan.contains("Seq Scan on issue"), "{plan}");
-}
-
-#[test]
-fn users_are_read_by_their_keys() {
-    let open = None::<chrono::DateTime<chrono::Utc>>;
-    let plan = plan(USERS, &[&open, &open]);
-    for table in ["issue_tag_values", "issue_environment_tag_values"] {
-        looks_up(&plan, &format!("{table}_pkey"), "key = 'user'");
-    }
-    assert!(!plan.contains("Seq Scan on issue"), "{plan}");
+    let (names, open) = (vec!["production".to_owned(), "staging".to_owned()], None::<chrono::DateTime<chrono::Utc>>);
+    let counts = plan(&mut conn, EVENTS, &[&3600, &i64::MAX, &3600, &i64::MAX, &86_400, &i64::MAX]);
+    looks_up(&counts, "issue_hours_pkey", "start < ");
+    looks_up(&counts, "issue_days_pkey", "start < ");
+    let asked: [&dyn Bind; 9] = [&3600, &i64::MAX, &names, &3600, &i64::MAX, &names, &86_400, &i64::MAX, &names];
+    let counts = plan(&mut conn, EVENTS_WITHIN, &asked);
+    looks_up(&counts, "issue_environment_hours_pkey", "issue_id = n.issue_id");
+    looks_up(&counts, "issue_environment_days_pkey", "issue_id = n.issue_id");
+    let users = plan(&mut conn, USERS, &[&open, &open]);
+    looks_up(&users, "issue_tag_values_", "key = 'user'");
+    let users = plan(&mut conn, USERS_SINCE, &[&5, &5, &chrono::DateTime::UNIX_EPOCH]);
+    looks_up(&users, "issue_tag_values_last_day_idx", "last_day > ");
+    let users = plan(&mut conn, USERS_WITHIN, &[&open, &open, &names]);
+    looks_up(&users, "issue_environment_tag_values_pkey", "key = 'user'");
 }

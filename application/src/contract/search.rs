@@ -152,7 +152,7 @@ pub fn issues_are_searched_in_any_case_of_all_letters(store: Store) {
     let issues = Issues::new(store);
     issues.report(|change| {
         change.events.summary.title = "Falsche GRÖßE der ÄPFEL".to_owned();
-        change.events.summary.search_message = "Falsche GRÖßE der ÄPFEL ΟΔΟΣ ЯБЛОКО 苹果很大".to_owned();
+        change.events.summary.search_message = "Falsche GRÖßE der ÄPFEL ΟΔΟΣ ЯБЛОКО 苹果很大 Ärger".to_owned();
         change.events.summary.metadata = json!({"type": "Ärger", "value": ""}).as_object().unwrap().clone();
     });
     issues.tag("size", "GRÖẞE 100%");
