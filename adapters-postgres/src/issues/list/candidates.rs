@@ -12,6 +12,7 @@ use domain::issues::query::{Comparison, NumberField, Pattern, TextField, TimeFie
 use super::all;
 use super::common::{add_common, is_common};
 use super::conditions::{condition, like, longest, of_user};
+use super::order::Order;
 use super::sql::{Sql, Value};
 use crate::patterns::regular;
 use crate::window::rows;
@@ -43,11 +44,14 @@ pub(super) struct Candidates {
 pub(super) fn find(
     conn: &mut PgConnection,
     filter: &IssueFilter,
+    order: &Order,
     are_some_of_use: bool,
 ) -> QueryResult<Option<Candidates>> {
     let mut sample = None;
     let known = |asked| known(asked, filter).map(|sql| (asked, sql));
-    for (asked, sql) in filter.conditions.iter().filter_map(known).take(TRIED) {
+    // The first ones of the list are those for which this holds.
+    let is_open = |asked: &&Condition| !order.begins_with(asked);
+    for (asked, sql) in filter.conditions.iter().filter(is_open).filter_map(known).take(TRIED) {
         let read = if matches!(asked, Condition::User(..)) { FEW_OF_USERS } else { FEW };
         // As one value: so many rows cost more than what is in them.
         let sql = Sql::new("SELECT array_agg(known.id) FROM (").append(sql).then(" LIMIT ").with(rows(read + 1));

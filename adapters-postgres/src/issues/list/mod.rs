@@ -79,7 +79,7 @@ impl List {
             let statuses = filter.statuses.iter().copied().map(Condition::Status).collect();
             filter.conditions.push(Condition::Any(statuses));
         }
-        let candidates = candidates::find(conn, &filter, is_counted)?;
+        let candidates = candidates::find(conn, &filter, &order, is_counted)?;
         Ok(Self { filter, order, conditions, candidates })
     }
 
@@ -130,8 +130,8 @@ impl List {
         let list = Sql::new(&format!("(SELECT i.project_id, {id} AS id, {key} AS key "))
             .append(self.list())
             .append(self.order.bound(key, id, bound))
-            .then(&format!(" ORDER BY {key} {order}, {id} {order} LIMIT "))
-            .with(skip.saturating_add(limit))
+            .then(&format!(" ORDER BY {key} {order}, {id} {order}"))
+            .up_to(skip.saturating_add(limit))
             .then(") near");
         page(Sql::new("SELECT near.* ").append(self.lists()).append(list), "near", bound, skip, limit)
     }
@@ -172,12 +172,12 @@ impl List {
 
     /// Every project, with every status or every environment.
     fn lists(&self) -> Sql {
-        let projects = Sql::new("FROM unnest(").with(self.projects()).then(") AS p (id) CROSS JOIN ");
+        let projects = Sql::new("FROM ").rows(self.projects()).then(" AS p (id) CROSS JOIN ");
         if self.is_by_project() {
             return projects.then("LATERAL ");
         }
         let names = if self.order.within.is_empty() { self.statuses() } else { self.order.within.clone() };
-        projects.then("unnest(").with(names).then(") AS l (name) CROSS JOIN LATERAL ")
+        projects.rows(names).then(" AS l (name) CROSS JOIN LATERAL ")
     }
 
     /// Issues of every status are met along one list, which has them all in this order.
@@ -225,8 +225,7 @@ fn page(places: Sql, name: &str, bound: &Bound, skip: i64, limit: i64) -> Sql {
         .append(places)
         .then(&format!(" ORDER BY {name}.key {order}, {name}.id {order} OFFSET "))
         .with(skip)
-        .then(" LIMIT ")
-        .with(limit)
+        .up_to(limit)
         .then(") page JOIN issues i ON i.project_id = page.project_id AND i.id = page.id ")
         .then("ORDER BY page.key DESC, page.id DESC")
 }

@@ -1,7 +1,8 @@
 //! What a list is ordered by.
 
-use application::issues::Sort;
+use application::issues::{Condition, Sort};
 use domain::issues::heat;
+use domain::issues::query::TimeField;
 
 use super::conditions::of_environments;
 use super::sql::{Sql, Value};
@@ -45,6 +46,16 @@ impl Order {
     /// An index has the issues of a project in this order, whatever their status.
     pub(super) const fn is_of_all_statuses(&self) -> bool {
         matches!(self.sort, Sort::LastSeen)
+    }
+
+    /// Those for which the condition holds come before all others.
+    pub(super) fn begins_with(&self, asked: &Condition) -> bool {
+        let Condition::From(field, _) = asked else { return false };
+        let is_key = matches!(
+            (field, self.sort),
+            (TimeField::FirstSeen, Sort::FirstSeen) | (TimeField::LastSeen, Sort::LastSeen)
+        );
+        is_key && self.within.is_empty()
     }
 
     /// The column of the key, in rows `n` of `issue_environments`, or else in rows `i` of `issues`.

@@ -11,6 +11,12 @@ use diesel::{PgConnection, QueryResult, RunQueryDsl};
 use super::kept::is_kept;
 use crate::row::storable;
 
+/// Up to so many values are rows of their own.
+const FEW: usize = 3;
+
+/// Pages of 25 and of 100, and whether there are more.
+const USUAL: [i64; 2] = [26, 101];
+
 /// A value to bind.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
@@ -43,6 +49,12 @@ impl From<Vec<String>> for Value {
     }
 }
 
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(storable(&text).into_owned())
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(storable(text).into_owned())
@@ -71,6 +83,29 @@ impl Sql {
         self.text.push('?');
         self.values.push(value.into());
         self
+    }
+
+    /// A row of each value. The server plans few of them for what they are without knowing them, and so once.
+    pub(super) fn rows<T>(self, values: Vec<T>) -> Self
+    where
+        T: Into<Value>,
+        Vec<T>: Into<Value>,
+    {
+        if values.is_empty() || values.len() > FEW {
+            return self.then("unnest(").with(values).then(")");
+        }
+        let row = |sql: Self, (place, value): (usize, T)| {
+            sql.then(if place == 0 { "(" } else { ", (" }).with(value).then(")")
+        };
+        values.into_iter().enumerate().fold(self.then("(VALUES "), row).then(")")
+    }
+
+    /// At most so many rows: where the number is a usual one, the server plans for it.
+    pub(super) fn up_to(self, limit: i64) -> Self {
+        match USUAL.iter().find(|usual| **usual == limit) {
+            Some(usual) => self.then(&format!(" LIMIT {usual}")),
+            None => self.then(" LIMIT ").with(limit),
+        }
     }
 
     pub(super) fn append(mut self, other: Self) -> Self {

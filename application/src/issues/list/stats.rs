@@ -52,7 +52,10 @@ pub(super) fn counts(
     let names: BTreeSet<_> = scopes.values().filter_map(CountScope::names).flatten().collect();
     let (narrowed, whole): (Vec<_>, Vec<_>) =
         issues.iter().partition(|(_, issue)| matches!(scopes.get(issue), Some(CountScope::In(_))));
-    let mut buckets = stores.issues().buckets(&whole, resolution, first)?;
+    let mut buckets = match whole.is_empty() {
+        true => Vec::new(),
+        false => stores.issues().buckets(&whole, resolution, first)?,
+    };
     if !names.is_empty() {
         let names: Vec<_> = names.into_iter().collect();
         buckets.extend(stores.issue_environments().buckets(&narrowed, &names, resolution, first)?);
