@@ -119,7 +119,8 @@ impl PgSession<'_> {
         }
         let (projects, ids) = columns(issues);
         let mut binds = asked.to_vec();
-        binds.extend([&projects as &dyn Bind, &ids]);
+        binds.push(&projects);
+        binds.push(&ids);
         let found: Vec<(i64, i64)> = self.run(|conn| statement::<(BigInt, BigInt)>(sql, &binds).load(conn))?;
         let counted = found.into_iter().filter(|(_, count)| *count > 0);
         Ok(counted.map(|(issue, count)| (IssueId::new(issue), count)).collect())

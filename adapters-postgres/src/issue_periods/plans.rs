@@ -24,7 +24,8 @@ const COUNTS: &str = "
 fn plan(conn: &mut PgConnection, sql: &str, asked: &[&dyn Bind]) -> String {
     let (projects, ids): (Vec<i64>, Vec<i64>) = (0..100).map(|issue| (1, issue)).unzip();
     let mut binds = asked.to_vec();
-    binds.extend([&projects as &dyn Bind, &ids]);
+    binds.push(&projects);
+    binds.push(&ids);
     let sql: &'static str = format!("EXPLAIN {sql}").leak();
     let lines: Vec<String> = statement::<Text>(sql, &binds).load(conn).unwrap();
     lines.join("\n")
