@@ -23,7 +23,7 @@ impl Folded {
         for letter in pattern.like('!').chars() {
             let small = small(letter);
             folded.like.push(small);
-            for capital in capitals(small).filter(|capital| !folded.capitals.contains(*capital)).collect::<Vec<_>>() {
+            for capital in others(letter).filter(|capital| !folded.capitals.contains(*capital)).collect::<Vec<_>>() {
                 folded.capitals.push(capital);
                 folded.small.push(small);
             }
@@ -35,13 +35,13 @@ impl Folded {
 /// A regular expression for texts that hold this one in any case of letters, where it has letters that the locale may
 /// not know: an index on texts is of use to it.
 pub(crate) fn regular(text: &str) -> Option<String> {
-    text.chars().any(|letter| capitals(small(letter)).next().is_some()).then(|| {
+    text.chars().any(|letter| others(letter).next().is_some()).then(|| {
         let mut expression = String::new();
         for letter in text.chars() {
             let small = small(letter);
             let capitals: String = match small {
-                'a'..='z' | 'A'..='Z' => small.to_ascii_uppercase().into(),
-                _ => capitals(small).collect(),
+                'a'..='z' | 'A'..='Z' => others(letter).chain([small.to_ascii_uppercase()]).collect(),
+                _ => others(letter).collect(),
             };
             match capitals.as_str() {
                 "" if small.is_ascii() && !small.is_ascii_alphanumeric() => expression.extend(['\\', small]),
@@ -61,6 +61,13 @@ pub(crate) fn regular(text: &str) -> Option<String> {
 /// Of letters beyond ASCII, which every locale knows.
 fn small(letter: char) -> char {
     if letter.is_ascii() { letter } else { only(letter.to_lowercase()).unwrap_or(letter) }
+}
+
+/// Letters beyond ASCII that are the same one as this, but for its small letter: it may be none of that one's capitals.
+fn others(letter: char) -> impl Iterator<Item = char> {
+    let small = small(letter);
+    let own = Some(letter).filter(|letter| *letter != small && capitals(small).all(|capital| capital != *letter));
+    capitals(small).chain(own)
 }
 
 /// The capitals of a small letter beyond ASCII.

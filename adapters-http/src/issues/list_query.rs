@@ -91,10 +91,11 @@ fn time(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
 
 fn stats_period(text: Option<&str>) -> Result<Option<StatsPeriod>, ApiError> {
     match text {
-        None | Some("24h" | "auto") => Ok(Some(StatsPeriod::Day)),
+        None | Some("24h") => Ok(Some(StatsPeriod::Day)),
+        Some("auto") => Ok(Some(StatsPeriod::Auto)),
         Some("14d") => Ok(Some(StatsPeriod::Fortnight)),
         Some("") => Ok(None),
-        Some(_) => Err(ApiError::bad_request("Invalid period: choose 24h, 14d or an empty one.")),
+        Some(_) => Err(ApiError::bad_request("Invalid period: choose 24h, 14d, auto or an empty one.")),
     }
 }
 

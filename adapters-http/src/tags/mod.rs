@@ -141,8 +141,8 @@ pub const OPERATIONS: &[Operation] = &[
         id: "listProjectTagValues",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/",
         summary: "The values of a tag of a project's events",
-        description: "Those first that most events had. The same events count as for the project's tags; of a tag that \
-                      has very many values, no more than 20,000 are looked at, each of an issue, and in several \
+        description: "Those first that most events had. The same events count as for the project's tags, but of the 1000 \
+                      issues that have the tag, or such a value; of a tag that has very many values, no more than 20,000 are looked at, each of an issue, and in several \
                       environments of one of these: those of the issues that were seen last. A tag that no event has \
                       is not found.",
         permission: Some(Permission::ProjectRead),

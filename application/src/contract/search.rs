@@ -172,6 +172,11 @@ pub fn issues_are_searched_in_any_case_of_all_letters(store: Store) {
     issues.fits_none(&tag("size", exact("größe 100%")));
     issues.fits_none(&Condition::Field(TextField::Title, parts(&["äpfel", ""])));
     issues.fits_none(&Condition::Field(TextField::Logger, parts(&["", "ä", ""])));
+    // Letters whose small ones have other capitals: a text finds itself.
+    issues.report(|change| change.events.summary.search_message = "the \u{1c5}ungla, \u{212a} and \u{3f4}".to_owned());
+    for found in ["\u{1c5}ungla", "\u{212a} and \u{3f4}", "\u{212a}"] {
+        issues.fits(&text(found));
+    }
 }
 
 pub fn issues_are_searched_by_users(store: Store) {

@@ -135,14 +135,15 @@ impl Told {
     ) -> Result<Self, StoreError> {
         let narrowed = environments::narrowed(stores, issues, scopes)?;
         let mut in_period = HashMap::new();
-        if let Some(range) = command.search.range(now) {
+        let range = command.search.range(now);
+        if let Some(range) = range {
             let shown = |issue: &Issue| narrowed.get(&issue.id).unwrap_or(issue).clone();
             let shown: Vec<_> = issues.iter().map(shown).collect();
             let listing = Listing { environments: &command.search.environments, range, is_by_event, now };
             in_period = period::counts(stores, &shown, scopes, &listing)?;
         }
         let stats = match command.stats {
-            Some(period) => Some((period, stats::counts(stores, &keys(issues), scopes, period, now)?)),
+            Some(period) => Some((period, stats::counts(stores, &keys(issues), scopes, (period, range), now)?)),
             None => None,
         };
         Ok(Self { narrowed, in_period, stats })

@@ -6,14 +6,14 @@ use domain::slugs::IdOrSlug;
 use super::TagValue;
 use crate::actor::Actor;
 use crate::environments::{self, CountScope};
-use crate::issues::{IssueError, IssueFilter, ProjectChoice, Search, Sort, choose, filter};
+use crate::issues::{Condition, IssueError, IssueFilter, ProjectChoice, Search, Sort, choose, filter};
 use crate::paging::Window;
 use crate::ports::{StoreError, Stores};
 
 /// So many issues count, those that were seen last: their tags are read, and those of no other.
 const ISSUES: usize = 1000;
 
-/// Whose tags are counted: those of the 1000 issues that were seen last.
+/// Whose tags are counted: those of the 1000 issues that were seen last. Where one tag is asked for, of those that have it.
 #[derive(Debug, Clone)]
 pub struct TagsOf {
     /// Of this organization.
@@ -34,11 +34,12 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    /// The issues whose tags are asked for, if the actor may.
+    /// The issues whose tags are asked for, of those for which this holds, if the actor may.
     pub(super) fn choose(
         stores: &mut dyn Stores,
         actor: &Actor,
         of: &TagsOf,
+        has: Option<Condition>,
         now: DateTime<Utc>,
     ) -> Result<Self, IssueError> {
         let permission = match of.projects {
@@ -47,7 +48,8 @@ impl Counted {
         };
         let scope = choose(stores, actor, (&of.organization, &of.projects), permission)?;
         environments::check(stores, scope.organization.id, &of.search.environments)?;
-        let filter = filter(stores, &scope, &of.search, now)?;
+        let mut filter = filter(stores, &scope, &of.search, now)?;
+        filter.conditions.extend(has);
         Ok(Self::seen_last(stores, &filter, ISSUES)?)
     }
 

@@ -13,7 +13,7 @@ impl Tags {
     pub fn totals(&self, actor: &Actor, of: &TagsOf) -> Result<Vec<(String, i64)>, IssueError> {
         let now = self.clock.now();
         self.uow.read(|stores| {
-            let issues = Counted::choose(stores, actor, of, now)?;
+            let issues = Counted::choose(stores, actor, of, None, now)?;
             let mut totals: BTreeMap<_, _> = stores.tags().totals(&issues.whole)?.into_iter().collect();
             if !issues.narrowed.is_empty() {
                 let names = &of.search.environments;

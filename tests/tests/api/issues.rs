@@ -327,6 +327,11 @@ fn lists_bring_the_counts_that_are_asked_for(server: Server) {
         let fortnight = asked("14d");
         assert_eq!(fortnight, json!({"14d": series(&fortnight["14d"], 14, 86_400, &times)}));
         assert_eq!(asked(""), Value::Null);
+        let auto =
+            stats(&format!("?{parameter}=auto&start={}", (now - TimeDelta::hours(10)).format("%Y-%m-%dT%H:%M:%S")));
+        assert_eq!(auto, json!({"auto": series(&auto["auto"], 11, 3600, &times)}));
+        let auto = stats(&format!("?{parameter}=auto&start={}", (now - TimeDelta::days(30)).format("%Y-%m-%d")));
+        assert_eq!(auto, json!({"auto": series(&auto["auto"], 31, 86_400, &times)}));
         let refused = server.get(&format!("{path}?{parameter}=1y")).expect(400).json();
         assert!(refused["detail"].as_str().unwrap().contains("period"), "{refused}");
     }

@@ -40,7 +40,7 @@ pub const LIST_OPERATIONS: &[Operation] = &[
             END,
             Parameter::query::<String>(
                 "groupStatsPeriod",
-                "24h, 14d, auto or empty: which counts come along; 24h if left out.",
+                "24h, 14d, auto or empty: which counts come along; 24h if left out. Those of auto are of the time that the list is of, and of 14 days where it is of none: by the hour up to three days, else by the day, up to 90 of them.",
             ),
             SORT,
             SHORT_ID_LOOKUP,

@@ -10,7 +10,8 @@ use crate::query::{Content, Fault, Pattern, Value, flag, named, one_of, span};
 /// What a term asks.
 pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     match content {
-        Content::Text(text) => Ok(Test::Text(text.clone())),
+        // It is looked for anywhere: wildcards at its ends say no more.
+        Content::Text(text) => Ok(Test::Text(text.trim_matches('*').to_owned())),
         Content::Pair(key, values) => one_of(values, |value| pair(key, value), Test::Any),
     }
 }

@@ -13,9 +13,20 @@ const STATES: &str = "unresolved, resolved, ignored, archived, muted, reprocessi
 /// What a term asks.
 pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     match content {
-        Content::Text(text) => Ok(Test::Text(text.clone())),
+        Content::Text(text) => Ok(free(text)),
         Content::Pair(key, values) => one_of(values, |value| pair(key, value), Test::Any),
     }
+}
+
+/// Free text, which is looked for anywhere: wildcards at its ends say no more, and the message holds what has some within.
+fn free(text: &str) -> Test {
+    let text = text.trim_matches('*');
+    if !text.contains('*') {
+        return Test::Text(text.to_owned());
+    }
+    let ends = || std::iter::once(String::new());
+    let parts = ends().chain(text.split('*').map(str::to_owned)).chain(ends());
+    Test::Field(TextField::Message, Pattern::Parts(parts.collect()))
 }
 
 /// What events have that is no tag. That nothing is found by it would be said of a tag that no event has.

@@ -267,3 +267,10 @@ fn no_text_makes_it_panic() {
         }
     }
 }
+
+#[test]
+fn free_text_may_have_wildcards() {
+    assert_eq!(only("*face*"), words("face"));
+    assert_eq!(only("*"), words(""));
+    assert_eq!(only("pay*failed*"), Test::Field(TextField::Message, parts(&["", "pay", "failed", ""])));
+}
