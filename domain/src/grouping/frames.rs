@@ -146,7 +146,7 @@ impl<'a> Frame<'a> {
         let module = self.module?;
         match self.family {
             Family::Java => modules::clean_java(module),
-            Family::DotNet => Some(dotnet::clean(module)),
+            Family::DotNet => Some(dotnet::clean_module(module)),
             // Made up from the address, and so it changes with the build.
             Family::JavaScript if self.abs_path.is_some_and(|path| path.ends_with(module)) => None,
             _ => Some(Cow::Borrowed(module)),
@@ -166,7 +166,7 @@ impl<'a> Frame<'a> {
     }
 
     fn function_leaf(&self) -> Option<Cow<'a, str>> {
-        functions::clean(self.function.or(self.raw_function)?, self.family)
+        functions::clean(self.function.or(self.raw_function)?, self.module, self.family)
     }
 
     fn context_line_leaf(&self) -> Option<Cow<'a, str>> {

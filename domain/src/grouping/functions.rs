@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::families::Family;
-use super::{dotnet, native};
+use super::{dotnet, jvm, native};
 
-/// The part of a function's name to group by; nothing if the name was made up.
-pub(super) fn clean(function: &str, family: Family) -> Option<Cow<'_, str>> {
+/// The part of a function's name to group by, in its module; nothing if the name was made up.
+pub(super) fn clean<'a>(function: &'a str, module: Option<&str>, family: Family) -> Option<Cow<'a, str>> {
     match family {
         Family::JavaScript => javascript(function).map(Cow::Borrowed),
         Family::Php => (!is_php_anonymous(function)).then(|| php(function)),
         Family::Ruby => Some(Cow::Borrowed(ruby(function))),
-        Family::Java => (!function.starts_with("lambda$")).then(|| java(function)),
-        Family::DotNet => Some(dotnet::clean(function)),
+        Family::Java => (!function.starts_with("lambda$")).then(|| jvm::clean_function(function)),
+        Family::DotNet => Some(dotnet::clean_function(function, module)),
         Family::Native => (!is_unknown(function)).then(|| native::trim(function)),
         Family::Python | Family::Other => Some(Cow::Borrowed(function)),
     }
@@ -33,15 +33,6 @@ fn php(function: &str) -> Cow<'_, str> {
     let Some((before, place)) = function.split_once("{closure:") else { return Cow::Borrowed(function) };
     let after = place.rsplit_once('}').map_or("", |(_, after)| after);
     Cow::Owned(format!("{before}{{closure}}{after}"))
-}
-
-/// CGLIB numbers what it makes of methods: `CGLIB$checkout$12`.
-fn java(function: &str) -> Cow<'_, str> {
-    let numbered = function.starts_with("CGLIB$").then(|| function.rsplit_once('$')).flatten();
-    match numbered {
-        Some((name, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => Cow::Borrowed(name),
-        _ => Cow::Borrowed(function),
-    }
 }
 
 fn ruby(function: &str) -> &str {
@@ -67,7 +58,7 @@ mod tests {
     use super::{Family, clean};
 
     fn cleaned(family: Family, function: &str) -> Option<String> {
-        clean(function, family).map(|name| name.into_owned())
+        clean(function, None, family).map(|name| name.into_owned())
     }
 
     #[test]
@@ -107,7 +98,6 @@ mod tests {
         assert_eq!(cleaned(Family::Java, "lambda$main$0"), None);
         assert_eq!(cleaned(Family::Java, "main").as_deref(), Some("main"));
         assert_eq!(cleaned(Family::Java, "CGLIB$checkout$12").as_deref(), Some("CGLIB$checkout"));
-        assert_eq!(cleaned(Family::Java, "CGLIB$checkout$").as_deref(), Some("CGLIB$checkout$"));
         assert_eq!(cleaned(Family::DotNet, "<Main>b__1").as_deref(), Some("<Main>b__<auto>"));
         assert_eq!(cleaned(Family::Native, "<unknown>"), None);
         assert_eq!(cleaned(Family::Native, "<redacted>"), None);

@@ -14,6 +14,7 @@ mod fingerprint;
 mod frames;
 mod functions;
 mod hash;
+mod jvm;
 mod limits;
 mod message;
 mod modules;

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::jvm;
+
 const GENERATED: &str = "<auto>";
 
 /// What a generator puts before the part that changes, and what that part is made of.
 type Generator = (&'static str, fn(u8) -> bool);
 
-const GENERATORS: [Generator; 14] = [
+const GENERATORS: [Generator; 17] = [
     ("GeneratedMethodAccessor", is_digit),
     ("GeneratedConstructorAccessor", is_digit),
     ("GeneratedSerializationConstructorAccessor", is_digit),
@@ -15,6 +17,9 @@ const GENERATORS: [Generator; 14] = [
     ("$$_javassist", is_word),
     ("$$_jvst", is_word),
     ("$fn__", is_digit),
+    ("$eval__", is_digit),
+    ("$reify__", is_digit),
+    ("$iter__", is_digit_or_underscore),
     ("jdk.proxy", is_digit),
     ("$Proxy", is_digit),
     ("ByGuice$$", is_hex_or_underscore),
@@ -29,7 +34,7 @@ pub(super) fn clean_java(module: &str) -> Option<Cow<'_, str>> {
     if module.contains("$$Lambda") {
         return None;
     }
-    let mut cleaned = Cow::Borrowed(without_address(module));
+    let mut cleaned = jvm::clean_module(without_address(module));
     if module.contains('$') || module.contains("Accessor") {
         for (marker, changes) in GENERATORS {
             if let Some(replaced) = replace_after(&cleaned, marker, changes) {
@@ -71,6 +76,10 @@ fn is_digit(byte: u8) -> bool {
     byte.is_ascii_digit()
 }
 
+fn is_digit_or_underscore(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'_'
+}
+
 fn is_hex_or_underscore(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || byte == b'_'
 }
@@ -105,7 +114,11 @@ mod tests {
             ("a.Svc$$Lambda$14/0x0000000800c8", None),
             ("java.lang.invoke.LambdaForm$MH/0x0000000800c8", Some("java.lang.invoke.LambdaForm$MH")),
             ("jdk.proxy2.$Proxy118", Some("jdk.proxy<auto>.$Proxy<auto>")),
-            ("com.sun.proxy.$Proxy31", Some("com.sun.proxy.$Proxy<auto>")),
+            ("com.sun.proxy.$Proxy31", Some("jdk.proxy<auto>.$Proxy<auto>")),
+            ("com.example.$Proxy31", Some("com.example.$Proxy<auto>")),
+            ("user$eval__12$fn__13", Some("user$eval__<auto>$fn__<auto>")),
+            ("app.core$all$iter__51__55$fn__52", Some("app.core$all$iter__<auto>$fn__<auto>")),
+            ("a.Svc$$anonfun$run$1", Some("a.Svc$$anonfun$run$<auto>")),
             ("a.Svc$$EnhancerByGuice$$c0ffee12", Some("a.Svc$$EnhancerByGuice$$<auto>")),
             ("a.Svc$MockitoMock$1873023842", Some("a.Svc$MockitoMock$<auto>")),
             ("a.Svc$auxiliary$x9Y", Some("a.Svc$auxiliary$<auto>")),
