@@ -46,6 +46,8 @@ macro_rules! sum {
     };
 }
 
+const EVENTS_SINCE: &str = of_each!(sum!("issue_hours"), " + ", sum!("issue_days"));
+
 const EVENTS: &str = of_each!(sum!("issue_hours"), " + ", sum!("issue_hours"), " + ", sum!("issue_days"));
 
 const EVENTS_WITHIN: &str = of_each!(
@@ -84,7 +86,10 @@ impl IssuePeriodRepository for PgSession<'_> {
         let names: Vec<_> = issues.environments.iter().map(|name| storable(name)).collect();
         let of = |span: &Range<i64>| (span.start, span.end);
         let ((a, b), (c, d), (e, f)) = (of(&head), of(&tail), of(&days));
-        let mut found = self.counted(EVENTS, &[&a, &b, &c, &d, &e, &f], &issues.whole)?;
+        let mut found = match tail.is_empty() {
+            true => self.counted(EVENTS_SINCE, &[&a, &b, &e, &f], &issues.whole)?,
+            false => self.counted(EVENTS, &[&a, &b, &c, &d, &e, &f], &issues.whole)?,
+        };
         let within: [&dyn Bind; 9] = [&a, &b, &names, &c, &d, &names, &e, &f, &names];
         found.extend(self.counted(EVENTS_WITHIN, &within, &issues.narrowed)?);
         found.sort_unstable();

@@ -137,8 +137,7 @@ impl Told {
         let mut in_period = HashMap::new();
         let range = command.search.range(now);
         if let Some(range) = range {
-            let shown = |issue: &Issue| narrowed.get(&issue.id).unwrap_or(issue).clone();
-            let shown: Vec<_> = issues.iter().map(shown).collect();
+            let shown: Vec<_> = issues.iter().map(|issue| narrowed.get(&issue.id).unwrap_or(issue)).collect();
             let listing = Listing { environments: &command.search.environments, range, is_by_event, now };
             in_period = period::counts(stores, &shown, scopes, &listing)?;
         }

@@ -39,12 +39,12 @@ pub(super) struct Listing<'a> {
 /// times of these.
 pub(super) fn counts(
     stores: &mut dyn Stores,
-    issues: &[Issue],
+    issues: &[&Issue],
     scopes: &HashMap<IssueId, CountScope>,
     listing: &Listing<'_>,
 ) -> Result<HashMap<IssueId, PeriodCounts>, StoreError> {
     let mut counts: HashMap<_, _> = issues.iter().filter_map(|issue| Some((issue.id, listing.known(issue)?))).collect();
-    let open: Vec<_> = issues.iter().filter(|issue| !counts.contains_key(&issue.id)).collect();
+    let open: Vec<_> = issues.iter().copied().filter(|issue| !counts.contains_key(&issue.id)).collect();
     if open.is_empty() {
         return Ok(counts);
     }

@@ -25,7 +25,7 @@ fn told(issue: &Issue, listing: &Listing<'_>, found: (i64, i64)) -> (i64, i64) {
     let (events, users) = (of(found.0), of(found.1));
     stores.issue_periods.expect_events().times(..=1).returning(move |_, _| Ok(events.clone()));
     stores.issue_periods.expect_users().times(..=1).returning(move |_, _| Ok(users.clone()));
-    let counts = counts(&mut stores, std::slice::from_ref(issue), &HashMap::new(), listing).unwrap();
+    let counts = counts(&mut stores, &[issue], &HashMap::new(), listing).unwrap();
     (counts[&issue.id].events, counts[&issue.id].users)
 }
 
@@ -34,7 +34,7 @@ fn what_lies_within_the_period_or_outside_it_is_not_counted() {
     let all = seen(1, 9, 4);
     let mut stores = MockStores::default();
     let mut of = |issue: &Issue, listing: &Listing<'_>| {
-        counts(&mut stores, std::slice::from_ref(issue), &HashMap::new(), listing).unwrap()[&issue.id]
+        counts(&mut stores, &[issue], &HashMap::new(), listing).unwrap()[&issue.id]
     };
     let (whole, nothing) = (PeriodCounts { events: 9, users: 4 }, PeriodCounts { events: 0, users: 0 });
     assert_eq!(of(&all, &listing(0, None, true)), whole);
@@ -99,7 +99,7 @@ fn a_page_is_counted_at_once_each_issue_with_the_events_that_count() {
         .times(1)
         .returning(|_, _| Ok(vec![(IssueId::new(2), 1)]));
     let issues = [seen(1, 9, 0), seen(2, 9, 4), seen(3, 9, 4), seen(4, 1, 1)];
-    let counts = counts(&mut stores, &issues, &HashMap::from(scopes), &listing).unwrap();
+    let counts = counts(&mut stores, &issues.iter().collect::<Vec<_>>(), &HashMap::from(scopes), &listing).unwrap();
     let told = [1, 2, 3, 4].map(|id| counts[&IssueId::new(id)]).map(|it| (it.events, it.users));
     assert_eq!(told, [(2, 0), (3, 1), (4, 0), (1, 1)]);
 }
