@@ -18,7 +18,7 @@ pub use error::EnvironmentError;
 pub use port::EnvironmentRepository;
 #[cfg(test)]
 pub use port::MockEnvironmentRepository;
-pub use scope::{CountScope, check, narrowed, scope, scopes, seen};
+pub use scope::{CountScope, check, is_narrowed, narrowed, scope, scopes, seen};
 
 /// Environments.
 #[derive(Clone)]

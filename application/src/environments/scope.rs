@@ -26,6 +26,11 @@ impl CountScope {
     }
 }
 
+/// Whether, of an issue, the events of some of its environments count, and not all.
+pub fn is_narrowed(scopes: &HashMap<IssueId, CountScope>, issue: IssueId) -> bool {
+    matches!(scopes.get(&issue), Some(CountScope::In(_)))
+}
+
 /// Which environments are asked for; all, if none. A name that no project of the organization knows is not found.
 pub fn check(stores: &mut dyn Stores, organization: OrganizationId, names: &[String]) -> Result<(), AccessError> {
     // Events without an environment have the empty one, whether there are any or not.

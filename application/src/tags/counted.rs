@@ -5,7 +5,7 @@ use domain::slugs::IdOrSlug;
 
 use super::TagValue;
 use crate::actor::Actor;
-use crate::environments::{self, CountScope};
+use crate::environments;
 use crate::issues::{Condition, IssueError, IssueFilter, ProjectChoice, Search, Sort, choose, filter};
 use crate::paging::Window;
 use crate::ports::{StoreError, Stores};
@@ -59,7 +59,7 @@ impl Counted {
         let issues: Vec<_> = found.issues.iter().take(limit).map(|issue| (issue.project_id, issue.id)).collect();
         let names = &filter.environments;
         let scopes = environments::scopes(&environments::seen(stores, &issues, names)?, names);
-        let is_narrowed = |(_, issue): &(_, IssueId)| matches!(scopes.get(issue), Some(CountScope::In(_)));
+        let is_narrowed = |(_, issue): &(_, IssueId)| environments::is_narrowed(&scopes, *issue);
         let (narrowed, whole) = issues.into_iter().partition(is_narrowed);
         Ok(Self { whole, narrowed })
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-const GENERATED: &str = "<auto>";
+use super::modules::GENERATED;
 
 /// The modules of methods that belong to no class: .NET and its SDK name them so.
 const NO_CLASS: [&str; 2] = ["DynamicClass", "(unknown)"];

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-const GENERATED: &str = "<auto>";
+use super::modules::GENERATED;
 
 /// A class without its numbers of Scala and Groovy, and without the package that tells the release of Java.
 pub(super) fn clean_module(module: &str) -> Cow<'_, str> {

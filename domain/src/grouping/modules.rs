@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::jvm;
 
-const GENERATED: &str = "<auto>";
+pub(super) const GENERATED: &str = "<auto>";
 
 /// What a generator puts before the part that changes, and what that part is made of.
 type Generator = (&'static str, fn(u8) -> bool);

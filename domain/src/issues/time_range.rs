@@ -21,9 +21,9 @@ pub struct TimeRange {
 /// two of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spans {
-    /// The hours.
+    /// The hours: of the beginning, of the end, or of both.
     pub hours: Vec<Range<i64>>,
-    /// The days.
+    /// The days, which are one span at most.
     pub days: Vec<Range<i64>>,
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::IssueId;
 use domain::issues::{Issue, TimeRange};
 
-use crate::environments::CountScope;
+use crate::environments::{CountScope, is_narrowed};
 use crate::issues::CountedIssues;
 use crate::maintenance::HOURS_KEPT;
 use crate::ports::{StoreError, Stores};
@@ -82,8 +82,7 @@ impl Listing<'_> {
 }
 
 fn counted(issues: &[&Issue], scopes: &HashMap<IssueId, CountScope>, listing: &Listing<'_>) -> CountedIssues {
-    let is_narrowed = |issue: &Issue| matches!(scopes.get(&issue.id), Some(CountScope::In(_)));
-    let (narrowed, whole): (Vec<&Issue>, Vec<&Issue>) = issues.iter().partition(|issue| is_narrowed(issue));
+    let (narrowed, whole): (Vec<&Issue>, Vec<&Issue>) = issues.iter().partition(|issue| is_narrowed(scopes, issue.id));
     let keys = |issues: Vec<&Issue>| issues.into_iter().map(|issue| (issue.project_id, issue.id)).collect();
     CountedIssues { whole: keys(whole), narrowed: keys(narrowed), environments: listing.environments.to_vec() }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{IssueId, ProjectId};
 use domain::issues::{TimeRange, series};
 
-use crate::environments::CountScope;
+use crate::environments::{CountScope, is_narrowed};
 use crate::issues::Resolution;
 use crate::maintenance::HOURS_KEPT;
 use crate::ports::{StoreError, Stores};
@@ -70,8 +70,7 @@ pub(super) fn counts(
 ) -> Result<HashMap<IssueId, Points>, StoreError> {
     let (resolution, first, last) = period.spans(range, now);
     let names: BTreeSet<_> = scopes.values().filter_map(CountScope::names).flatten().collect();
-    let (narrowed, whole): (Vec<_>, Vec<_>) =
-        issues.iter().partition(|(_, issue)| matches!(scopes.get(issue), Some(CountScope::In(_))));
+    let (narrowed, whole): (Vec<_>, Vec<_>) = issues.iter().partition(|(_, issue)| is_narrowed(scopes, *issue));
     let mut buckets = match whole.is_empty() {
         true => Vec::new(),
         false => stores.issues().buckets(&whole, resolution, first)?,
