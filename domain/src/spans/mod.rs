@@ -1,0 +1,13 @@
+//! Spans: what a transaction did, and how long each part of it took.
+
+mod group;
+mod ids;
+mod intervals;
+mod sketch;
+mod status;
+
+pub use group::{GROUPING, SpanGroup};
+pub use ids::{SpanId, TraceId};
+pub use intervals::{Interval, exclusive, uncovered, union_length};
+pub use sketch::Sketch;
+pub use status::SpanStatus;
