@@ -30,6 +30,8 @@ macro_rules! binds {
 
 binds! {
     i64 => BigInt,
+    f64 => diesel::sql_types::Double,
+    bool => diesel::sql_types::Bool,
     DateTime<Utc> => Timestamptz,
     Option<DateTime<Utc>> => Nullable<Timestamptz>,
     String => Text,

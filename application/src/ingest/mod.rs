@@ -20,6 +20,7 @@ mod rate;
 mod recount;
 mod regressions;
 mod tally;
+mod transactions;
 mod users;
 mod writer;
 
@@ -54,6 +55,7 @@ pub use port::{
 pub(crate) use prepare::USER;
 pub use prepare::{Prepared, Report};
 pub use queue::Acknowledge;
+pub use transactions::PreparedTransaction;
 pub(crate) use recount::{issue_of, recount, restored};
 
 /// Bounds of ingestion.
@@ -109,6 +111,15 @@ impl Ingest {
     /// committed (or was stored before) or could not be; it must not block. Not called where this fails.
     pub fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
         self.writer.submit(event, acknowledge)
+    }
+
+    /// The same with a transaction.
+    pub fn submit_transaction(
+        &self,
+        transaction: PreparedTransaction,
+        acknowledge: Acknowledge,
+    ) -> Result<(), IngestError> {
+        self.writer.submit(transaction, acknowledge)
     }
 
     /// Notes what became of items that are not stored. They are written with the next batch, or soon.

@@ -4,17 +4,20 @@ use std::error::Error;
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use domain::events::normalize::{Context, normalize};
+use domain::events::normalize::{Context, normalize, normalize_transaction};
 use domain::events::{Event, EventId, EventKind};
 use domain::grouping::{self, GroupHash};
 use domain::ids::{OrganizationId, ProjectId};
 use domain::issues::{Priority, Summary};
 use domain::options::RATE_LIMIT;
 use domain::project_users::EventUser;
+use domain::spans::Transaction;
 use serde_json::{Map, Value};
 
+use super::transactions::{PreparedTransaction, TRANSACTION};
 use super::{Category, Ingest, IngestError, IngestKey, Noted, OutcomeKind};
 use crate::events::StoredEvent;
+use crate::spans::TransactionKind;
 
 /// Longest tag value that statistics tell apart: longer ones do not fit the stores' indexes.
 const MAX_TAG: usize = 200;
@@ -37,6 +40,8 @@ pub struct Report {
     pub client: Option<String>,
     /// Bytes of the payload as it was received.
     pub size: usize,
+    /// The share of transactions that the client reports, above 0 and at most 1, where the envelope's header tells it.
+    pub sample_rate: Option<f64>,
 }
 
 /// An event that only needs to be committed.
@@ -85,13 +90,32 @@ impl Prepared {
 impl Ingest {
     /// Normalises and groups an event, and makes its stored form; unless as many were taken in this minute as may be.
     pub fn prepare(&self, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Prepared, IngestError> {
+        let size = report.size;
+        let context = self.context(key, EventKind::Error.as_str(), report)?;
+        prepare(key, normalize(raw, &context), size)
+    }
+
+    /// The same with a transaction.
+    pub fn prepare_transaction(
+        &self,
+        key: &IngestKey,
+        raw: Map<String, Value>,
+        report: Report,
+    ) -> Result<PreparedTransaction, IngestError> {
+        let (size, sampled) = (report.size, report.sample_rate);
+        let context = self.context(key, TRANSACTION, report)?;
+        prepare_transaction(key, normalize_transaction(raw, &context, sampled)?, size)
+    }
+
+    /// What is known of a report besides its payload; unless as many were taken in this minute as may be.
+    fn context(&self, key: &IngestKey, category: &str, report: Report) -> Result<Context, IngestError> {
         let received = self.clock.now();
         self.rate.take(self.options.current().count(&RATE_LIMIT), received).map_err(|retry_after_seconds| {
-            let (category, reason) = (Category::new(EventKind::Error.as_str()), "system_rate_limit".to_owned());
+            let (category, reason) = (Category::new(category), "system_rate_limit".to_owned());
             self.note(key, &[Noted { category, outcome: OutcomeKind::RateLimited, reason, quantity: 1 }]);
             IngestError::RateLimited { retry_after_seconds }
         })?;
-        let context = Context {
+        Ok(Context {
             envelope_id: report.envelope_id,
             fallback_id: EventId::new(self.entropy.uuid()),
             received,
@@ -100,9 +124,44 @@ impl Ingest {
             client_ip: report.client_ip,
             user_agent: report.user_agent,
             client: report.client,
-        };
-        prepare(key, normalize(raw, &context), report.size)
+        })
     }
+}
+
+/// Splits a normalised transaction into what the store asks for.
+fn prepare_transaction(
+    key: &IngestKey,
+    transaction: Transaction,
+    size: usize,
+) -> Result<PreparedTransaction, IngestError> {
+    let Transaction { event, name, op, status, trace_id, span_id, parent_span_id, start, sample_rate, spans, .. } =
+        transaction;
+    let (id, timestamp, received, release) = (event.id, event.timestamp, event.received, event.release.clone());
+    let environment = event.environment.clone().unwrap_or_default();
+    Ok(PreparedTransaction {
+        organization_id: key.organization_id,
+        kind: TransactionKind { project_id: key.project_id, name, op, environment },
+        id,
+        timestamp,
+        start,
+        received,
+        trace_id,
+        span_id,
+        parent_span_id,
+        status,
+        release,
+        weight: 1.0 / sample_rate,
+        spans,
+        payload: written(event, Vec::new(), size)?,
+    })
+}
+
+fn written(event: Event, hashes: Vec<GroupHash>, size: usize) -> Result<Vec<u8>, IngestError> {
+    StoredEvent::new(event, hashes, size).encode().map_err(|error| {
+        let error: &dyn Error = &error;
+        tracing::error!(error, "an event cannot be written down");
+        IngestError::NotStored
+    })
 }
 
 /// Groups a normalised event and splits it into what the store asks for.
@@ -122,11 +181,7 @@ fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, Inges
     };
     let (id, kind, timestamp, received) = (event.id, event.kind, event.timestamp, event.received);
     let (platform, environment, release) = (event.platform.clone(), event.environment.clone(), event.release.clone());
-    let payload = StoredEvent::new(event, hashes.clone(), size).encode().map_err(|error| {
-        let error: &dyn Error = &error;
-        tracing::error!(error, "an event cannot be written down");
-        IngestError::NotStored
-    })?;
+    let payload = written(event, hashes.clone(), size)?;
     Ok(Prepared {
         project_id: key.project_id,
         organization_id: key.organization_id,

@@ -1,0 +1,221 @@
+//! Storing the transactions of a batch, with all that they count.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
+use domain::ids::{OrganizationId, ProjectId, SpanGroupId, TransactionId, TransactionKindId};
+use domain::spans::{MeasuredSpan, SpanGroup, SpanId, SpanStatus, TraceId};
+
+use super::outcomes::{Noted, Outcomes};
+use super::{Category, OutcomeKind, ReleaseRef};
+use crate::ports::{StoreError, Stores};
+use crate::spans::delta::{self, Delta};
+use crate::spans::{Counts, GroupOfSpans, Level, Measured, SpanRecord, TransactionKind, TransactionRecord};
+
+/// The category of transactions among the outcomes.
+pub(super) const TRANSACTION: &str = "transaction";
+
+/// A transaction that only needs to be committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedTransaction {
+    pub(crate) organization_id: OrganizationId,
+    pub(crate) kind: TransactionKind,
+    pub(crate) id: EventId,
+    pub(crate) timestamp: DateTime<Utc>,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) received: DateTime<Utc>,
+    pub(crate) trace_id: TraceId,
+    pub(crate) span_id: SpanId,
+    pub(crate) parent_span_id: Option<SpanId>,
+    pub(crate) status: SpanStatus,
+    pub(crate) release: Option<String>,
+    pub(crate) weight: f64,
+    pub(crate) spans: Vec<MeasuredSpan>,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl PreparedTransaction {
+    /// The id of its event, as the client is told it.
+    pub const fn id(&self) -> EventId {
+        self.id
+    }
+
+    pub(super) const fn project_id(&self) -> ProjectId {
+        self.kind.project_id
+    }
+
+    /// About how many bytes it holds while it waits.
+    pub(super) fn weight(&self) -> usize {
+        let text = |span: &MeasuredSpan| span.op.len() + span.description.as_ref().map_or(0, String::len) + 128;
+        self.payload.len() + self.spans.iter().map(text).sum::<usize>() + 1024
+    }
+
+    fn record(&self, kind_id: TransactionKindId) -> TransactionRecord {
+        TransactionRecord {
+            project_id: self.kind.project_id,
+            event_id: self.id,
+            kind_id,
+            timestamp: self.timestamp,
+            start: self.start,
+            received: self.received,
+            trace_id: self.trace_id,
+            span_id: self.span_id,
+            parent_span_id: self.parent_span_id,
+            status: self.status,
+            release: self.release.clone(),
+            weight: self.weight,
+            payload: self.payload.clone(),
+        }
+    }
+}
+
+/// A transaction that was stored.
+struct Stored<'a> {
+    transaction: &'a PreparedTransaction,
+    id: TransactionId,
+    kind_id: TransactionKindId,
+}
+
+/// Stores those transactions of a batch that are not stored yet; how many they were.
+pub(super) fn store(
+    stores: &mut dyn Stores,
+    batch: &[&PreparedTransaction],
+    outcomes: &mut Outcomes,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let first_of_each: BTreeMap<_, _> =
+        batch.iter().rev().map(|transaction| ((transaction.kind.project_id, transaction.id), *transaction)).collect();
+    if first_of_each.is_empty() {
+        return Ok(0);
+    }
+    let stored = append(stores, first_of_each.into_values().collect())?;
+    if stored.is_empty() {
+        return Ok(0);
+    }
+    let groups = groups(stores, &stored)?;
+    let spans: Vec<_> = stored.iter().flat_map(|stored| records(stored, &groups)).collect();
+    stores.spans().append(&spans)?;
+    for (project, delta) in deltas(&stored, &groups) {
+        stores.spans().add_delta(project, &delta::encode(&delta))?;
+    }
+    note(stores, &stored, outcomes, now)?;
+    Ok(stored.len())
+}
+
+fn append<'a>(
+    stores: &mut dyn Stores,
+    batch: Vec<&'a PreparedTransaction>,
+) -> Result<Vec<Stored<'a>>, StoreError> {
+    let kinds: BTreeSet<_> = batch.iter().map(|transaction| &transaction.kind).cloned().collect();
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    let ids = stores.transactions().kinds(&kinds)?;
+    let ids: HashMap<_, _> = kinds.iter().zip(ids).collect();
+    let found = batch.into_iter().filter_map(|transaction| Some((transaction, *ids.get(&transaction.kind)?)));
+    let placed: Vec<_> = found.collect();
+    let records: Vec<_> = placed.iter().map(|(transaction, kind)| transaction.record(*kind)).collect();
+    let stored = stores.transactions().append(&records)?;
+    let stored = placed.into_iter().zip(stored);
+    Ok(stored.filter_map(|((transaction, kind_id), id)| Some(Stored { transaction, id: id?, kind_id })).collect())
+}
+
+type Groups<'a> = BTreeMap<(ProjectId, &'a str, SpanGroup), SpanGroupId>;
+
+fn groups<'a>(stores: &mut dyn Stores, stored: &[Stored<'a>]) -> Result<Groups<'a>, StoreError> {
+    let mut descriptions = BTreeMap::new();
+    for Stored { transaction, .. } in stored {
+        for span in &transaction.spans {
+            let key = (transaction.kind.project_id, span.op.as_str(), span.group);
+            descriptions.entry(key).or_insert(span.description.as_ref());
+        }
+    }
+    let group = |((project_id, op, group), description): (&(_, &str, _), &Option<&String>)| GroupOfSpans {
+        project_id: *project_id,
+        op: (*op).to_owned(),
+        group: *group,
+        description: description.cloned(),
+    };
+    let ids = stores.spans().groups(&descriptions.iter().map(group).collect::<Vec<_>>())?;
+    Ok(descriptions.into_keys().zip(ids).collect())
+}
+
+fn group_of(stored: &Stored<'_>, span: &MeasuredSpan, groups: &Groups<'_>) -> Option<SpanGroupId> {
+    groups.get(&(stored.transaction.kind.project_id, span.op.as_str(), span.group)).copied()
+}
+
+fn records<'s>(stored: &'s Stored<'_>, groups: &'s Groups<'_>) -> impl Iterator<Item = SpanRecord> + 's {
+    stored.transaction.spans.iter().zip(0..).filter_map(|(span, number)| {
+        Some(SpanRecord {
+            project_id: stored.transaction.kind.project_id,
+            timestamp: stored.transaction.timestamp,
+            transaction_id: stored.id,
+            number,
+            group_id: group_of(stored, span, groups)?,
+            exclusive: span.exclusive,
+        })
+    })
+}
+
+/// What the transactions count, by project.
+fn deltas(stored: &[Stored<'_>], groups: &Groups<'_>) -> BTreeMap<ProjectId, Delta> {
+    let mut deltas: BTreeMap<ProjectId, Delta> = BTreeMap::new();
+    for stored in stored {
+        let transaction = stored.transaction;
+        let delta = deltas.entry(transaction.kind.project_id).or_default();
+        let hour = Level::Hour.start(transaction.timestamp.timestamp());
+        let mut counts = |measured| delta.entry((hour, stored.kind_id, measured)).or_default();
+        let lasted = (transaction.timestamp - transaction.start).num_microseconds().unwrap_or(i64::MAX);
+        let failures = transaction.status.is_failure().then_some(Measured::Failures);
+        for measured in [Measured::Durations].into_iter().chain(failures) {
+            let counts: &mut Counts = counts(measured);
+            counts.transactions += transaction.weight;
+            counts.add(lasted, transaction.weight);
+        }
+        let mut seen = BTreeSet::new();
+        for span in &transaction.spans {
+            let Some(group) = group_of(stored, span, groups) else { continue };
+            let counts = counts(Measured::Spans(group));
+            counts.add(span.exclusive, transaction.weight);
+            if seen.insert(group) {
+                counts.transactions += transaction.weight;
+            }
+        }
+    }
+    deltas
+}
+
+/// Makes known what the transactions name, and what became of them.
+fn note(
+    stores: &mut dyn Stores,
+    stored: &[Stored<'_>],
+    outcomes: &mut Outcomes,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let all = || stored.iter().map(|stored| stored.transaction);
+    let release = |transaction: &PreparedTransaction| {
+        Some(ReleaseRef {
+            organization_id: transaction.organization_id,
+            project_id: transaction.kind.project_id,
+            version: transaction.release.clone()?,
+        })
+    };
+    let releases: BTreeSet<_> = all().filter_map(release).collect();
+    if !releases.is_empty() {
+        stores.intake().releases(&releases.into_iter().collect::<Vec<_>>(), now)?;
+    }
+    let environments: BTreeSet<_> = all()
+        .map(|transaction| (transaction.kind.project_id, transaction.kind.environment.as_str()))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
+    let environments: Vec<_> = environments.into_iter().collect();
+    stores.intake().note_projects(&[], &environments)?;
+    for transaction in all() {
+        let spans = i64::try_from(transaction.spans.len()).unwrap_or(i64::MAX);
+        for (category, quantity) in [(TRANSACTION, 1), ("span", spans)] {
+            let (category, outcome) = (Category::new(category), OutcomeKind::Accepted);
+            let noted = Noted { category, outcome, reason: String::new(), quantity };
+            outcomes.add(transaction.kind.project_id, transaction.received, noted);
+        }
+    }
+    Ok(())
+}

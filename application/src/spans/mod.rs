@@ -1,0 +1,34 @@
+//! Transactions and their spans: what took how long.
+//!
+//! What lists show is counted when transactions arrive: with each batch come its [`Counts`] by hour, which
+//! [`Spans::fold`] adds to those of hours, days and weeks. Whoever reads adds what was not folded yet.
+
+mod counts;
+pub(crate) mod delta;
+mod fold;
+mod port;
+
+use std::sync::Arc;
+
+use crate::ports::{Clock, UnitOfWork};
+
+pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover};
+pub use port::{
+    GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
+    TransactionRepository,
+};
+#[cfg(test)]
+pub use port::{MockSpanRepository, MockTransactionRepository};
+
+/// The use cases of spans.
+pub struct Spans {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Spans {
+    /// Wires the use cases.
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
+        Self { uow, clock }
+    }
+}
