@@ -32,9 +32,14 @@ impl Paging {
 
     /// Reads the parameters.
     pub fn request(&self) -> Result<PageRequest, ApiError> {
+        self.request_of(MAX_LIMIT, MAX_LIMIT)
+    }
+
+    /// The same of a list whose pages have `usual` rows, and at most `most`.
+    fn request_of(&self, usual: usize, most: usize) -> Result<PageRequest, ApiError> {
         let limit = match self.per_page.as_deref() {
-            None => MAX_LIMIT,
-            Some(text) => per_page(text)?,
+            None => usual,
+            Some(text) => per_page(text, most)?,
         };
         let cursor = match self.cursor.as_deref() {
             None | Some("") => None,
@@ -45,7 +50,12 @@ impl Paging {
 
     /// Reads the parameters of a list that is paged by numbers of pages.
     pub fn offset_request(&self) -> Result<OffsetRequest, ApiError> {
-        let PageRequest { limit, cursor } = self.request()?;
+        self.offset_request_of(MAX_LIMIT, MAX_LIMIT)
+    }
+
+    /// The same of a list whose pages have `usual` rows, and at most `most`.
+    pub fn offset_request_of(&self, usual: usize, most: usize) -> Result<OffsetRequest, ApiError> {
+        let PageRequest { limit, cursor } = self.request_of(usual, most)?;
         OffsetRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
     }
 
@@ -75,12 +85,12 @@ impl Paging {
     }
 }
 
-fn per_page(text: &str) -> Result<usize, ApiError> {
+fn per_page(text: &str, most: usize) -> Result<usize, ApiError> {
     let number: i64 = text.trim().parse().map_err(|_| ApiError::bad_request("Invalid per_page parameter."))?;
     match usize::try_from(number) {
-        Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
+        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
         Ok(0) | Err(_) => Err(ApiError::bad_request("Invalid per_page parameter.")),
-        Ok(_) => Err(ApiError::bad_request(format!("Invalid per_page value. Cannot exceed {MAX_LIMIT}."))),
+        Ok(_) => Err(ApiError::bad_request(format!("Invalid per_page value. Cannot exceed {most}."))),
     }
 }
 

@@ -106,7 +106,12 @@ impl<'a> Envelope<'a> {
 impl Headers {
     /// Adds what the header says to what the request says.
     pub(super) fn complete(&self, report: Report) -> Report {
-        Report { envelope_id: self.event_id, sent_at: self.sent_at.or(report.sent_at), sample_rate: self.sample_rate, ..report }
+        Report {
+            envelope_id: self.event_id,
+            sent_at: self.sent_at.or(report.sent_at),
+            sample_rate: self.sample_rate,
+            ..report
+        }
     }
 }
 

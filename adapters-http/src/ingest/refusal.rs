@@ -72,7 +72,7 @@ impl Refusal {
             Self::ProjectId => StatusCode::FORBIDDEN,
             Self::ProjectPath | Self::Empty | Self::Body | Self::Envelope(_) | Self::Json(_) | Self::Transaction(_) => {
                 StatusCode::BAD_REQUEST
-            },
+            }
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy | Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -123,9 +123,7 @@ impl PgSession<'_> {
                 let levels: Vec<i64> = selection.times.iter().map(|(level, _)| level.seconds()).collect();
                 let starts: Vec<i64> = selection.times.iter().map(|(_, range)| range.start).collect();
                 let ends: Vec<i64> = selection.times.iter().map(|(_, range)| range.end).collect();
-                self.run(|conn| {
-                    statement::<Row>(OF_GROUPS, &[&kinds, &levels, &starts, &ends, &project]).load(conn)
-                })?
+                self.run(|conn| statement::<Row>(OF_GROUPS, &[&kinds, &levels, &starts, &ends, &project]).load(conn))?
             }
             Some(measured) => {
                 let (levels, starts): (Vec<i64>, Vec<i64>) = each_start(selection).unzip();

@@ -49,8 +49,7 @@ impl PgSession<'_> {
         let groups: Option<Vec<i64>> = filter.groups.as_ref().map(|ids| ids.iter().map(|id| id.get()).collect());
         let transactions: Option<Vec<i64>> =
             filter.transactions.as_ref().map(|ids| ids.iter().map(|id| id.get()).collect());
-        let mut binds: Vec<&dyn Bind> =
-            vec![&project, &from, &to, &is_any_kind, &kinds, &more, &less];
+        let mut binds: Vec<&dyn Bind> = vec![&project, &from, &to, &is_any_kind, &kinds, &more, &less];
         let sql = match (&groups, &transactions) {
             (None, None) => ALL,
             (Some(groups), None) => {

@@ -8,9 +8,7 @@ mod transactions;
 use std::collections::HashMap;
 
 use application::ports::StoreError;
-use application::spans::{
-    CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository,
-};
+use application::spans::{CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -65,7 +63,8 @@ impl SpanRepository for PgSession<'_> {
         let mut found = find()?;
         if found.len() < groups.len() {
             let is_new = |place: &&i64| !found.contains_key(place);
-            let new: Vec<usize> = places.iter().filter(is_new).filter_map(|place| usize::try_from(*place).ok()).collect();
+            let new: Vec<usize> =
+                places.iter().filter(is_new).filter_map(|place| usize::try_from(*place).ok()).collect();
             self.add_groups(&new.iter().filter_map(|place| groups.get(*place)).collect::<Vec<_>>())?;
             let binds: [&dyn Bind; 4] = [&places, &projects, &ops, &hashes];
             let all: Vec<(i64, i64)> =
@@ -83,7 +82,8 @@ impl SpanRepository for PgSession<'_> {
         let groups: Vec<i64> = spans.iter().map(|span| span.group_id.get()).collect();
         let exclusive: Vec<i64> = spans.iter().map(|span| span.exclusive).collect();
         self.run(|conn| {
-            statement::<()>(APPEND, &[&projects, &timestamps, &transactions, &numbers, &groups, &exclusive]).execute(conn)
+            statement::<()>(APPEND, &[&projects, &timestamps, &transactions, &numbers, &groups, &exclusive])
+                .execute(conn)
         })
         .map(drop)
     }

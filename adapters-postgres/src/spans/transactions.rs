@@ -99,8 +99,19 @@ impl TransactionRepository for PgSession<'_> {
             statement::<(BigInt, SqlUuid, BigInt)>(
                 APPEND,
                 &[
-                    &projects, &events, &kinds, &timestamps, &starts, &received, &traces, &spans, &parents, &statuses,
-                    &releases, &weights, &payloads,
+                    &projects,
+                    &events,
+                    &kinds,
+                    &timestamps,
+                    &starts,
+                    &received,
+                    &traces,
+                    &spans,
+                    &parents,
+                    &statuses,
+                    &releases,
+                    &weights,
+                    &payloads,
                 ],
             )
             .load(conn)

@@ -75,7 +75,8 @@ pub(super) fn find(
         Some(kinds) => kinds.iter().map(|kind| kind.get()).collect(),
         None => json!([ALL]),
     };
-    let list = |name: &str, values: &Value| Sql::new("json_each(").with(values.to_string().as_str()).then(") ").then(name);
+    let list =
+        |name: &str, values: &Value| Sql::new("json_each(").with(values.to_string().as_str()).then(") ").then(name);
     let mut from = list("k", &kinds).then(" CROSS JOIN ").append(list("t", &times(selection)));
     if let Some(measured) = &selection.measured {
         let measured: Value = measured.iter().map(|measured| measured.stored()).collect();
@@ -87,18 +88,17 @@ pub(super) fn find(
     } else {
         " AND c.start >= t.value ->> 1 AND c.start < t.value ->> 2"
     };
-    let found: Vec<RowValues> = Sql::new(
-        "SELECT c.kind_id, c.level, c.start, c.measured, c.transactions, c.count, c.total, c.sketch FROM ",
-    )
-    .append(from)
-    .then(" CROSS JOIN span_counts c WHERE c.project_id = ")
-    .with(project.get())
-    .then(" AND c.level = t.value ->> 0 AND c.kind_id = k.value")
-    .then(is_start)
-    .then(is_measured)
-    .query::<Row>()
-    .load(conn)
-    .map_err(store)?;
+    let found: Vec<RowValues> =
+        Sql::new("SELECT c.kind_id, c.level, c.start, c.measured, c.transactions, c.count, c.total, c.sketch FROM ")
+            .append(from)
+            .then(" CROSS JOIN span_counts c WHERE c.project_id = ")
+            .with(project.get())
+            .then(" AND c.level = t.value ->> 0 AND c.kind_id = k.value")
+            .then(is_start)
+            .then(is_measured)
+            .query::<Row>()
+            .load(conn)
+            .map_err(store)?;
     found.into_iter().map(row).collect()
 }
 

@@ -6,9 +6,7 @@ mod row;
 mod transactions;
 
 use application::ports::StoreError;
-use application::spans::{
-    CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository,
-};
+use application::spans::{CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{ProjectId, SpanGroupId};
@@ -22,7 +20,8 @@ use crate::statement::execute;
 
 impl SpanRepository for SqliteSession<'_> {
     fn groups(&mut self, groups: &[GroupOfSpans]) -> Result<Vec<SpanGroupId>, StoreError> {
-        let find_or_add = |group: &GroupOfSpans| match find_group(self.conn, group.project_id, &group.op, group.group)? {
+        let find_or_add = |group: &GroupOfSpans| match find_group(self.conn, group.project_id, &group.op, group.group)?
+        {
             Some(id) => Ok(SpanGroupId::new(id)),
             None => add_group(self.conn, group),
         };
@@ -126,12 +125,7 @@ impl SpanRepository for SqliteSession<'_> {
     }
 }
 
-fn find_group(
-    conn: &mut SqliteConnection,
-    project: ProjectId,
-    op: &str,
-    group: SpanGroup,
-) -> QueryResult<Option<i64>> {
+fn find_group(conn: &mut SqliteConnection, project: ProjectId, op: &str, group: SpanGroup) -> QueryResult<Option<i64>> {
     span_groups::table
         .filter(span_groups::project_id.eq(project.get()))
         .filter(span_groups::op.eq(op))

@@ -55,8 +55,8 @@ pub use port::{
 pub(crate) use prepare::USER;
 pub use prepare::{Prepared, Report};
 pub use queue::Acknowledge;
-pub use transactions::PreparedTransaction;
 pub(crate) use recount::{issue_of, recount, restored};
+pub use transactions::PreparedTransaction;
 
 /// Bounds of ingestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -103,10 +103,7 @@ pub(super) fn store(
     Ok(stored.len())
 }
 
-fn append<'a>(
-    stores: &mut dyn Stores,
-    batch: Vec<&'a PreparedTransaction>,
-) -> Result<Vec<Stored<'a>>, StoreError> {
+fn append<'a>(stores: &mut dyn Stores, batch: Vec<&'a PreparedTransaction>) -> Result<Vec<Stored<'a>>, StoreError> {
     let kinds: BTreeSet<_> = batch.iter().map(|transaction| &transaction.kind).cloned().collect();
     let kinds: Vec<_> = kinds.into_iter().collect();
     let ids = stores.transactions().kinds(&kinds)?;

@@ -114,6 +114,12 @@ pub(super) const fn to_f64(micros: i64) -> f64 {
     micros as f64
 }
 
+/// A count as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "what is too large becomes the largest")]
+pub fn whole(count: f64) -> i64 {
+    count.round() as i64
+}
+
 /// What is counted in one span of time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountRow {

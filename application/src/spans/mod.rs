@@ -5,20 +5,28 @@
 
 mod counts;
 pub(crate) mod delta;
+mod error;
 mod fold;
 mod port;
+mod scope;
+mod select;
+mod table;
 
 use std::sync::Arc;
 
 use crate::ports::{Clock, UnitOfWork};
 
-pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover};
+pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
+pub use error::SpanError;
 pub use port::{
     GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
     TransactionRepository,
 };
 #[cfg(test)]
 pub use port::{MockSpanRepository, MockTransactionRepository};
+
+pub use scope::AskedTransactions;
+pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
 
 /// The use cases of spans.
 pub struct Spans {

@@ -126,10 +126,7 @@ pub trait TransactionRepository {
     /// A transaction by its event.
     fn find(&mut self, project: ProjectId, event: EventId) -> Result<Option<TransactionRecord>, StoreError>;
     /// All kinds of a project.
-    fn list_kinds(
-        &mut self,
-        project: ProjectId,
-    ) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError>;
+    fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError>;
     /// At most `limit` transactions of a project, of these kinds where any are given, that ended in the period, the
     /// latest first; those that come after the one of `after` in this order, where it is given.
     fn search(

@@ -3,6 +3,7 @@
 mod group;
 mod ids;
 mod intervals;
+pub mod query;
 mod sketch;
 mod status;
 

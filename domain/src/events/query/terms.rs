@@ -16,7 +16,8 @@ pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     }
 }
 
-fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
+/// What one value of a key asks.
+pub(crate) fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
     let text = value.text();
     if is_of_issues(key) {
         return Err(Fault::OfIssues(key.to_owned()));
