@@ -64,7 +64,7 @@ const REMOVE_BEFORE: &str = "
         CROSS JOIN unnest(ARRAY[3600, 86400, 604800]::bigint[]) AS l (level)
         CROSS JOIN LATERAL (
             SELECT ctid FROM span_counts
-            WHERE project_id = k.project_id AND level = l.level AND kind_id = k.id AND start < ? - l.level LIMIT ?
+            WHERE project_id = k.project_id AND level = l.level AND kind_id = k.id AND start <= ? - l.level LIMIT ?
         ) c
         LIMIT ?))";
 

@@ -137,7 +137,7 @@ pub(super) fn remove_before(conn: &mut SqliteConnection, before: DateTime<Utc>, 
              CROSS JOIN (SELECT id, project_id FROM transaction_kinds UNION ALL SELECT 0, id FROM projects) k \
                  ON k.project_id = p.id \
              CROSS JOIN span_counts c \
-                 ON c.project_id = p.id AND c.level = l.column1 AND c.kind_id = k.id AND c.start < ? - l.column1 \
+                 ON c.project_id = p.id AND c.level = l.column1 AND c.kind_id = k.id AND c.start <= ? - l.column1 \
              LIMIT ?)",
         before.timestamp(),
         rows(limit),

@@ -15,7 +15,7 @@ impl Spans {
     pub fn fold(&self, stop: &dyn Fn() -> bool) -> Result<usize, StoreError> {
         let mut total = 0;
         while !stop() {
-            let folded = fold(&*self.uow, STEP)?;
+            let folded = step(&*self.uow, STEP)?;
             total += folded;
             if folded < STEP {
                 break;
@@ -26,7 +26,7 @@ impl Spans {
 }
 
 /// One step.
-fn fold(uow: &dyn UnitOfWork, most: usize) -> Result<usize, StoreError> {
+pub(crate) fn step(uow: &dyn UnitOfWork, most: usize) -> Result<usize, StoreError> {
     uow.transaction(|stores| {
         let deltas = stores.spans().take_deltas(most)?;
         let mut by_project: BTreeMap<ProjectId, Delta> = BTreeMap::new();

@@ -6,7 +6,7 @@
 mod counts;
 pub(crate) mod delta;
 mod error;
-mod fold;
+pub(crate) mod fold;
 mod port;
 mod scope;
 mod select;

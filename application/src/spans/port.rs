@@ -182,6 +182,6 @@ pub trait SpanRepository {
     /// The group of an operation and a hash.
     fn find_group(&mut self, project: ProjectId, op: &str, group: SpanGroup)
     -> Result<Option<SpanGroupId>, StoreError>;
-    /// Removes at most `limit` counts of spans of time that began before then; how many it removed.
+    /// Removes at most `limit` counts of spans of time that ended before then or then; how many it removed.
     fn remove_counts_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }
