@@ -4,7 +4,9 @@ mod group;
 mod ids;
 mod intervals;
 mod sketch;
+mod statements;
 mod status;
+mod urls;
 
 pub use group::{GROUPING, SpanGroup};
 pub use ids::{SpanId, TraceId};
