@@ -38,6 +38,8 @@ use serde_json::{Map, Value};
 use super::{Event, EventId, EventKind, Level};
 use attributes::Attributes;
 use errors::{Errors, Fault, Path};
+use tags::Tags;
+use title::Headline;
 pub use title::search_message;
 
 /// What is known about a report besides its payload.
@@ -65,48 +67,80 @@ pub struct Context {
 /// the payload's `errors`; nothing a client sends makes this fail.
 pub fn normalize(mut raw: Map<String, Value>, context: &Context) -> Event {
     let mut errors = Errors::reported(raw.remove("errors"));
-    let id = id(raw.remove("event_id"), context, &mut errors);
     let (timestamp, shift) = time::settle(raw.remove("timestamp"), context, &mut errors);
-    let mut attributes = attributes::read(&mut raw, &mut errors);
-    let mut tags = tags::read(raw.remove("tags"), &mut errors);
-    if let Some(name) = tags.remove("environment")
-        && attributes.environment.is_none()
-    {
-        attributes.environment = attributes::environment_of_tag(name, &mut errors);
-    }
-    let mut payload = sections::read(raw, context, &attributes.platform, shift, &mut errors);
-    tags::derive(&mut tags, &attributes, &payload);
+    let mut head = Head::read(&mut raw, context, &mut errors);
+    let mut payload = sections::crash(&mut raw, &mut errors);
+    sections::around(&mut payload, raw, context, &head.attributes.platform, shift, &mut errors);
+    tags::derive(&mut head.tags, &head.attributes, &payload);
+    tags::derive_of_crash(&mut head.tags, head.attributes.level, &payload);
 
     let message = formatted(&payload).to_owned();
     let headline = title::headline(&payload, &message);
-    let culprit = culprit::culprit(&attributes, &payload);
+    let culprit = culprit::culprit(&head.attributes, &payload);
     let kind = match crash::exceptions(&payload) {
         [] => EventKind::Default,
         _ => EventKind::Error,
     };
     let (_, handled) = tags::mechanism(&payload);
-    describe(&mut payload, &attributes, id, kind, [timestamp, context.received], errors);
-    Event {
-        id,
-        kind,
-        timestamp,
-        received: context.received,
-        search_message: search_message(&message, &headline.metadata, &culprit),
-        platform: attributes.platform,
-        level: attributes.level,
-        logger: attributes.logger,
-        transaction: attributes.transaction,
-        release: attributes.release,
-        dist: attributes.dist,
-        environment: attributes.environment,
-        title: headline.title,
-        culprit,
-        location: headline.location,
-        metadata: headline.metadata,
-        message,
-        tags: tags.into_iter().collect(),
-        unhandled: handled == Some(false),
-        payload,
+    let face = Face { kind, timestamp, headline, culprit, message, unhandled: handled == Some(false) };
+    head.finish(payload, face, context.received, errors)
+}
+
+/// What events and transactions say of themselves in the same way.
+struct Head {
+    id: EventId,
+    attributes: Attributes,
+    tags: Tags,
+}
+
+/// What an event looks like, which each kind finds out in its own way.
+struct Face {
+    kind: EventKind,
+    timestamp: DateTime<Utc>,
+    headline: Headline,
+    culprit: String,
+    message: String,
+    unhandled: bool,
+}
+
+impl Head {
+    fn read(raw: &mut Map<String, Value>, context: &Context, errors: &mut Errors) -> Self {
+        let id = id(raw.remove("event_id"), context, errors);
+        let mut attributes = attributes::read(raw, errors);
+        let mut tags = tags::read(raw.remove("tags"), errors);
+        if let Some(name) = tags.remove("environment")
+            && attributes.environment.is_none()
+        {
+            attributes.environment = attributes::environment_of_tag(name, errors);
+        }
+        Self { id, attributes, tags }
+    }
+
+    fn finish(self, mut payload: Map<String, Value>, face: Face, received: DateTime<Utc>, errors: Errors) -> Event {
+        let Self { id, attributes, tags } = self;
+        describe(&mut payload, &attributes, id, face.kind, [face.timestamp, received], errors);
+        Event {
+            id,
+            kind: face.kind,
+            timestamp: face.timestamp,
+            received,
+            search_message: search_message(&face.message, &face.headline.metadata, &face.culprit),
+            platform: attributes.platform,
+            level: attributes.level,
+            logger: attributes.logger,
+            transaction: attributes.transaction,
+            release: attributes.release,
+            dist: attributes.dist,
+            environment: attributes.environment,
+            title: face.headline.title,
+            culprit: face.culprit,
+            location: face.headline.location,
+            metadata: face.headline.metadata,
+            message: face.message,
+            tags: tags.into_iter().collect(),
+            unhandled: face.unhandled,
+            payload,
+        }
     }
 }
 

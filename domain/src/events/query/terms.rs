@@ -43,7 +43,7 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
         }
         "event.type" => {
             let parse = |text: &str| EventKind::parse(text).map(|kind| kind.as_str());
-            like(key, named(key, value, "error, default", parse)?)
+            like(key, named(key, value, "error, default, transaction", parse)?)
         }
         "message" => like(key, Pattern::containing(value)),
         _ => like(key, Pattern::of(value)),
