@@ -3,13 +3,19 @@
 mod group;
 mod ids;
 mod intervals;
+mod invalid;
+mod milliseconds;
 mod sketch;
 mod statements;
 mod status;
+mod transaction;
 mod urls;
 
 pub use group::{GROUPING, SpanGroup};
 pub use ids::{SpanId, TraceId};
 pub use intervals::{Interval, exclusive, uncovered, union_length};
+pub use invalid::{InvalidSpan, InvalidTransaction};
+pub use milliseconds::{microseconds, milliseconds};
 pub use sketch::Sketch;
 pub use status::SpanStatus;
+pub use transaction::{MeasuredSpan, Transaction};

@@ -26,6 +26,7 @@ mod tests;
 mod text;
 mod time;
 mod title;
+mod transaction;
 mod tree;
 mod user;
 mod user_agent;
@@ -41,6 +42,7 @@ use errors::{Errors, Fault, Path};
 use tags::Tags;
 use title::Headline;
 pub use title::search_message;
+pub use transaction::normalize_transaction;
 
 /// What is known about a report besides its payload.
 #[derive(Debug, Clone)]
