@@ -1,5 +1,6 @@
 //! Spans: what a transaction did, and how long each part of it took.
 
+mod assemble;
 mod group;
 mod ids;
 mod intervals;
@@ -8,9 +9,11 @@ mod milliseconds;
 mod sketch;
 mod statements;
 mod status;
+mod stream;
 mod transaction;
 mod urls;
 
+pub use assemble::assemble;
 pub use group::{GROUPING, SpanGroup};
 pub use ids::{SpanId, TraceId};
 pub use intervals::{Interval, exclusive, uncovered, union_length};
@@ -18,4 +21,5 @@ pub use invalid::{InvalidSpan, InvalidTransaction};
 pub use milliseconds::{microseconds, milliseconds};
 pub use sketch::Sketch;
 pub use status::SpanStatus;
+pub use stream::StreamedSpan;
 pub use transaction::{MeasuredSpan, Transaction};

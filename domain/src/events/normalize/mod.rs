@@ -40,6 +40,7 @@ use super::{Event, EventId, EventKind, Level};
 use attributes::Attributes;
 use errors::{Errors, Fault, Path};
 use tags::Tags;
+pub(crate) use time::parse as parse_time;
 use title::Headline;
 pub use title::search_message;
 pub use transaction::normalize_transaction;
