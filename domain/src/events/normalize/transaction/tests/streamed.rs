@@ -1,6 +1,7 @@
 //! Transactions whose spans were sent by themselves.
 
 use super::clients::of_javascript;
+use super::hostile::{assert_sound, put, wrong_values};
 use super::*;
 use crate::spans::{StreamedSpan, assemble};
 
@@ -52,4 +53,38 @@ fn spans_sent_by_themselves_are_the_transaction_that_they_are_in_one() {
         whole.pointer_mut(path).unwrap()["data"]["sentry.origin"] = json!("auto.http.otel.http");
     }
     assert_eq!(streamed, transaction(whole));
+}
+
+#[test]
+fn no_value_at_any_attribute_makes_an_unsound_transaction_of_them() {
+    let attributes = [
+        "sentry.segment.name",
+        "sentry.segment.name.source",
+        "sentry.op",
+        "sentry.origin",
+        "sentry.description",
+        "sentry.status.message",
+        "http.response.status_code",
+        "sentry.release",
+        "sentry.sdk.name",
+        "sentry.sdk.integrations",
+        "sentry.platform",
+        "sentry.sample_rate",
+        "user.id",
+        "user.ip_address",
+    ];
+    let typed = attributes.map(|key| vec!["attributes", key, "value"]);
+    let bare = attributes.map(|key| vec!["attributes", key]);
+    let own = ["name", "status", "links", "parent_span_id", "is_segment", "attributes"].map(|key| vec![key]);
+    for path in typed.into_iter().chain(bare).chain(own) {
+        for value in wrong_values() {
+            let [mut child, mut segment] = of_javascript_streamed();
+            put(&mut child, &path, value.clone());
+            put(&mut segment, &path, value);
+            let text = segment.to_string();
+            let children = vec![child.as_object().unwrap().clone()];
+            let sent = Value::Object(assemble(segment.as_object().unwrap().clone(), children));
+            assert_sound(&transaction(sent), &text);
+        }
+    }
 }
