@@ -1,9 +1,14 @@
 //! From spans that were sent by themselves to a transaction.
 
+mod platform;
+mod status;
+
 use serde_json::{Map, Value};
 
-use super::SpanStatus;
+use platform::platform;
+use status::status;
 
+/// By their names, without their types.
 type Attributes = Map<String, Value>;
 
 /// What the transaction says for all of its spans: attribute and place, where it is at the top.
@@ -119,59 +124,6 @@ fn taken(attributes: &mut Attributes, names: &[(&str, &str)]) -> Option<Value> {
     (!found.is_empty()).then_some(Value::Object(found))
 }
 
-/// How it ended. Spans by themselves only know `ok` and `error`; attributes tell more of an error.
-fn status(sent: Option<Value>, attributes: &Attributes) -> Option<Value> {
-    let sent = sent?;
-    if sent != "error" {
-        return Some(sent);
-    }
-    let message = attributes.get("sentry.status.message").and_then(Value::as_str);
-    let code = ["http.response.status_code", "http.status_code"].iter().find_map(|key| attributes.get(*key)?.as_u64());
-    let exact = message.and_then(SpanStatus::parse).or_else(|| code.and_then(of_http));
-    Some(exact.unwrap_or(SpanStatus::InternalError).as_str().into())
-}
-
-/// What a failure of HTTP is as a status.
-fn of_http(code: u64) -> Option<SpanStatus> {
-    Some(match code {
-        401 => SpanStatus::Unauthenticated,
-        403 => SpanStatus::PermissionDenied,
-        404 => SpanStatus::NotFound,
-        409 => SpanStatus::AlreadyExists,
-        413 => SpanStatus::FailedPrecondition,
-        429 => SpanStatus::ResourceExhausted,
-        499 => SpanStatus::Cancelled,
-        400..=498 => SpanStatus::InvalidArgument,
-        501 => SpanStatus::Unimplemented,
-        503 => SpanStatus::Unavailable,
-        504 => SpanStatus::DeadlineExceeded,
-        500..=599 => SpanStatus::InternalError,
-        _ => return None,
-    })
-}
-
-/// The platform that the client names, or the one of its SDK.
-fn platform(attributes: &Attributes) -> Option<String> {
-    let told = |key: &str| attributes.get(key).and_then(Value::as_str);
-    if let Some(platform) = told("sentry.platform") {
-        return Some(platform.to_owned());
-    }
-    let mut parts = told("sentry.sdk.name")?.strip_prefix("sentry.")?.split('.');
-    Some(
-        match (parts.next()?, parts.next()) {
-            (
-                "javascript",
-                Some("node" | "node-core" | "bun" | "deno" | "nestjs" | "aws-serverless" | "google-cloud-serverless"),
-            ) => "node",
-            ("javascript", _) => "javascript",
-            ("kotlin", _) => "java",
-            ("dotnet", _) => "csharp",
-            (language, _) => language,
-        }
-        .to_owned(),
-    )
-}
-
 fn object(key: &str, value: Value) -> Value {
     Value::Object(Map::from_iter([(key.to_owned(), value)]))
 }
@@ -251,40 +203,5 @@ mod tests {
             Value::Object(assemble(map(segment), Vec::new())),
             json!({"type": "transaction", "transaction": "work", "contexts": {"trace": {}}, "spans": []})
         );
-    }
-
-    #[test]
-    fn attributes_tell_more_of_an_error() {
-        for (sent, attributes, expected) in [
-            (json!("ok"), json!({"http.response.status_code": 500}), json!("ok")),
-            (json!("error"), json!({}), json!("internal_error")),
-            (json!("error"), json!({"sentry.status.message": "Connection refused"}), json!("internal_error")),
-            (json!("error"), json!({"sentry.status.message": "deadline_exceeded"}), json!("deadline_exceeded")),
-            (json!("error"), json!({"http.status_code": 429}), json!("resource_exhausted")),
-            (json!("error"), json!({"http.response.status_code": 418}), json!("invalid_argument")),
-            (json!("error"), json!({"http.response.status_code": 200}), json!("internal_error")),
-        ] {
-            assert_eq!(status(Some(sent), &map(attributes.clone())), Some(expected), "{attributes}");
-        }
-    }
-
-    #[test]
-    fn the_sdk_tells_the_platform() {
-        for (sdk, expected) in [
-            ("sentry.javascript.node", Some("node")),
-            ("sentry.javascript.node-core", Some("node")),
-            ("sentry.javascript.browser", Some("javascript")),
-            ("sentry.python", Some("python")),
-            ("sentry.python.django", Some("python")),
-            ("sentry.java.android", Some("java")),
-            ("sentry.kotlin", Some("java")),
-            ("sentry.dotnet.aspnetcore", Some("csharp")),
-            ("mine", None),
-        ] {
-            assert_eq!(platform(&map(json!({"sentry.sdk.name": sdk}))).as_deref(), expected, "{sdk}");
-        }
-        let both = json!({"sentry.sdk.name": "sentry.javascript.nextjs", "sentry.platform": "node"});
-        assert_eq!(platform(&map(both)).as_deref(), Some("node"));
-        assert_eq!(platform(&Attributes::new()), None);
     }
 }
