@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use application::ingest::IngestError;
-use domain::events::normalize::InvalidTransaction;
+use domain::spans::InvalidTransaction;
 use serde_json::json;
 
 use super::credentials::CredentialError;

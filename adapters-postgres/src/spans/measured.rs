@@ -1,7 +1,7 @@
 //! Spans as they were stored.
 
 use application::ports::StoreError;
-use application::spans::{MeasuredRow, SpanFilter};
+use application::spans::{MeasuredRow, Shown, SpanFilter};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Timestamptz};
@@ -39,7 +39,7 @@ impl PgSession<'_> {
         project: ProjectId,
         filter: &SpanFilter,
         period: Period,
-        each: &mut dyn FnMut(MeasuredRow),
+        each: &mut dyn Shown,
     ) -> Result<(), StoreError> {
         let project = project.get();
         let (from, to) = (time(period.from.timestamp_micros()), time(period.to.timestamp_micros()));
@@ -68,7 +68,7 @@ impl PgSession<'_> {
         self.run(|conn| {
             for row in statement::<Row>(sql, &binds).load_iter::<RowValues, diesel::pg::PgRowByRowLoadingMode>(conn)? {
                 let (transaction, timestamp, kind, weight, group, exclusive) = row?;
-                each(MeasuredRow {
+                each.take(MeasuredRow {
                     transaction_id: TransactionId::new(transaction),
                     second: timestamp.timestamp(),
                     kind_id: TransactionKindId::new(kind),

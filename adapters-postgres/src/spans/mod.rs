@@ -8,7 +8,7 @@ mod transactions;
 use std::collections::HashMap;
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository};
+use application::spans::{CountRow, CountSelection, GroupOfSpans, Shown, SpanFilter, SpanRecord, SpanRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -114,12 +114,7 @@ impl SpanRepository for PgSession<'_> {
         self.find_counts(project, selection)
     }
 
-    fn measured(
-        &mut self,
-        project: ProjectId,
-        filter: &SpanFilter,
-        each: &mut dyn FnMut(MeasuredRow),
-    ) -> Result<(), StoreError> {
+    fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError> {
         filter.periods.iter().try_for_each(|period| self.show(project, filter, *period, each))
     }
 

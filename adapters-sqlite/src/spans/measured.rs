@@ -1,7 +1,7 @@
 //! Spans as they were stored.
 
 use application::ports::StoreError;
-use application::spans::{MeasuredRow, SpanFilter};
+use application::spans::{MeasuredRow, Shown, SpanFilter};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double};
 use domain::ids::{ProjectId, SpanGroupId, TransactionId, TransactionKindId};
@@ -20,12 +20,12 @@ pub(super) fn show(
     project: ProjectId,
     filter: &SpanFilter,
     period: Period,
-    each: &mut dyn FnMut(MeasuredRow),
+    each: &mut dyn Shown,
 ) -> Result<(), StoreError> {
     let rows = query(project, filter, period).query::<Row>().load_iter::<RowValues, _>(conn).map_err(store)?;
     for row in rows {
         let (transaction, timestamp, kind, weight, group, exclusive) = row.map_err(store)?;
-        each(MeasuredRow {
+        each.take(MeasuredRow {
             transaction_id: TransactionId::new(transaction),
             second: timestamp.div_euclid(1_000_000),
             kind_id: TransactionKindId::new(kind),

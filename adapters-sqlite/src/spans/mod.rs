@@ -6,7 +6,7 @@ mod row;
 mod transactions;
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository};
+use application::spans::{CountRow, CountSelection, GroupOfSpans, Shown, SpanFilter, SpanRecord, SpanRepository};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{ProjectId, SpanGroupId};
@@ -83,12 +83,7 @@ impl SpanRepository for SqliteSession<'_> {
         counts::find(self.conn, project, selection)
     }
 
-    fn measured(
-        &mut self,
-        project: ProjectId,
-        filter: &SpanFilter,
-        each: &mut dyn FnMut(MeasuredRow),
-    ) -> Result<(), StoreError> {
+    fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError> {
         filter.periods.iter().try_for_each(|period| measured::show(self.conn, project, filter, *period, each))
     }
 

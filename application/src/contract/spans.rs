@@ -201,7 +201,7 @@ fn measured(store: &Store) -> (ProjectId, [TransactionKindId; 2], [TransactionId
 
 fn shown(store: &Store, project: ProjectId, filter: &SpanFilter) -> Vec<i64> {
     let mut found = Vec::new();
-    read(store, |stores| stores.spans().measured(project, filter, &mut |row| found.push(row.exclusive)));
+    read(store, |stores| stores.spans().measured(project, filter, &mut |row: MeasuredRow| found.push(row.exclusive)));
     found.sort_unstable();
     found
 }
@@ -215,7 +215,7 @@ pub fn spans_are_measured_by_what_is_asked_for(store: Store) {
     assert_eq!(of(SpanFilter { periods, ..all() }), [100, 200, 300, 400]);
     assert_eq!(of(SpanFilter { periods: vec![Period { from: at(1), to: at(11) }], ..all() }), [400]);
     assert_eq!(of(SpanFilter { kinds: Some(vec![kinds[0]]), ..all() }), [100, 200, 300]);
-    assert_eq!(of(SpanFilter { kinds: Some(vec![]), ..all() }), []);
+    assert_eq!(of(SpanFilter { kinds: Some(vec![]), ..all() }), Vec::<i64>::new());
     assert_eq!(of(SpanFilter { transactions: Some(vec![transactions[1]]), ..all() }), [400]);
     assert_eq!(of(SpanFilter { groups: Some(vec![groups[0]]), ..all() }), [100, 300, 400]);
     let both = SpanFilter { groups: Some(vec![groups[0]]), transactions: Some(vec![transactions[0]]), ..all() };
@@ -229,7 +229,7 @@ pub fn a_measured_span_tells_of_its_transaction(store: Store) {
     let (project, kinds, transactions, groups) = measured(&store);
     let mut found = Vec::new();
     let filter = SpanFilter { periods: vec![Period { from: at(5), to: at(11) }], ..SpanFilter::default() };
-    read(&store, |stores| stores.spans().measured(project, &filter, &mut |row| found.push(row)));
+    read(&store, |stores| stores.spans().measured(project, &filter, &mut |row: MeasuredRow| found.push(row)));
     let row = MeasuredRow {
         transaction_id: transactions[1],
         second: at(10).timestamp(),

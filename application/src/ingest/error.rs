@@ -1,4 +1,4 @@
-use domain::events::normalize::InvalidTransaction;
+use domain::spans::InvalidTransaction;
 
 use crate::ports::StoreError;
 

@@ -160,18 +160,18 @@ fn deltas(stored: &[Stored<'_>], groups: &Groups<'_>) -> BTreeMap<ProjectId, Del
         let transaction = stored.transaction;
         let delta = deltas.entry(transaction.kind.project_id).or_default();
         let hour = Level::Hour.start(transaction.timestamp.timestamp());
-        let mut counts = |measured| delta.entry((hour, stored.kind_id, measured)).or_default();
+        let key = |measured| (hour, stored.kind_id, measured);
         let lasted = (transaction.timestamp - transaction.start).num_microseconds().unwrap_or(i64::MAX);
         let failures = transaction.status.is_failure().then_some(Measured::Failures);
         for measured in [Measured::Durations].into_iter().chain(failures) {
-            let counts: &mut Counts = counts(measured);
+            let counts: &mut Counts = delta.entry(key(measured)).or_default();
             counts.transactions += transaction.weight;
             counts.add(lasted, transaction.weight);
         }
         let mut seen = BTreeSet::new();
         for span in &transaction.spans {
             let Some(group) = group_of(stored, span, groups) else { continue };
-            let counts = counts(Measured::Spans(group));
+            let counts = delta.entry(key(Measured::Spans(group))).or_default();
             counts.add(span.exclusive, transaction.weight);
             if seen.insert(group) {
                 counts.transactions += transaction.weight;

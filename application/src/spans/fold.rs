@@ -26,7 +26,7 @@ impl Spans {
 }
 
 /// One step.
-pub(crate) fn step(uow: &dyn UnitOfWork, most: usize) -> Result<usize, StoreError> {
+pub(crate) fn step(uow: &(dyn UnitOfWork + 'static), most: usize) -> Result<usize, StoreError> {
     uow.transaction(|stores| {
         let deltas = stores.spans().take_deltas(most)?;
         let mut by_project: BTreeMap<ProjectId, Delta> = BTreeMap::new();

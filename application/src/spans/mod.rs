@@ -19,7 +19,7 @@ use crate::ports::{Clock, UnitOfWork};
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
 pub use error::SpanError;
 pub use port::{
-    GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
+    GroupOfSpans, MeasuredRow, Shown, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
     TransactionRepository,
 };
 #[cfg(test)]

@@ -115,6 +115,18 @@ pub struct MeasuredRow {
     pub exclusive: i64,
 }
 
+/// Whoever is shown spans one by one.
+pub trait Shown {
+    /// Takes the next one.
+    fn take(&mut self, row: MeasuredRow);
+}
+
+impl<F: FnMut(MeasuredRow)> Shown for F {
+    fn take(&mut self, row: MeasuredRow) {
+        self(row);
+    }
+}
+
 /// Transactions.
 #[cfg_attr(test, mockall::automock)]
 pub trait TransactionRepository {
@@ -167,12 +179,7 @@ pub trait SpanRepository {
     /// The counts that are selected, in any order.
     fn counts(&mut self, project: ProjectId, selection: &CountSelection) -> Result<Vec<CountRow>, StoreError>;
     /// Shows `each` the spans that are asked for, in any order.
-    fn measured(
-        &mut self,
-        project: ProjectId,
-        filter: &SpanFilter,
-        each: &mut dyn FnMut(MeasuredRow),
-    ) -> Result<(), StoreError>;
+    fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError>;
     /// Those of the groups that the project has, in any order.
     fn find_groups(
         &mut self,

@@ -9,7 +9,7 @@ use super::counts::to_f64;
 use super::delta::decode;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::{CountSelection, Counts, GroupOfSpans, Measured, SpanError, SpanFilter, Spans};
+use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
 use crate::paging::{OffsetRequest, Page};
 use crate::ports::{StoreError, Stores};
@@ -151,7 +151,7 @@ pub(super) fn kept(
 /// Counts spans as they were stored.
 fn measure(stores: &mut dyn Stores, project: ProjectId, filter: &SpanFilter, sums: &mut Sums) -> Result<(), SpanError> {
     let (mut seen, mut measured) = (HashSet::new(), 0_usize);
-    stores.spans().measured(project, filter, &mut |row| {
+    stores.spans().measured(project, filter, &mut |row: MeasuredRow| {
         measured += 1;
         if measured > MOST_MEASURED {
             return;

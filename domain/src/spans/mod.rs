@@ -1,5 +1,6 @@
 //! Spans: what a transaction did, and how long each part of it took.
 
+mod assemble;
 mod group;
 mod ids;
 mod intervals;
@@ -9,9 +10,11 @@ pub mod query;
 mod sketch;
 mod statements;
 mod status;
+mod stream;
 mod transaction;
 mod urls;
 
+pub use assemble::assemble;
 pub use group::{GROUPING, SpanGroup};
 pub use ids::{SpanId, TraceId};
 pub use intervals::{Interval, exclusive, uncovered, union_length};
@@ -19,4 +22,5 @@ pub use invalid::{InvalidSpan, InvalidTransaction};
 pub use milliseconds::{microseconds, milliseconds};
 pub use sketch::Sketch;
 pub use status::SpanStatus;
+pub use stream::StreamedSpan;
 pub use transaction::{MeasuredSpan, Transaction};

@@ -19,7 +19,7 @@ const LATEST: i64 = 253_402_300_799_999_999;
 const LONGEST: usize = 64;
 
 /// Reads seconds since the epoch or an RFC 3339 text, whose time zone may be missing.
-pub(super) fn parse(value: &Value) -> Option<DateTime<Utc>> {
+pub(crate) fn parse(value: &Value) -> Option<DateTime<Utc>> {
     let micros = match value {
         Value::Number(number) => {
             let seconds = std::time::Duration::try_from_secs_f64(number.as_f64()?).ok()?;

@@ -15,8 +15,9 @@ mod trace;
 use serde_json::{Map, Value, json};
 
 use super::errors::Errors;
+use super::head::{Face, Head};
 use super::title::Headline;
-use super::{Context, EventKind, Face, Head, Level, sections, tags, time};
+use super::{Context, EventKind, Level, sections, tags, time};
 use crate::spans::{GROUPING, Interval, InvalidTransaction, MeasuredSpan, SpanGroup, Transaction, milliseconds};
 use spans::Spans;
 use times::Times;

@@ -88,7 +88,7 @@ fn python_writes_times_as_text() {
 }
 
 /// What JavaScript sends where whole transactions are asked for.
-fn of_javascript() -> Value {
+pub(super) fn of_javascript() -> Value {
     json!({
         "type": "transaction", "transaction": "GET /users/:id", "transaction_info": {"source": "route"},
         "platform": "node", "start_timestamp": 1_799_999_990.123_456, "timestamp": 1_799_999_990.623_456,

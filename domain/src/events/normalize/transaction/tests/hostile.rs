@@ -56,7 +56,7 @@ fn nested(depth: usize) -> Value {
     (0..depth).fold(json!("deep"), |inner, i| if i % 2 == 0 { json!({"k": inner}) } else { json!([inner]) })
 }
 
-fn wrong_values() -> Vec<Value> {
+pub(super) fn wrong_values() -> Vec<Value> {
     vec![
         json!(null),
         json!(true),
@@ -81,7 +81,7 @@ fn wrong_values() -> Vec<Value> {
 }
 
 /// Sets the value at a path, where lists have one element.
-fn put(into: &mut Value, path: &[&str], value: Value) {
+pub(super) fn put(into: &mut Value, path: &[&str], value: Value) {
     match path {
         [] => *into = value,
         ["0", rest @ ..] => {
@@ -99,7 +99,7 @@ fn put(into: &mut Value, path: &[&str], value: Value) {
     }
 }
 
-fn assert_sound(transaction: &Transaction, sent: &str) {
+pub(super) fn assert_sound(transaction: &Transaction, sent: &str) {
     let payload = payload(transaction);
     assert!(!transaction.name.trim().is_empty() && transaction.name.chars().count() <= 200, "{sent}");
     assert!(transaction.sample_rate > 0.0 && transaction.sample_rate <= 1.0, "{sent}");

@@ -3,6 +3,7 @@
 mod clients;
 mod hostile;
 mod rules;
+mod streamed;
 mod times;
 mod vectors;
 
