@@ -6,10 +6,13 @@
 mod counts;
 pub(crate) mod delta;
 mod error;
+mod examples;
 pub(crate) mod fold;
+mod matching;
 mod port;
 mod scope;
 mod select;
+mod series;
 mod table;
 
 use std::sync::Arc;
@@ -18,6 +21,8 @@ use crate::ports::{Clock, UnitOfWork};
 
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
 pub use error::SpanError;
+pub use examples::SpanExamples;
+pub use matching::{Example, ExampleSpan};
 pub use port::{
     GroupOfSpans, MeasuredRow, Shown, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
     TransactionRepository,
@@ -26,6 +31,7 @@ pub use port::{
 pub use port::{MockSpanRepository, MockTransactionRepository};
 
 pub use scope::AskedTransactions;
+pub use series::{Series, SpanSeries};
 pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
 
 /// The use cases of spans.

@@ -5,7 +5,6 @@ use domain::ids::{ProjectId, SpanGroupId};
 use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
-use super::counts::to_f64;
 use super::delta::decode;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
@@ -115,7 +114,7 @@ fn sums(stores: &mut dyn Stores, selected: &Selected, table: &SpanTable) -> Resu
         measure(stores, selected.project, &selected.filter(parts.edges), &mut sums)?;
     }
     if !parts.times.is_empty() {
-        kept(stores, selected.project, &selected.counts(parts.times), &mut |measured, counts| {
+        kept(stores, selected.project, &selected.counts(parts.times), &mut |measured, _, counts| {
             if let Measured::Spans(group) = measured {
                 sums.entry(group).or_default().merge(&counts);
             }
@@ -128,20 +127,20 @@ fn micros(milliseconds: f64) -> f64 {
     milliseconds * 1000.0
 }
 
-/// Shows `each` what is kept ready, and what waits to be.
+/// Shows `each` what is kept ready, and what waits to be, with when it began in seconds since 1970.
 pub(super) fn kept(
     stores: &mut dyn Stores,
     project: ProjectId,
     selection: &CountSelection,
-    each: &mut dyn FnMut(Measured, Counts),
+    each: &mut dyn FnMut(Measured, i64, Counts),
 ) -> Result<(), StoreError> {
     for row in stores.spans().counts(project, selection)? {
-        each(row.measured, row.counts);
+        each(row.measured, row.start, row.counts);
     }
     for delta in stores.spans().deltas(project)? {
         decode(&delta, |(hour, kind, measured), counts| {
             if selection.has(kind, hour, measured) {
-                each(measured, counts);
+                each(measured, hour, counts);
             }
         });
     }
@@ -204,7 +203,7 @@ fn key(counts: &Counts, sort: SpanSort) -> (f64, f64) {
     }
 }
 
-/// Milliseconds of microseconds.
+/// Milliseconds of a sum, a mean or a percentile in microseconds.
 pub fn milliseconds(micros: f64) -> f64 {
-    micros / to_f64(1000)
+    micros / 1000.0
 }
