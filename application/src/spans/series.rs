@@ -77,15 +77,15 @@ pub(super) fn times(period: Period, interval: Option<TimeDelta>, now: DateTime<U
     let length = to.saturating_sub(from).max(1);
     let suits = |seconds: &i64| *seconds > 0 && length / seconds <= MOST_POINTS;
     let interval = interval.map(|it| it.num_seconds()).filter(suits).unwrap_or_else(|| usual(length));
+    let end = to + i64::from(period.to.timestamp_subsec_nanos() > 0);
     let first = if period.to == now {
         let count = length.div_euclid(interval) + i64::from(length % interval > 0);
-        to.div_euclid(interval) * interval - (count - 1) * interval
+        (end - 1).div_euclid(interval) * interval - (count - 1) * interval
     } else {
         from.div_euclid(interval) * interval
     };
-    let has_rest = i64::from(period.to.timestamp_subsec_nanos() > 0);
     let times = std::iter::successors(Some(first), |time| Some(time + interval));
-    (times.take_while(|time| *time < to + has_rest || *time == first).collect(), interval)
+    (times.take_while(|time| *time < end || *time == first).collect(), interval)
 }
 
 /// What suits a period of so many seconds.
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn two_hours_by_the_hour_are_two_points() {
         assert_eq!(of(7200, 14_400, 3600, 99_999), [7200, 10_800]);
-        assert_eq!(of(7200, 14_400, 3600, 14_400), [10_800, 14_400]);
+        assert_eq!(of(7200, 14_400, 3600, 14_400), [7200, 10_800]);
         assert_eq!(of(9000, 16_200, 3600, 16_200), [10_800, 14_400]);
         assert_eq!(of(9000, 16_200, 3600, 99_999), [7200, 10_800, 14_400]);
     }
