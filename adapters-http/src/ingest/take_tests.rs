@@ -179,8 +179,8 @@ async fn a_full_queue_says_when_to_come_back_and_an_outage_is_told_to_who_waits(
 
     *stuck.is_open.lock().unwrap() = true;
     stuck.opened.notify_all();
-    for taken in [first, second] {
-        let error = taken.committed.unwrap().await.unwrap().unwrap_err();
+    for mut taken in [first, second] {
+        let error = taken.committed.remove(0).await.unwrap().unwrap_err();
         assert_eq!(ApiError::from(Refusal::from(error)).status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }
@@ -188,11 +188,11 @@ async fn a_full_queue_says_when_to_come_back_and_an_outage_is_told_to_who_waits(
 #[actix_web::test]
 async fn a_stopping_server_takes_nothing_and_leaves_nobody_waiting() {
     let (ingest, stuck, _begins) = start();
-    let waiting = take(&ingest).unwrap();
+    let mut waiting = take(&ingest).unwrap();
     *stuck.is_open.lock().unwrap() = true;
     stuck.opened.notify_all();
     ingest.stop();
-    assert!(waiting.committed.unwrap().await.unwrap().is_err());
+    assert!(waiting.committed.remove(0).await.unwrap().is_err());
     let refused = take(&ingest).unwrap_err();
     assert_eq!(ApiError::from(refused).status(), StatusCode::SERVICE_UNAVAILABLE);
 }

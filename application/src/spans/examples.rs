@@ -85,7 +85,8 @@ impl Spans {
             if wanted.descending {
                 sorted.reverse();
             }
-            let rows = sorted.into_iter().map(|(_, id)| id).skip(wanted.page.start()).take(wanted.page.rows()).collect();
+            let rows =
+                sorted.into_iter().map(|(_, id)| id).skip(wanted.page.start()).take(wanted.page.rows()).collect();
             let Page { items, previous, next } = wanted.page.page(rows);
             let loaded = stores.transactions().load(project, &items)?;
             let loaded: HashMap<TransactionId, TransactionRecord> = loaded.into_iter().collect();
