@@ -31,7 +31,7 @@ use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
-use application::spans::{SpanRepository, TransactionRepository};
+use application::spans::{SegmentRepository, SpanRepository, TransactionRepository};
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
@@ -216,6 +216,10 @@ impl Stores for PgSession<'_> {
     }
 
     fn spans(&mut self) -> &mut dyn SpanRepository {
+        self
+    }
+
+    fn segments(&mut self) -> &mut dyn SegmentRepository {
         self
     }
 

@@ -35,6 +35,7 @@ binds! {
     DateTime<Utc> => Timestamptz,
     Option<DateTime<Utc>> => Nullable<Timestamptz>,
     String => Text,
+    uuid::Uuid => Uuid,
     Vec<i64> => Array<BigInt>,
     Vec<Option<i64>> => Array<Nullable<BigInt>>,
     Vec<f64> => Array<diesel::sql_types::Double>,

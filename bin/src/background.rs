@@ -111,7 +111,7 @@ impl Work {
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
             options: Arc::clone(options),
-            spans: Spans::new(of_store(), of_time()),
+            spans: Spans::new(of_store(), of_time(), Arc::clone(options)),
         })
     }
 

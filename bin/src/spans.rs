@@ -1,4 +1,4 @@
-//! Adding up what transactions count.
+//! Making transactions of spans, and adding up what they count.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::CommandError;
 use crate::background::{Background, Rhythm};
 
 /// Between two looks at what waits. Whoever asks meanwhile adds it up for itself.
-const EVERY: Duration = Duration::from_secs(2);
+const EVERY: Duration = Duration::from_secs(1);
 
 /// A step that is under way when all else ends gets so long. Then it is undone, and taken again by whoever runs next.
 const GRACE: Duration = Duration::from_secs(10);
@@ -17,8 +17,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub fn start(spans: Spans) -> Result<Background, CommandError> {
     let rhythm = Rhythm { name: "spans", first_after: EVERY, every: EVERY, grace: GRACE };
     Background::start(rhythm, move |is_over| {
-        if let Err(error) = spans.fold(is_over) {
-            tracing::error!(cause = ?error, "counts of spans cannot be added up; it will be tried again");
+        if let Err(error) = spans.assemble(is_over).and_then(|_| spans.fold(is_over)) {
+            tracing::error!(cause = ?error, "spans cannot be added up; it will be tried again");
         }
     })
 }

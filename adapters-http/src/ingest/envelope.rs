@@ -41,8 +41,8 @@ pub(super) struct Headers {
     pub(super) dsn: Option<Value>,
     /// The client's clock when it sent this.
     pub(super) sent_at: Option<DateTime<Utc>>,
-    /// The share of transactions that the client reports.
-    pub(super) sample_rate: Option<f64>,
+    /// What it says of the trace; null if nothing.
+    pub(super) trace: Value,
 }
 
 /// An envelope whose items are read one by one.
@@ -97,7 +97,7 @@ impl<'a> Envelope<'a> {
             event_id,
             dsn: Some(line.dsn).filter(|dsn| !dsn.is_null()),
             sent_at: sent_at.map(|at| at.to_utc()),
-            sample_rate: line.trace.get("sample_rate").and_then(number),
+            trace: line.trace,
         };
         Ok(Self { headers, items: Items { rest: rest.unwrap_or_default() } })
     }

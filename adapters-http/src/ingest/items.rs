@@ -11,6 +11,9 @@ use super::statements;
 /// Outcomes of one envelope that are told apart.
 const MAX_NOTED: usize = 200;
 
+/// Items of spans in one envelope: SDKs send one container, older ones up to 25 spans.
+const MAX_SPAN_ITEMS: usize = 100;
+
 /// What users say in one envelope: SDKs send one at a time.
 const MAX_STATEMENTS: usize = 10;
 
@@ -21,6 +24,8 @@ pub(super) struct Content<'a> {
     pub(super) event: Option<Item<'a>>,
     /// Its first transaction; there should be no other, and no event beside it.
     pub(super) transaction: Option<Item<'a>>,
+    /// Its items of spans.
+    pub(super) spans: Vec<Item<'a>>,
     /// An item that would make an event if Picket kept such.
     pub(super) event_like: Option<Item<'a>>,
     /// What users say, first come first served, and no more than a few.
@@ -33,6 +38,7 @@ pub(super) struct Content<'a> {
 enum Kind {
     Event,
     Transaction,
+    Spans,
     ClientReport,
     /// What a user says of an event.
     UserReport,
@@ -53,7 +59,7 @@ impl Kind {
             "transaction" => Self::Transaction,
             "feedback" => Self::Feedback,
             "user_report" => Self::UserReport,
-            "span" => Self::Unsupported("span"),
+            "span" => Self::Spans,
             "session" | "sessions" => Self::Unsupported("session"),
             "attachment" => Self::Unsupported("attachment"),
             "check_in" => Self::Unsupported("monitor"),
@@ -82,6 +88,8 @@ impl<'a> Content<'a> {
     fn add(&mut self, item: Item<'a>, envelope_id: Option<EventId>) -> Result<(), Malformed> {
         match Kind::of(&item.kind) {
             Kind::Event => _ = self.event.get_or_insert(item),
+            Kind::Spans if self.spans.len() < MAX_SPAN_ITEMS => self.spans.push(item),
+            Kind::Spans => self.note(noted("span", OutcomeKind::Filtered, "too_many")),
             Kind::Transaction => _ = self.transaction.get_or_insert(item),
             Kind::ClientReport => {
                 for noted in client_report::outcomes(item.payload) {

@@ -14,6 +14,7 @@ use super::envelope::{Envelope, Item};
 use super::items::{Content, invalid, unsupported};
 use super::json::{InvalidJson, parse};
 use super::refusal::Refusal;
+use super::spans;
 
 /// Largest payload of an event: what SDKs are tuned to.
 pub(super) const MAX_EVENT: usize = 1 << 20;
@@ -21,6 +22,7 @@ pub(super) const MAX_EVENT: usize = 1 << 20;
 /// The categories of what is kept.
 const ERROR: &str = "error";
 const TRANSACTION: &str = "transaction";
+const SPAN: &str = "span";
 
 /// A request that was taken.
 #[derive(Debug, Default)]
@@ -80,10 +82,15 @@ pub(super) fn take_envelope(ingest: &Ingest, sender: &Sender, report: Report, by
     };
     let report = envelope.headers.complete(report);
     let content = Content::read(envelope.items, report.envelope_id)?;
-    take_content(ingest, &key, report, content)
+    take_content(ingest, &key, (report, &envelope.headers.trace), content)
 }
 
-fn take_content(ingest: &Ingest, key: &IngestKey, report: Report, content: Content<'_>) -> Result<Taken, Refusal> {
+fn take_content(
+    ingest: &Ingest,
+    key: &IngestKey,
+    (report, trace): (Report, &Value),
+    content: Content<'_>,
+) -> Result<Taken, Refusal> {
     let mut content = content;
     let envelope_id = report.envelope_id;
     let items = [(content.event.take(), ERROR), (content.transaction.take(), TRANSACTION)];
@@ -99,6 +106,12 @@ fn take_content(ingest: &Ingest, key: &IngestKey, report: Report, content: Conte
                 content.note(noted);
                 content.event_like = Some(item);
             }
+        }
+    }
+    for item in std::mem::take(&mut content.spans) {
+        match take_spans(ingest, key, item.payload, trace)? {
+            Ok(committed) => taken.committed.extend(committed),
+            Err(noted) => content.note(noted),
         }
     }
     if taken.id.is_none() {
@@ -142,6 +155,30 @@ fn take_item(
         }
         submitted => Ok(submitted?.ok_or_else(|| unsupported(kind))),
     }
+}
+
+/// When something is on disk.
+type Committed = oneshot::Receiver<Result<(), IngestError>>;
+
+/// Takes an item of spans; what is none, though the rest of the envelope is good, is to be noted.
+fn take_spans(
+    ingest: &Ingest,
+    key: &IngestKey,
+    payload: &[u8],
+    trace: &Value,
+) -> Result<Result<Option<Committed>, Noted>, Refusal> {
+    if payload.len() > spans::MAX_SPANS {
+        ingest.note(key, &[invalid(SPAN, "too_large")]);
+        return Err(Refusal::TooLarge);
+    }
+    let Ok(read) = spans::read(payload, trace) else { return Ok(Err(invalid(SPAN, "invalid_json"))) };
+    let prepared = ingest.prepare_spans(key, read)?;
+    if prepared.is_empty() {
+        return Ok(Ok(None));
+    }
+    let (acknowledge, committed) = oneshot::channel();
+    ingest.submit_spans(prepared, Box::new(move |result| drop(acknowledge.send(result))))?;
+    Ok(Ok(Some(committed)))
 }
 
 /// Takes a single event.

@@ -37,7 +37,7 @@ use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
-use application::spans::{SpanRepository, TransactionRepository};
+use application::spans::{SegmentRepository, SpanRepository, TransactionRepository};
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
 use application::tombstones::TombstoneRepository;
@@ -98,7 +98,7 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
         issue_environments: IssueEnvironmentRepository, issue_periods: IssuePeriodRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
-        events: EventRepository, transactions: TransactionRepository, spans: SpanRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
+        events: EventRepository, transactions: TransactionRepository, spans: SpanRepository, segments: SegmentRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,

@@ -79,3 +79,27 @@ CREATE TABLE span_counts (
     CONSTRAINT span_counts_pkey PRIMARY KEY (project_id, level, kind_id, start, measured)
 ) WITH (fillfactor = 80);
 ALTER TABLE span_counts ALTER COLUMN sketch SET STORAGE MAIN;
+
+-- Spans that are sent one by one, each with the root span that it belongs to. A segment that is due is to be made a
+-- transaction of, again where it was before.
+CREATE TABLE streamed_segments (
+    project_id bigint NOT NULL,
+    trace_id uuid NOT NULL,
+    segment_id bigint NOT NULL,
+    has_root boolean NOT NULL,
+    due timestamptz,
+    received timestamptz NOT NULL,
+    CONSTRAINT streamed_segments_pkey PRIMARY KEY (project_id, trace_id, segment_id)
+);
+CREATE INDEX streamed_segments_due_idx ON streamed_segments (due) WHERE due IS NOT NULL;
+CREATE INDEX streamed_segments_received_idx ON streamed_segments (received);
+
+CREATE TABLE streamed_spans (
+    project_id bigint NOT NULL,
+    trace_id uuid NOT NULL,
+    segment_id bigint NOT NULL,
+    span_id bigint NOT NULL,
+    received timestamptz NOT NULL,
+    payload bytea NOT NULL,
+    CONSTRAINT streamed_spans_pkey PRIMARY KEY (project_id, trace_id, segment_id, span_id)
+);

@@ -92,6 +92,7 @@ impl PgSession<'_> {
         let sketch = |(place, row): (&i64, &CountRow)| {
             let mut sketch = row.counts.sketch.clone();
             let is_sketch = known.get(place).is_none_or(|bytes| sketch.merge_encoded(bytes));
+            sketch.subtract(&row.counts.removed);
             is_sketch.then(|| sketch.encode()).ok_or_else(|| corrupt("span_counts", "sketch", row.measured.stored()))
         };
         let sketches: Vec<Vec<u8>> = places.iter().zip(counts).map(sketch).collect::<Result<_, _>>()?;
@@ -161,6 +162,7 @@ fn row((kind, level, start, measured, transactions, count, total, sketch): RowVa
             count,
             total,
             sketch: Sketch::decode(&sketch).ok_or_else(|| is_corrupt("sketch"))?,
+            removed: Sketch::default(),
         },
     })
 }

@@ -3,6 +3,7 @@
 mod counts;
 mod measured;
 mod row;
+mod segments;
 mod transactions;
 
 use std::collections::HashMap;

@@ -39,6 +39,13 @@ const APPEND: &str = "
     ON CONFLICT (project_id, event_id) DO NOTHING
     RETURNING project_id, event_id, id";
 
+const REMOVE: &str = "
+    WITH removed AS (
+        DELETE FROM transactions WHERE project_id = ? AND id = ? RETURNING project_id, timestamp, id
+    )
+    DELETE FROM spans s USING removed r
+    WHERE s.project_id = r.project_id AND s.timestamp = r.timestamp AND s.transaction_id = r.id";
+
 // By project, as the index has them. Diesel has no DELETE with a limit, and none that answers to another statement.
 const REMOVE_BEFORE: &str = "
     WITH old AS (
@@ -121,7 +128,11 @@ impl TransactionRepository for PgSession<'_> {
         Ok(records.iter().map(|record| id(record).copied().map(TransactionId::new)).collect())
     }
 
-    fn find(&mut self, project: ProjectId, event: EventId) -> Result<Option<TransactionRecord>, StoreError> {
+    fn find(
+        &mut self,
+        project: ProjectId,
+        event: EventId,
+    ) -> Result<Option<(TransactionId, TransactionRecord)>, StoreError> {
         let row: Option<TransactionRow> = self.run(|conn| {
             transactions::table
                 .filter(transactions::project_id.eq(project.get()))
@@ -130,7 +141,12 @@ impl TransactionRepository for PgSession<'_> {
                 .first(conn)
                 .optional()
         })?;
-        Ok(row.map(TransactionRow::into_record).transpose()?.map(|(_, record)| record))
+        row.map(TransactionRow::into_record).transpose()
+    }
+
+    fn remove(&mut self, project: ProjectId, id: TransactionId) -> Result<(), StoreError> {
+        let (project, id) = (project.get(), id.get());
+        self.run(|conn| statement::<()>(REMOVE, &[&project, &id]).execute(conn)).map(drop)
     }
 
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError> {

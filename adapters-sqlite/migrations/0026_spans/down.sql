@@ -1,3 +1,5 @@
+DROP TABLE streamed_spans;
+DROP TABLE streamed_segments;
 DROP TABLE span_counts;
 DROP TABLE span_deltas;
 DROP TABLE spans;

@@ -73,3 +73,27 @@ CREATE TABLE span_counts (
     sketch BLOB NOT NULL,
     PRIMARY KEY (project_id, level, kind_id, start, measured)
 ) STRICT, WITHOUT ROWID;
+
+-- Spans that are sent one by one, each with the root span that it belongs to. A segment that is due is to be made a
+-- transaction of, again where it was before.
+CREATE TABLE streamed_segments (
+    project_id INTEGER NOT NULL,
+    trace_id BLOB NOT NULL,
+    segment_id INTEGER NOT NULL,
+    has_root INTEGER NOT NULL,
+    due INTEGER,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (project_id, trace_id, segment_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX streamed_segments_due ON streamed_segments (due) WHERE due IS NOT NULL;
+CREATE INDEX streamed_segments_received ON streamed_segments (received);
+
+CREATE TABLE streamed_spans (
+    project_id INTEGER NOT NULL,
+    trace_id BLOB NOT NULL,
+    segment_id INTEGER NOT NULL,
+    span_id INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (project_id, trace_id, segment_id, span_id)
+) STRICT, WITHOUT ROWID;

@@ -36,6 +36,7 @@ pub(super) fn add(conn: &mut SqliteConnection, project: ProjectId, row: &CountRo
         let is_sketch = sketch.merge_encoded(&bytes);
         origin(&measured).valid("sketch", is_sketch.then_some(()))?;
     }
+    sketch.subtract(&row.counts.removed);
     execute!(
         conn,
         "INSERT INTO span_counts \
@@ -123,7 +124,7 @@ fn row((kind, level, start, measured, transactions, count, total, sketch): RowVa
         level: origin.valid("level", Level::of_seconds(level))?,
         start,
         measured: Measured::of_stored(measured),
-        counts: Counts { transactions, count, total, sketch },
+        counts: Counts { transactions, count, total, sketch, removed: Sketch::default() },
     })
 }
 

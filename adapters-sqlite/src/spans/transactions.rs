@@ -24,7 +24,11 @@ impl TransactionRepository for SqliteSession<'_> {
         records.iter().map(|record| append(self.conn, record).map_err(store)).collect()
     }
 
-    fn find(&mut self, project: ProjectId, event: EventId) -> Result<Option<TransactionRecord>, StoreError> {
+    fn find(
+        &mut self,
+        project: ProjectId,
+        event: EventId,
+    ) -> Result<Option<(TransactionId, TransactionRecord)>, StoreError> {
         let row: Option<TransactionRow> = transactions::table
             .filter(transactions::project_id.eq(project.get()))
             .filter(transactions::event_id.eq(event.uuid().as_bytes().as_slice()))
@@ -32,7 +36,18 @@ impl TransactionRepository for SqliteSession<'_> {
             .first(self.conn)
             .optional()
             .map_err(store)?;
-        Ok(row.map(TransactionRow::into_record).transpose()?.map(|(_, record)| record))
+        row.map(TransactionRow::into_record).transpose()
+    }
+
+    fn remove(&mut self, project: ProjectId, id: TransactionId) -> Result<(), StoreError> {
+        let timestamp: Option<i64> = transactions::table
+            .filter(transactions::project_id.eq(project.get()))
+            .filter(transactions::id.eq(id.get()))
+            .select(transactions::timestamp)
+            .first(self.conn)
+            .optional()
+            .map_err(store)?;
+        timestamp.map_or(Ok(()), |timestamp| remove(self.conn, (project.get(), timestamp, id.get()))).map_err(store)
     }
 
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError> {
@@ -106,16 +121,18 @@ impl TransactionRepository for SqliteSession<'_> {
                 .query::<(diesel::sql_types::BigInt, diesel::sql_types::BigInt, diesel::sql_types::BigInt)>()
                 .load(self.conn)
                 .map_err(store)?;
-        for (project, timestamp, id) in &old {
-            let of_transaction = spans::table
-                .filter(spans::project_id.eq(project))
-                .filter(spans::timestamp.eq(timestamp))
-                .filter(spans::transaction_id.eq(id));
-            diesel::delete(of_transaction).execute(self.conn).map_err(store)?;
-            diesel::delete(transactions::table.find(id)).execute(self.conn).map_err(store)?;
-        }
+        old.iter().try_for_each(|key| remove(self.conn, *key)).map_err(store)?;
         Ok(old.len())
     }
+}
+
+fn remove(conn: &mut SqliteConnection, (project, timestamp, id): (i64, i64, i64)) -> QueryResult<()> {
+    let of_transaction = spans::table
+        .filter(spans::project_id.eq(project))
+        .filter(spans::timestamp.eq(timestamp))
+        .filter(spans::transaction_id.eq(id));
+    diesel::delete(of_transaction).execute(conn)?;
+    diesel::delete(transactions::table.find(id)).execute(conn).map(drop)
 }
 
 fn find_or_add(conn: &mut SqliteConnection, kind: &TransactionKind) -> QueryResult<i64> {

@@ -415,12 +415,18 @@ macro_rules! contract_tests {
                 groups_of_spans_are_made_once_and_keep_their_description,
                 spans_are_measured_by_what_is_asked_for,
                 a_measured_span_tells_of_its_transaction,
+                a_transaction_is_removed_with_its_spans,
                 old_transactions_are_removed_with_their_spans_a_few_at_a_time,
                 counts_are_selected_by_kind_time_and_what_they_measure,
                 counts_add_up_with_their_sketches,
                 what_batches_counted_waits_until_it_is_taken,
                 counts_folded_by_many_threads_are_added_once,
                 old_counts_are_removed_a_few_at_a_time,
+                a_segment_is_due_once_its_root_is_there,
+                spans_of_a_segment_come_root_first_each_once,
+                segments_taken_by_many_threads_go_to_one_each,
+                segments_of_which_nothing_came_are_forgotten_a_few_at_a_time,
+                a_transaction_that_is_replaced_counts_as_it_is_then,
             }
             tags {
                 tags_are_of_all_events_or_of_those_of_environments,

@@ -1,6 +1,8 @@
 //! Rules for transactions, their spans, and what is counted of them.
 
 mod counts;
+mod replacing;
+mod segments;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::events::EventId;
@@ -14,6 +16,8 @@ use crate::ports::{StoreError, Stores};
 use crate::spans::{GroupOfSpans, MeasuredRow, SpanFilter, SpanRecord, TransactionKind, TransactionRecord};
 
 pub use counts::*;
+pub use replacing::*;
+pub use segments::*;
 
 fn kind(project_id: ProjectId, name: &str) -> TransactionKind {
     TransactionKind { project_id, name: name.to_owned(), op: "http.server".to_owned(), environment: String::new() }
@@ -94,13 +98,13 @@ pub fn a_transaction_is_found_as_it_was_stored(store: Store) {
         Ok((record, id))
     });
     let find = |project| read(&store, |stores| stores.transactions().find(project, record.event_id));
-    assert_eq!((find(tenant.project), find(other)), (Some(record.clone()), None));
+    assert_eq!((find(tenant.project), find(other)), (Some((id, record.clone())), None));
     let load = |project| read(&store, |stores| stores.transactions().load(project, &[id]));
     assert_eq!((load(tenant.project), load(other)), (vec![(id, record.clone())], vec![]));
     let bare =
         TransactionRecord { event_id: EventId::new(Uuid::from_u128(2)), parent_span_id: None, release: None, ..record };
-    write(&store, |stores| add(stores, &bare));
-    assert_eq!(read(&store, |stores| stores.transactions().find(tenant.project, bare.event_id)), Some(bare));
+    let id = write(&store, |stores| add(stores, &bare));
+    assert_eq!(read(&store, |stores| stores.transactions().find(tenant.project, bare.event_id)), Some((id, bare)));
 }
 
 pub fn a_transaction_stored_again_is_left_as_it_is(store: Store) {
@@ -239,6 +243,17 @@ pub fn a_measured_span_tells_of_its_transaction(store: Store) {
         exclusive: 400,
     };
     assert_eq!(found, [row]);
+}
+
+pub fn a_transaction_is_removed_with_its_spans(store: Store) {
+    let (project, _, transactions, _) = measured(&store);
+    let foreign = ProjectId::new(project.get() + 1);
+    write(&store, |stores| stores.transactions().remove(foreign, transactions[0]));
+    write(&store, |stores| stores.transactions().remove(project, transactions[0]));
+    let all = SpanFilter { periods: vec![Period { from: at(0), to: at(11) }], ..SpanFilter::default() };
+    assert_eq!(shown(&store, project, &all), [400]);
+    let left = read(&store, |stores| stores.transactions().load(project, &transactions));
+    assert_eq!(left.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), [transactions[1]]);
 }
 
 pub fn old_transactions_are_removed_with_their_spans_a_few_at_a_time(store: Store) {

@@ -104,7 +104,8 @@ impl Ingest {
     ) -> Result<PreparedTransaction, IngestError> {
         let (size, sampled) = (report.size, report.sample_rate);
         let context = self.context(key, TRANSACTION, report)?;
-        prepare_transaction(key, normalize_transaction(raw, &context, sampled)?, size)
+        let transaction = normalize_transaction(raw, &context, sampled)?;
+        prepare_transaction((key.organization_id, key.project_id), transaction, size)
     }
 
     /// What is known of a report besides its payload; unless as many were taken in this minute as may be.
@@ -129,8 +130,8 @@ impl Ingest {
 }
 
 /// Splits a normalised transaction into what the store asks for.
-fn prepare_transaction(
-    key: &IngestKey,
+pub(crate) fn prepare_transaction(
+    (organization_id, project_id): (OrganizationId, ProjectId),
     transaction: Transaction,
     size: usize,
 ) -> Result<PreparedTransaction, IngestError> {
@@ -139,8 +140,8 @@ fn prepare_transaction(
     let (id, timestamp, received, release) = (event.id, event.timestamp, event.received, event.release.clone());
     let environment = event.environment.clone().unwrap_or_default();
     Ok(PreparedTransaction {
-        organization_id: key.organization_id,
-        kind: TransactionKind { project_id: key.project_id, name, op, environment },
+        organization_id,
+        kind: TransactionKind { project_id, name, op, environment },
         id,
         timestamp,
         start,

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use domain::ids::ProjectId;
 
 use super::outcomes::Outcomes;
+use super::streams::SPAN;
 use super::transactions::TRANSACTION;
-use super::{Category, IngestError, IngestSettings, Prepared, PreparedTransaction};
+use super::{Category, IngestError, IngestSettings, Prepared, PreparedSpans, PreparedTransaction};
 
 /// Told once what became of an event.
 pub type Acknowledge = Box<dyn FnOnce(Result<(), IngestError>) + Send>;
@@ -23,6 +24,7 @@ const BATCH_BYTES: usize = 16 << 20;
 pub(super) enum Item {
     Event(Prepared),
     Transaction(PreparedTransaction),
+    Spans(PreparedSpans),
 }
 
 impl From<Prepared> for Item {
@@ -37,11 +39,18 @@ impl From<PreparedTransaction> for Item {
     }
 }
 
+impl From<PreparedSpans> for Item {
+    fn from(spans: PreparedSpans) -> Self {
+        Self::Spans(spans)
+    }
+}
+
 impl Item {
     pub(super) const fn project(&self) -> ProjectId {
         match self {
             Self::Event(event) => event.project_id,
             Self::Transaction(transaction) => transaction.project_id(),
+            Self::Spans(spans) => spans.project_id,
         }
     }
 
@@ -49,6 +58,7 @@ impl Item {
         match self {
             Self::Event(event) => event.category(),
             Self::Transaction(_) => Category::new(TRANSACTION),
+            Self::Spans(_) => Category::new(SPAN),
         }
     }
 
@@ -57,6 +67,7 @@ impl Item {
         match self {
             Self::Event(event) => event.weight(),
             Self::Transaction(transaction) => transaction.weight(),
+            Self::Spans(spans) => spans.weight(),
         }
     }
 }

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::events::EventId;
 use domain::ids::{OrganizationId, ProjectId, SpanGroupId, TransactionId, TransactionKindId};
+use domain::periods::Period;
 use domain::spans::{MeasuredSpan, SpanGroup, SpanId, SpanStatus, TraceId};
 
 use super::outcomes::{Noted, Outcomes};
+use super::streams::SPAN;
 use super::{Category, OutcomeKind, ReleaseRef};
 use crate::ports::{StoreError, Stores};
 use crate::spans::delta::{self, Delta};
-use crate::spans::{Counts, GroupOfSpans, Level, Measured, SpanRecord, TransactionKind, TransactionRecord};
+use crate::spans::{
+    Counts, GroupOfSpans, Level, Measured, MeasuredRow, SpanFilter, SpanRecord, TransactionKind, TransactionRecord,
+};
 
 /// The category of transactions among the outcomes.
 pub(super) const TRANSACTION: &str = "transaction";
@@ -93,14 +97,74 @@ pub(super) fn store(
     if stored.is_empty() {
         return Ok(0);
     }
-    let groups = groups(stores, &stored)?;
+    count(stores, &stored, BTreeMap::new())?;
+    name(stores, &stored, now)?;
+    note(&stored, outcomes);
+    Ok(stored.len())
+}
+
+/// Stores a transaction in the place of what was known of it before.
+pub(crate) fn replace(
+    stores: &mut dyn Stores,
+    transaction: &PreparedTransaction,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let project = transaction.kind.project_id;
+    let mut taken_back = BTreeMap::new();
+    if let Some((id, known)) = stores.transactions().find(project, transaction.id)? {
+        taken_back.insert(project, taken_back_of(stores, id, &known)?);
+        stores.transactions().remove(project, id)?;
+    }
+    let stored = append(stores, vec![transaction])?;
+    count(stores, &stored, taken_back)?;
+    name(stores, &stored, now)
+}
+
+/// What a transaction counted, to be taken back.
+fn taken_back_of(stores: &mut dyn Stores, id: TransactionId, known: &TransactionRecord) -> Result<Delta, StoreError> {
+    let (mut delta, mut seen) = (Delta::new(), BTreeSet::new());
+    let hour = Level::Hour.start(known.timestamp.timestamp());
+    let mut take_back = |measured, micros, is_first: bool| {
+        let counts = delta.entry((hour, known.kind_id, measured)).or_default();
+        counts.take_back(micros, known.weight);
+        if is_first {
+            counts.transactions -= known.weight;
+        }
+    };
+    for measured in measured_of(known.status) {
+        take_back(measured, lasted(known.start, known.timestamp), true);
+    }
+    let period = Period { from: known.timestamp, to: known.timestamp + TimeDelta::microseconds(1) };
+    let filter = SpanFilter { periods: vec![period], transactions: Some(vec![id]), ..SpanFilter::default() };
+    stores.spans().measured(known.project_id, &filter, &mut |row: MeasuredRow| {
+        take_back(Measured::Spans(row.group_id), row.exclusive, seen.insert(row.group_id));
+    })?;
+    Ok(delta)
+}
+
+/// What the duration of a transaction counts as.
+fn measured_of(status: SpanStatus) -> impl Iterator<Item = Measured> {
+    let failures = status.is_failure().then_some(Measured::Failures);
+    [Measured::Durations].into_iter().chain(failures)
+}
+
+fn lasted(start: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
+    (end - start).num_microseconds().unwrap_or(i64::MAX)
+}
+
+/// Stores the spans of transactions, and what they count, beside what others counted.
+fn count(
+    stores: &mut dyn Stores,
+    stored: &[Stored<'_>],
+    taken_back: BTreeMap<ProjectId, Delta>,
+) -> Result<(), StoreError> {
+    let groups = groups(stores, stored)?;
     let spans: Vec<_> = stored.iter().flat_map(|stored| records(stored, &groups)).collect();
     stores.spans().append(&spans)?;
-    for (project, delta) in deltas(&stored, &groups) {
+    for (project, delta) in deltas(stored, &groups, taken_back) {
         stores.spans().add_delta(project, &delta::encode(&delta))?;
     }
-    note(stores, &stored, outcomes, now)?;
-    Ok(stored.len())
+    Ok(())
 }
 
 fn append<'a>(stores: &mut dyn Stores, batch: Vec<&'a PreparedTransaction>) -> Result<Vec<Stored<'a>>, StoreError> {
@@ -154,16 +218,19 @@ fn records<'s>(stored: &'s Stored<'_>, groups: &'s Groups<'_>) -> impl Iterator<
 }
 
 /// What the transactions count, by project.
-fn deltas(stored: &[Stored<'_>], groups: &Groups<'_>) -> BTreeMap<ProjectId, Delta> {
-    let mut deltas: BTreeMap<ProjectId, Delta> = BTreeMap::new();
+fn deltas(
+    stored: &[Stored<'_>],
+    groups: &Groups<'_>,
+    taken_back: BTreeMap<ProjectId, Delta>,
+) -> BTreeMap<ProjectId, Delta> {
+    let mut deltas = taken_back;
     for stored in stored {
         let transaction = stored.transaction;
         let delta = deltas.entry(transaction.kind.project_id).or_default();
         let hour = Level::Hour.start(transaction.timestamp.timestamp());
         let key = |measured| (hour, stored.kind_id, measured);
-        let lasted = (transaction.timestamp - transaction.start).num_microseconds().unwrap_or(i64::MAX);
-        let failures = transaction.status.is_failure().then_some(Measured::Failures);
-        for measured in [Measured::Durations].into_iter().chain(failures) {
+        let lasted = lasted(transaction.start, transaction.timestamp);
+        for measured in measured_of(transaction.status) {
             let counts: &mut Counts = delta.entry(key(measured)).or_default();
             counts.transactions += transaction.weight;
             counts.add(lasted, transaction.weight);
@@ -181,13 +248,8 @@ fn deltas(stored: &[Stored<'_>], groups: &Groups<'_>) -> BTreeMap<ProjectId, Del
     deltas
 }
 
-/// Makes known what the transactions name, and what became of them.
-fn note(
-    stores: &mut dyn Stores,
-    stored: &[Stored<'_>],
-    outcomes: &mut Outcomes,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+/// Makes known what the transactions name.
+fn name(stores: &mut dyn Stores, stored: &[Stored<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
     let all = || stored.iter().map(|stored| stored.transaction);
     let release = |transaction: &PreparedTransaction| {
         Some(ReleaseRef {
@@ -204,15 +266,17 @@ fn note(
         .map(|transaction| (transaction.kind.project_id, transaction.kind.environment.as_str()))
         .filter(|(_, name)| !name.is_empty())
         .collect();
-    let environments: Vec<_> = environments.into_iter().collect();
-    stores.intake().note_projects(&[], &environments)?;
-    for transaction in all() {
+    stores.intake().note_projects(&[], &environments.into_iter().collect::<Vec<_>>())
+}
+
+/// Counts what became of the transactions and their spans.
+fn note(stored: &[Stored<'_>], outcomes: &mut Outcomes) {
+    for Stored { transaction, .. } in stored {
         let spans = i64::try_from(transaction.spans.len()).unwrap_or(i64::MAX);
-        for (category, quantity) in [(TRANSACTION, 1), ("span", spans)] {
+        for (category, quantity) in [(TRANSACTION, 1), (SPAN, spans)] {
             let (category, outcome) = (Category::new(category), OutcomeKind::Accepted);
             let noted = Noted { category, outcome, reason: String::new(), quantity };
             outcomes.add(transaction.kind.project_id, transaction.received, noted);
         }
     }
-    Ok(())
 }

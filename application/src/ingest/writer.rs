@@ -13,8 +13,7 @@ use super::commit::{Committed, commit};
 use super::counters::{Counters, Statistics};
 use super::outcomes::{Noted, Outcomes};
 use super::queue::{Acknowledge, Batch, Item, Queue, Submission};
-use super::transactions;
-use super::{IngestError, IngestSettings, OutcomeKind};
+use super::{IngestError, IngestSettings, OutcomeKind, streams, transactions};
 use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
 /// How long a store that is busy is left alone before the second and last attempt.
@@ -188,19 +187,21 @@ impl Shared {
     /// One transaction; what became of the events. A panic is a failure like others.
     fn attempt(&self, submissions: &[Submission], outcomes: &Outcomes) -> Result<Committed, Failure> {
         self.counters.batches.add(1);
-        let (mut events, mut transactions) = (Vec::new(), Vec::new());
+        let (mut events, mut transactions, mut spans) = (Vec::new(), Vec::new(), Vec::new());
         for submission in submissions {
             match &submission.item {
                 Item::Event(event) => events.push(event),
                 Item::Transaction(transaction) => transactions.push(transaction),
+                Item::Spans(prepared) => spans.push(prepared),
             }
         }
         let now = self.clock.now();
         let work = |stores: &mut dyn Stores| {
             let mut outcomes = outcomes.clone();
             let of_transactions = transactions::store(stores, &transactions, &mut outcomes, now)?;
+            let of_spans = streams::store(stores, &spans, &mut outcomes, now)?;
             let committed = commit(stores, &events, &outcomes, now)?;
-            Ok(Committed { stored: committed.stored + of_transactions, ..committed })
+            Ok(Committed { stored: committed.stored + of_transactions + of_spans, ..committed })
         };
         let transaction = || self.uow.transaction(work);
         match catch_unwind(AssertUnwindSafe(transaction)) {

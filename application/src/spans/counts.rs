@@ -89,6 +89,8 @@ pub struct Counts {
     pub total: f64,
     /// The values that were reported, in microseconds.
     pub sketch: Sketch,
+    /// Those of the values that turned out to be others. The sums are without them.
+    pub removed: Sketch,
 }
 
 impl Counts {
@@ -100,12 +102,26 @@ impl Counts {
         self.sketch.add(value);
     }
 
+    /// Takes back a value that was counted as reported of so many.
+    pub fn take_back(&mut self, micros: i64, weight: f64) {
+        let value = u64::try_from(micros).unwrap_or_default();
+        self.count -= weight;
+        self.total -= to_f64(micros.max(0)) * weight;
+        self.removed.add(value);
+    }
+
+    /// Takes the values out that were removed, where all that were added are there.
+    pub fn settle(&mut self) {
+        self.sketch.subtract(&std::mem::take(&mut self.removed));
+    }
+
     /// Adds those of something else.
     pub fn merge(&mut self, other: &Self) {
         self.transactions += other.transactions;
         self.count += other.count;
         self.total += other.total;
         self.sketch.merge(&other.sketch);
+        self.removed.merge(&other.removed);
     }
 }
 
@@ -223,5 +239,20 @@ mod tests {
         counts.add(2000, 10.0);
         counts.add(-1, 1.0);
         assert_eq!((counts.count, counts.total, counts.sketch.count()), (11.0, 20_000.0, 2));
+    }
+
+    #[test]
+    fn what_is_taken_back_before_it_was_added_is_gone_in_the_end() {
+        let mut counts = Counts::default();
+        counts.take_back(2000, 1.0);
+        let mut added = Counts::default();
+        added.add(2000, 1.0);
+        added.add(3000, 1.0);
+        counts.merge(&added);
+        counts.settle();
+        let mut expected = Counts::default();
+        expected.add(3000, 1.0);
+        assert_eq!((counts.count, counts.total), (expected.count, expected.total));
+        assert_eq!((counts.sketch.count(), counts.removed.count()), (1, 0));
     }
 }

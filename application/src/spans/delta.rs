@@ -27,11 +27,17 @@ pub(crate) fn encode(delta: &Delta) -> Vec<u8> {
         for number in [counts.transactions, counts.count, counts.total] {
             bytes.extend(number.to_le_bytes());
         }
-        let sketch = counts.sketch.encode();
-        put(&mut bytes, u64::try_from(sketch.len()).unwrap_or_default());
-        bytes.extend(sketch);
+        put_sketch(&mut bytes, &counts.sketch);
+        put_sketch(&mut bytes, &counts.removed);
     }
     bytes
+}
+
+/// One without values takes a byte.
+fn put_sketch(bytes: &mut Vec<u8>, sketch: &Sketch) {
+    let encoded = if sketch.count() == 0 { Vec::new() } else { sketch.encode() };
+    put(bytes, u64::try_from(encoded.len()).unwrap_or_default());
+    bytes.extend(encoded);
 }
 
 /// Shows `each` the counts; false where the bytes are none.
@@ -52,10 +58,16 @@ fn entry(bytes: &[u8]) -> Option<(DeltaKey, Counts, &[u8])> {
     let (transactions, bytes) = float(bytes)?;
     let (count, bytes) = float(bytes)?;
     let (total, bytes) = float(bytes)?;
+    let (sketch, bytes) = read_sketch(bytes)?;
+    let (removed, rest) = read_sketch(bytes)?;
+    let counts = Counts { transactions, count, total, sketch, removed };
+    Some(((hour, TransactionKindId::new(kind), Measured::of_stored(measured)), counts, rest))
+}
+
+fn read_sketch(bytes: &[u8]) -> Option<(Sketch, &[u8])> {
     let (length, bytes) = unsigned(bytes)?;
     let (sketch, rest) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
-    let counts = Counts { transactions, count, total, sketch: Sketch::decode(sketch)? };
-    Some(((hour, TransactionKindId::new(kind), Measured::of_stored(measured)), counts, rest))
+    Some((if sketch.is_empty() { Sketch::default() } else { Sketch::decode(sketch)? }, rest))
 }
 
 /// Seven bits a byte, the lowest first.
@@ -103,6 +115,7 @@ mod tests {
     fn delta() -> Delta {
         let mut counts = Counts { transactions: 1.0, ..Counts::default() };
         counts.add(1500, 2.5);
+        counts.take_back(7, 1.0);
         let key = |hour, measured| (hour, TransactionKindId::new(300), measured);
         Delta::from([
             (key(-3600, Measured::Failures), Counts::default()),

@@ -3,6 +3,7 @@
 //! What lists show is counted when transactions arrive: with each batch come its [`Counts`] by hour, which
 //! [`Spans::fold`] adds to those of hours, days and weeks. Whoever reads adds what was not folded yet.
 
+mod assemble;
 mod counts;
 pub(crate) mod delta;
 mod error;
@@ -11,12 +12,14 @@ pub(crate) mod fold;
 mod matching;
 mod port;
 mod scope;
+mod segments;
 mod select;
 mod series;
 mod table;
 
 use std::sync::Arc;
 
+use crate::options::Options;
 use crate::ports::{Clock, UnitOfWork};
 
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
@@ -31,6 +34,9 @@ pub use port::{
 pub use port::{MockSpanRepository, MockTransactionRepository};
 
 pub use scope::AskedTransactions;
+#[cfg(test)]
+pub use segments::MockSegmentRepository;
+pub use segments::{SegmentKey, SegmentRepository, StreamedRecord};
 pub use series::{Series, SpanSeries};
 pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
 
@@ -38,11 +44,12 @@ pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
 pub struct Spans {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
+    options: Arc<Options>,
 }
 
 impl Spans {
     /// Wires the use cases.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
-        Self { uow, clock }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>) -> Self {
+        Self { uow, clock, options }
     }
 }

@@ -136,7 +136,13 @@ pub trait TransactionRepository {
     /// project has a transaction of this event already, which stays as it is.
     fn append(&mut self, transactions: &[TransactionRecord]) -> Result<Vec<Option<TransactionId>>, StoreError>;
     /// A transaction by its event.
-    fn find(&mut self, project: ProjectId, event: EventId) -> Result<Option<TransactionRecord>, StoreError>;
+    fn find(
+        &mut self,
+        project: ProjectId,
+        event: EventId,
+    ) -> Result<Option<(TransactionId, TransactionRecord)>, StoreError>;
+    /// Removes a transaction with its spans, but not from what is counted.
+    fn remove(&mut self, project: ProjectId, id: TransactionId) -> Result<(), StoreError>;
     /// All kinds of a project.
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError>;
     /// At most `limit` transactions of a project, of these kinds where any are given, that ended in the period, the

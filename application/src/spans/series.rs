@@ -61,6 +61,7 @@ impl Spans {
                 let selected = Selected::of(stores, project, &wanted.asked, whole.unwrap_or(period), now)?;
                 count(stores, &selected, (project, group), interval, &mut points)?;
             }
+            points.values_mut().for_each(Counts::settle);
             Ok(Some(Series { points: points.into_iter().collect(), period }))
         })
     }

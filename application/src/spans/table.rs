@@ -81,6 +81,7 @@ impl Spans {
             let period = table.asked.period.resolve(now, USUAL)?;
             let selected = Selected::of(stores, project, &table.asked, period, now)?;
             let mut sums = sums(stores, &selected, table)?;
+            settle(&mut sums);
             retain(stores, project, &mut sums, table)?;
             let mut sorted: Vec<_> =
                 sums.into_iter().map(|(id, counts)| (key(&counts, table.sort), id, counts)).collect();
@@ -162,6 +163,12 @@ fn measure(stores: &mut dyn Stores, project: ProjectId, filter: &SpanFilter, sum
         }
     })?;
     if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) }
+}
+
+/// Leaves what was not taken back.
+fn settle(sums: &mut Sums) {
+    sums.values_mut().for_each(Counts::settle);
+    sums.retain(|_, counts| counts.sketch.count() > 0);
 }
 
 /// Leaves the groups of the operations and hashes that are asked for.

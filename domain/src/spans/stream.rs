@@ -1,9 +1,12 @@
 //! Spans that are sent by themselves, each perhaps in an envelope of its own.
 
 use chrono::{DateTime, Utc};
+use md5::{Digest, Md5};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{InvalidSpan, SpanId, TraceId};
+use crate::events::EventId;
 use crate::events::normalize::parse_time;
 
 /// A span that was sent by itself. Its segment, which is a transaction as soon as all of its
@@ -44,6 +47,12 @@ impl StreamedSpan {
         let segment_id = if is_segment { span_id } else { segment.ok_or(InvalidSpan::Segment)? };
         Ok(Self { trace_id, span_id, segment_id, is_segment, start, end, raw })
     }
+}
+
+/// The id of the event that a segment becomes: clients give it none, and it has to be the same each time.
+pub fn transaction_id(trace: TraceId, segment: SpanId) -> EventId {
+    let digest = Md5::digest(format!("{trace}{segment}"));
+    EventId::new(Uuid::from_bytes(digest.into()))
 }
 
 /// The value of an attribute of a span.
