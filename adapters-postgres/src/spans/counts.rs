@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, Counts, Level, Measured};
+use application::spans::{CountRow, CountSelection, Measured, ShownCounts, StoredCounts};
 use chrono::{DateTime, Utc};
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bytea, Double};
 use domain::ids::{ProjectId, TransactionKindId};
-use domain::spans::Sketch;
 
 use crate::row::corrupt;
 use crate::session::PgSession;
@@ -36,7 +36,7 @@ const ADD: &str = "
 // Ranges and single things are read by subqueries, one a range or thing: as a join the server would read all that a
 // project has.
 const OF_GROUPS: &str = "
-    SELECT c.kind_id, c.level, c.start, c.measured, c.transactions, c.count, c.total, c.sketch
+    SELECT c.kind_id, c.start, c.measured, c.transactions, c.count, c.total, CASE WHEN ? THEN c.sketch ELSE '' END
     FROM unnest(?) AS k (kind_id) CROSS JOIN unnest(?, ?, ?) AS t (level, start, before)
     CROSS JOIN LATERAL (
         SELECT * FROM span_counts c
@@ -46,7 +46,7 @@ const OF_GROUPS: &str = "
     ) c";
 
 const OF_THINGS: &str = "
-    SELECT c.kind_id, c.level, c.start, c.measured, c.transactions, c.count, c.total, c.sketch
+    SELECT c.kind_id, c.start, c.measured, c.transactions, c.count, c.total, CASE WHEN ? THEN c.sketch ELSE '' END
     FROM unnest(?) AS k (kind_id) CROSS JOIN unnest(?, ?) AS t (level, start) CROSS JOIN unnest(?) AS m (measured)
     CROSS JOIN LATERAL (
         SELECT * FROM span_counts c
@@ -68,8 +68,8 @@ const REMOVE_BEFORE: &str = "
         ) c
         LIMIT ?))";
 
-type Row = (BigInt, BigInt, BigInt, BigInt, Double, Double, Double, Bytea);
-type RowValues = (i64, i64, i64, i64, f64, f64, f64, Vec<u8>);
+type Row = (BigInt, BigInt, BigInt, Double, Double, Double, Bytea);
+type RowValues = (i64, i64, i64, f64, f64, f64, Vec<u8>);
 
 fn stored(kind: Option<TransactionKindId>) -> i64 {
     kind.map_or(ALL, TransactionKindId::get)
@@ -108,33 +108,55 @@ impl PgSession<'_> {
         .map(drop)
     }
 
-    /// The counts that are selected.
-    pub(super) fn find_counts(
+    /// Shows the counts that are selected.
+    pub(super) fn show_counts(
         &mut self,
         project: ProjectId,
         selection: &CountSelection,
-    ) -> Result<Vec<CountRow>, StoreError> {
-        let project = project.get();
+        each: &mut dyn ShownCounts,
+    ) -> Result<(), StoreError> {
+        let (project, has_sketches) = (project.get(), selection.has_sketches);
         let kinds: Vec<i64> = match &selection.kinds {
             Some(kinds) => kinds.iter().map(|kind| kind.get()).collect(),
             None => vec![ALL],
         };
-        let found: Vec<RowValues> = match &selection.measured {
-            None => {
-                let levels: Vec<i64> = selection.times.iter().map(|(level, _)| level.seconds()).collect();
-                let starts: Vec<i64> = selection.times.iter().map(|(_, range)| range.start).collect();
-                let ends: Vec<i64> = selection.times.iter().map(|(_, range)| range.end).collect();
-                self.run(|conn| statement::<Row>(OF_GROUPS, &[&kinds, &levels, &starts, &ends, &project]).load(conn))?
-            }
-            Some(measured) => {
-                let (levels, starts): (Vec<i64>, Vec<i64>) = each_start(selection).unzip();
-                let measured: Vec<i64> = measured.iter().map(|measured| measured.stored()).collect();
-                self.run(|conn| {
-                    statement::<Row>(OF_THINGS, &[&kinds, &levels, &starts, &measured, &project]).load(conn)
-                })?
-            }
+        let Some(measured) = &selection.measured else {
+            let levels: Vec<i64> = selection.times.iter().map(|(level, _)| level.seconds()).collect();
+            let starts: Vec<i64> = selection.times.iter().map(|(_, range)| range.start).collect();
+            let ends: Vec<i64> = selection.times.iter().map(|(_, range)| range.end).collect();
+            return self.show_rows(OF_GROUPS, &[&has_sketches, &kinds, &levels, &starts, &ends, &project], each);
         };
-        found.into_iter().map(row).collect()
+        let (levels, starts): (Vec<i64>, Vec<i64>) = each_start(selection).unzip();
+        let measured: Vec<i64> = measured.iter().map(|measured| measured.stored()).collect();
+        self.show_rows(OF_THINGS, &[&has_sketches, &kinds, &levels, &starts, &measured, &project], each)
+    }
+
+    fn show_rows(
+        &mut self,
+        sql: &'static str,
+        binds: &[&dyn Bind],
+        each: &mut dyn ShownCounts,
+    ) -> Result<(), StoreError> {
+        let mut fault = None;
+        self.run(|conn| {
+            for row in statement::<Row>(sql, binds).load_iter::<RowValues, PgRowByRowLoadingMode>(conn)? {
+                let (kind, start, measured, transactions, count, total, sketch) = row?;
+                let is_sketch = each.take(&StoredCounts {
+                    kind_id: (kind != ALL).then(|| TransactionKindId::new(kind)),
+                    start,
+                    measured: Measured::of_stored(measured),
+                    transactions,
+                    count,
+                    total,
+                    sketch: &sketch,
+                });
+                if !is_sketch {
+                    fault = Some(measured);
+                }
+            }
+            Ok(())
+        })?;
+        fault.map_or(Ok(()), |measured| Err(corrupt("span_counts", "sketch", measured)))
     }
 
     pub(super) fn remove_counts(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
@@ -147,22 +169,5 @@ fn each_start(selection: &CountSelection) -> impl Iterator<Item = (i64, i64)> + 
     selection.times.iter().flat_map(|(level, range)| {
         let starts = std::iter::successors(Some(range.start), |start| Some(start + level.seconds()));
         starts.take_while(|start| *start < range.end).map(|start| (level.seconds(), start))
-    })
-}
-
-fn row((kind, level, start, measured, transactions, count, total, sketch): RowValues) -> Result<CountRow, StoreError> {
-    let is_corrupt = |column| corrupt("span_counts", column, measured);
-    Ok(CountRow {
-        kind_id: (kind != ALL).then(|| TransactionKindId::new(kind)),
-        level: Level::of_seconds(level).ok_or_else(|| is_corrupt("level"))?,
-        start,
-        measured: Measured::of_stored(measured),
-        counts: Counts {
-            transactions,
-            count,
-            total,
-            sketch: Sketch::decode(&sketch).ok_or_else(|| is_corrupt("sketch"))?,
-            removed: Sketch::default(),
-        },
     })
 }

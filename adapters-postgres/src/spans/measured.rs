@@ -3,6 +3,7 @@
 use application::ports::StoreError;
 use application::spans::{MeasuredRow, Shown, SpanFilter};
 use chrono::{DateTime, Utc};
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Timestamptz};
 use domain::ids::{ProjectId, SpanGroupId, TransactionId, TransactionKindId};
@@ -66,7 +67,7 @@ impl PgSession<'_> {
             }
         };
         self.run(|conn| {
-            for row in statement::<Row>(sql, &binds).load_iter::<RowValues, diesel::pg::PgRowByRowLoadingMode>(conn)? {
+            for row in statement::<Row>(sql, &binds).load_iter::<RowValues, PgRowByRowLoadingMode>(conn)? {
                 let (transaction, timestamp, kind, weight, group, exclusive) = row?;
                 each.take(MeasuredRow {
                     transaction_id: TransactionId::new(transaction),

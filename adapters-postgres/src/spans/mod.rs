@@ -9,7 +9,9 @@ mod transactions;
 use std::collections::HashMap;
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, GroupOfSpans, Shown, SpanFilter, SpanRecord, SpanRepository};
+use application::spans::{
+    CountRow, CountSelection, GroupOfSpans, Shown, ShownCounts, SpanFilter, SpanRecord, SpanRepository,
+};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -111,8 +113,13 @@ impl SpanRepository for PgSession<'_> {
         self.add_to_counts(project, counts)
     }
 
-    fn counts(&mut self, project: ProjectId, selection: &CountSelection) -> Result<Vec<CountRow>, StoreError> {
-        self.find_counts(project, selection)
+    fn counts(
+        &mut self,
+        project: ProjectId,
+        selection: &CountSelection,
+        each: &mut dyn ShownCounts,
+    ) -> Result<(), StoreError> {
+        self.show_counts(project, selection, each)
     }
 
     fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError> {

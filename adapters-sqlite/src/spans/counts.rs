@@ -1,12 +1,11 @@
 //! Counts of hours, days and weeks.
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, Counts, Level, Measured};
+use application::spans::{CountRow, CountSelection, Measured, ShownCounts, StoredCounts};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Double};
 use domain::ids::{ProjectId, TransactionKindId};
-use domain::spans::Sketch;
 use serde_json::{Value, json};
 
 use crate::error::store;
@@ -63,15 +62,34 @@ fn origin(measured: &i64) -> Origin<'_, i64> {
     Origin { table: "span_counts", id: measured }
 }
 
-type Row = (BigInt, BigInt, BigInt, BigInt, Double, Double, Double, Binary);
-type RowValues = (i64, i64, i64, i64, f64, f64, f64, Vec<u8>);
+type Row = (BigInt, BigInt, BigInt, Double, Double, Double, Binary);
+type RowValues = (i64, i64, i64, f64, f64, f64, Vec<u8>);
 
-/// The counts that are selected. Joins run in the order in which they are written.
-pub(super) fn find(
+/// Shows the counts that are selected. Joins run in the order in which they are written.
+pub(super) fn show(
     conn: &mut SqliteConnection,
     project: ProjectId,
     selection: &CountSelection,
-) -> Result<Vec<CountRow>, StoreError> {
+    each: &mut dyn ShownCounts,
+) -> Result<(), StoreError> {
+    let rows = query(project, selection).query::<Row>().load_iter::<RowValues, _>(conn).map_err(store)?;
+    for row in rows {
+        let (kind, start, measured, transactions, count, total, sketch) = row.map_err(store)?;
+        let is_sketch = each.take(&StoredCounts {
+            kind_id: (kind != ALL).then(|| TransactionKindId::new(kind)),
+            start,
+            measured: Measured::of_stored(measured),
+            transactions,
+            count,
+            total,
+            sketch: &sketch,
+        });
+        origin(&measured).valid("sketch", is_sketch.then_some(()))?;
+    }
+    Ok(())
+}
+
+fn query(project: ProjectId, selection: &CountSelection) -> Sql {
     let kinds: Value = match &selection.kinds {
         Some(kinds) => kinds.iter().map(|kind| kind.get()).collect(),
         None => json!([ALL]),
@@ -79,28 +97,20 @@ pub(super) fn find(
     let list =
         |name: &str, values: &Value| Sql::new("json_each(").with(values.to_string().as_str()).then(") ").then(name);
     let mut from = list("k", &kinds).then(" CROSS JOIN ").append(list("t", &times(selection)));
+    let mut is_asked = " AND c.start >= t.value ->> 1 AND c.start < t.value ->> 2 AND c.measured > 0";
     if let Some(measured) = &selection.measured {
         let measured: Value = measured.iter().map(|measured| measured.stored()).collect();
         from = from.then(" CROSS JOIN ").append(list("m", &measured));
+        is_asked = " AND c.start = t.value ->> 1 AND c.measured = m.value";
     }
-    let is_measured = if selection.measured.is_some() { " AND c.measured = m.value" } else { " AND c.measured > 0" };
-    let is_start = if selection.measured.is_some() {
-        " AND c.start = t.value ->> 1"
-    } else {
-        " AND c.start >= t.value ->> 1 AND c.start < t.value ->> 2"
-    };
-    let found: Vec<RowValues> =
-        Sql::new("SELECT c.kind_id, c.level, c.start, c.measured, c.transactions, c.count, c.total, c.sketch FROM ")
-            .append(from)
-            .then(" CROSS JOIN span_counts c WHERE c.project_id = ")
-            .with(project.get())
-            .then(" AND c.level = t.value ->> 0 AND c.kind_id = k.value")
-            .then(is_start)
-            .then(is_measured)
-            .query::<Row>()
-            .load(conn)
-            .map_err(store)?;
-    found.into_iter().map(row).collect()
+    Sql::new("SELECT c.kind_id, c.start, c.measured, c.transactions, c.count, c.total, ")
+        .then(if selection.has_sketches { "c.sketch" } else { "x''" })
+        .then(" FROM ")
+        .append(from)
+        .then(" CROSS JOIN span_counts c WHERE c.project_id = ")
+        .with(project.get())
+        .then(" AND c.level = t.value ->> 0 AND c.kind_id = k.value")
+        .then(is_asked)
 }
 
 /// The times: ranges of them; where single things are asked for, each by itself.
@@ -114,18 +124,6 @@ fn times(selection: &CountSelection) -> Value {
         starts.take_while(|start| *start < range.end).map(|start| json!([level.seconds(), start]))
     });
     each.collect()
-}
-
-fn row((kind, level, start, measured, transactions, count, total, sketch): RowValues) -> Result<CountRow, StoreError> {
-    let origin = origin(&measured);
-    let sketch = origin.valid("sketch", Sketch::decode(&sketch))?;
-    Ok(CountRow {
-        kind_id: (kind != ALL).then(|| TransactionKindId::new(kind)),
-        level: origin.valid("level", Level::of_seconds(level))?,
-        start,
-        measured: Measured::of_stored(measured),
-        counts: Counts { transactions, count, total, sketch, removed: Sketch::default() },
-    })
 }
 
 /// By project, level and kind, as the primary key has them.

@@ -7,7 +7,9 @@ mod segments;
 mod transactions;
 
 use application::ports::StoreError;
-use application::spans::{CountRow, CountSelection, GroupOfSpans, Shown, SpanFilter, SpanRecord, SpanRepository};
+use application::spans::{
+    CountRow, CountSelection, GroupOfSpans, Shown, ShownCounts, SpanFilter, SpanRecord, SpanRepository,
+};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::ids::{ProjectId, SpanGroupId};
@@ -80,8 +82,13 @@ impl SpanRepository for SqliteSession<'_> {
         counts.iter().try_for_each(|row| counts::add(self.conn, project, row))
     }
 
-    fn counts(&mut self, project: ProjectId, selection: &CountSelection) -> Result<Vec<CountRow>, StoreError> {
-        counts::find(self.conn, project, selection)
+    fn counts(
+        &mut self,
+        project: ProjectId,
+        selection: &CountSelection,
+        each: &mut dyn ShownCounts,
+    ) -> Result<(), StoreError> {
+        counts::show(self.conn, project, selection, each)
     }
 
     fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError> {

@@ -5,6 +5,8 @@ use std::ops::Range;
 use domain::ids::{SpanGroupId, TransactionKindId};
 use domain::spans::Sketch;
 
+use super::StoredCounts;
+
 /// Spans of time that are counted; each begins at a multiple of its length since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
@@ -115,6 +117,20 @@ impl Counts {
         self.sketch.subtract(&std::mem::take(&mut self.removed));
     }
 
+    /// Adds stored ones; false where their sketch is none.
+    pub fn merge_stored(&mut self, stored: &StoredCounts<'_>) -> bool {
+        self.transactions += stored.transactions;
+        self.count += stored.count;
+        self.total += stored.total;
+        stored.sketch.is_empty() || self.sketch.merge_encoded(stored.sketch)
+    }
+
+    /// There is something left of it.
+    pub fn is_something(&self) -> bool {
+        // Sums of shares that were taken back may leave a little.
+        self.count > 1e-6
+    }
+
     /// Adds those of something else.
     pub fn merge(&mut self, other: &Self) {
         self.transactions += other.transactions;
@@ -160,6 +176,8 @@ pub struct CountSelection {
     pub times: Vec<(Level, Range<i64>)>,
     /// Of these things; of all groups of spans, if none are given.
     pub measured: Option<Vec<Measured>>,
+    /// With the values, which take most of the time.
+    pub has_sketches: bool,
 }
 
 impl CountSelection {

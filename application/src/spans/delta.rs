@@ -40,34 +40,53 @@ fn put_sketch(bytes: &mut Vec<u8>, sketch: &Sketch) {
     bytes.extend(encoded);
 }
 
-/// Shows `each` the counts; false where the bytes are none.
-pub(crate) fn decode(bytes: &[u8], mut each: impl FnMut(DeltaKey, Counts)) -> bool {
+/// Shows `each` those of the counts that are wanted; false where the bytes are none.
+pub(crate) fn decode(bytes: &[u8], wanted: impl Fn(&DeltaKey) -> bool, mut each: impl FnMut(DeltaKey, Counts)) -> bool {
     let Some(mut bytes) = bytes.strip_prefix(&[VERSION]) else { return false };
     while !bytes.is_empty() {
-        let Some((key, counts, rest)) = entry(bytes) else { return false };
-        each(key, counts);
+        let Some((entry, rest)) = entry(bytes) else { return false };
+        if wanted(&entry.key) {
+            let Some(counts) = entry.counts() else { return false };
+            each(entry.key, counts);
+        }
         bytes = rest;
     }
     true
 }
 
-fn entry(bytes: &[u8]) -> Option<(DeltaKey, Counts, &[u8])> {
+/// Counts as they are written.
+struct Entry<'a> {
+    key: DeltaKey,
+    sums: [f64; 3],
+    sketches: [&'a [u8]; 2],
+}
+
+impl Entry<'_> {
+    fn counts(&self) -> Option<Counts> {
+        let [transactions, count, total] = self.sums;
+        let read = |bytes: &[u8]| if bytes.is_empty() { Some(Sketch::default()) } else { Sketch::decode(bytes) };
+        let [sketch, removed] = self.sketches.map(read);
+        Some(Counts { transactions, count, total, sketch: sketch?, removed: removed? })
+    }
+}
+
+fn entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
     let (hour, bytes) = signed(bytes)?;
     let (kind, bytes) = signed(bytes)?;
     let (measured, bytes) = signed(bytes)?;
     let (transactions, bytes) = float(bytes)?;
     let (count, bytes) = float(bytes)?;
     let (total, bytes) = float(bytes)?;
-    let (sketch, bytes) = read_sketch(bytes)?;
-    let (removed, rest) = read_sketch(bytes)?;
-    let counts = Counts { transactions, count, total, sketch, removed };
-    Some(((hour, TransactionKindId::new(kind), Measured::of_stored(measured)), counts, rest))
+    let (sketch, bytes) = sized(bytes)?;
+    let (removed, rest) = sized(bytes)?;
+    let key = (hour, TransactionKindId::new(kind), Measured::of_stored(measured));
+    Some((Entry { key, sums: [transactions, count, total], sketches: [sketch, removed] }, rest))
 }
 
-fn read_sketch(bytes: &[u8]) -> Option<(Sketch, &[u8])> {
+/// As many bytes as the number before them says.
+fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, bytes) = unsigned(bytes)?;
-    let (sketch, rest) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
-    Some((if sketch.is_empty() { Sketch::default() } else { Sketch::decode(sketch)? }, rest))
+    bytes.split_at_checked(usize::try_from(length).ok()?)
 }
 
 /// Seven bits a byte, the lowest first.
@@ -127,9 +146,9 @@ mod tests {
     #[test]
     fn counts_read_back_as_they_were_written() {
         let mut read = Delta::new();
-        assert!(decode(&encode(&delta()), |key, counts| drop(read.insert(key, counts))));
+        assert!(decode(&encode(&delta()), |_| true, |key, counts| drop(read.insert(key, counts))));
         assert_eq!(read, delta());
-        assert!(decode(&encode(&Delta::new()), |_, _| panic!("there are none")));
+        assert!(decode(&encode(&Delta::new()), |_| true, |_, _| panic!("there are none")));
     }
 
     #[test]
@@ -137,11 +156,11 @@ mod tests {
         let bytes = encode(&delta());
         for length in 2..bytes.len() {
             let mut entries = 0;
-            let is_whole = decode(&bytes[..length], |_, _| entries += 1);
+            let is_whole = decode(&bytes[..length], |_| true, |_, _| entries += 1);
             assert!(!is_whole || entries < 3, "{length}");
         }
-        assert!(!decode(&[], |_, _| ()));
-        assert!(!decode(&[9, 1], |_, _| ()));
-        assert!(!decode(&[VERSION, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], |_, _| ()));
+        assert!(!decode(&[], |_| true, |_, _| ()));
+        assert!(!decode(&[9, 1], |_| true, |_, _| ()));
+        assert!(!decode(&[VERSION, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], |_| true, |_, _| ()));
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn step(uow: &(dyn UnitOfWork + 'static), most: usize) -> Result<usiz
         let mut by_project: BTreeMap<ProjectId, Delta> = BTreeMap::new();
         for (project, bytes) in &deltas {
             let sums = by_project.entry(*project).or_default();
-            if !decode(bytes, |key, counts| sums.entry(key).or_default().merge(&counts)) {
+            if !decode(bytes, |_| true, |key, counts| sums.entry(key).or_default().merge(&counts)) {
                 return Err(StoreError::Corrupt { table: "span_deltas", column: "counts", id: project.to_string() });
             }
         }

@@ -27,8 +27,8 @@ pub use error::SpanError;
 pub use examples::SpanExamples;
 pub use matching::{Example, ExampleSpan};
 pub use port::{
-    GroupOfSpans, MeasuredRow, Shown, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,
-    TransactionRepository,
+    GroupOfSpans, MeasuredRow, Shown, ShownCounts, SpanFilter, SpanRecord, SpanRepository, StoredCounts,
+    TransactionKind, TransactionRecord, TransactionRepository,
 };
 #[cfg(test)]
 pub use port::{MockSpanRepository, MockTransactionRepository};

@@ -4,7 +4,7 @@ use domain::ids::{ProjectId, SpanGroupId, TransactionId, TransactionKindId};
 use domain::periods::Period;
 use domain::spans::{SpanGroup, SpanId, SpanStatus, TraceId};
 
-use super::{CountRow, CountSelection};
+use super::{CountRow, CountSelection, Measured};
 use crate::ports::StoreError;
 
 /// What transactions are counted by.
@@ -127,6 +127,37 @@ impl<F: FnMut(MeasuredRow)> Shown for F {
     }
 }
 
+/// What is counted in one span of time, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StoredCounts<'a> {
+    /// Of transactions of this kind; of all of the project, if there is none.
+    pub kind_id: Option<TransactionKindId>,
+    /// The beginning of the time, in seconds since 1970.
+    pub start: i64,
+    /// What was counted.
+    pub measured: Measured,
+    /// The transactions that had it.
+    pub transactions: f64,
+    /// How often it was there.
+    pub count: f64,
+    /// The sum, in microseconds.
+    pub total: f64,
+    /// The values, as [`Sketch::encode`](domain::spans::Sketch::encode) writes them; nothing, where they are not asked for.
+    pub sketch: &'a [u8],
+}
+
+/// Whoever is shown counts one by one.
+pub trait ShownCounts {
+    /// Takes the next ones; false where the sketch is none.
+    fn take(&mut self, counts: &StoredCounts<'_>) -> bool;
+}
+
+impl<F: FnMut(&StoredCounts<'_>) -> bool> ShownCounts for F {
+    fn take(&mut self, counts: &StoredCounts<'_>) -> bool {
+        self(counts)
+    }
+}
+
 /// Transactions.
 #[cfg_attr(test, mockall::automock)]
 pub trait TransactionRepository {
@@ -182,8 +213,13 @@ pub trait SpanRepository {
     fn take_deltas(&mut self, limit: usize) -> Result<Vec<(ProjectId, Vec<u8>)>, StoreError>;
     /// Adds to the counts of a project; each key is there once.
     fn add_counts(&mut self, project: ProjectId, counts: &[CountRow]) -> Result<(), StoreError>;
-    /// The counts that are selected, in any order.
-    fn counts(&mut self, project: ProjectId, selection: &CountSelection) -> Result<Vec<CountRow>, StoreError>;
+    /// Shows `each` the counts that are selected, in any order.
+    fn counts(
+        &mut self,
+        project: ProjectId,
+        selection: &CountSelection,
+        each: &mut dyn ShownCounts,
+    ) -> Result<(), StoreError>;
     /// Shows `each` the spans that are asked for, in any order.
     fn measured(&mut self, project: ProjectId, filter: &SpanFilter, each: &mut dyn Shown) -> Result<(), StoreError>;
     /// Those of the groups that the project has, in any order.

@@ -100,8 +100,8 @@ impl Selected {
     }
 
     /// Counts of groups in these times.
-    pub(super) fn counts(&self, times: Vec<(Level, Range<i64>)>) -> CountSelection {
-        CountSelection { kinds: self.kinds.clone(), times, measured: None }
+    pub(super) fn counts(&self, times: Vec<(Level, Range<i64>)>, has_sketches: bool) -> CountSelection {
+        CountSelection { kinds: self.kinds.clone(), times, measured: None, has_sketches }
     }
 }
 

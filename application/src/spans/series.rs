@@ -122,19 +122,16 @@ fn count(
         })?;
         return Ok(());
     }
+    let times: std::collections::HashSet<_> = points.keys().copied().collect();
     let level = if interval % Level::Day.seconds() == 0 { Level::Day } else { Level::Hour };
     let range = selected.period.from.timestamp()..selected.period.to.timestamp();
     let selection = CountSelection {
         times: vec![(level, range)],
         measured: Some(vec![Measured::Spans(group)]),
-        ..selected.counts(Vec::new())
+        ..selected.counts(Vec::new(), true)
     };
-    kept(stores, project, &selection, &mut |_, time, counts| {
-        if let Some(point) = points.get_mut(&start(time)) {
-            point.merge(&counts);
-        }
-    })?;
-    Ok(())
+    let point = |_, time| Some(start(time)).filter(|start| times.contains(start));
+    Ok(kept(stores, project, &selection, point, points)?)
 }
 
 #[cfg(test)]

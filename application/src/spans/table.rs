@@ -5,10 +5,10 @@ use domain::ids::{ProjectId, SpanGroupId};
 use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
-use super::delta::decode;
+use super::delta::{DeltaKey, decode};
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
+use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans, StoredCounts};
 use crate::actor::Actor;
 use crate::paging::{OffsetRequest, Page};
 use crate::ports::{StoreError, Stores};
@@ -80,47 +80,75 @@ impl Spans {
             let project = choose(stores, actor, organization, &table.asked)?;
             let period = table.asked.period.resolve(now, USUAL)?;
             let selected = Selected::of(stores, project, &table.asked, period, now)?;
-            let mut sums = sums(stores, &selected, table)?;
-            settle(&mut sums);
+            // What is not ordered by values can do without those of all groups; an index leads to those of few.
+            let is_by_value = matches!(table.sort, SpanSort::Percentile(_)) || selected.kinds.is_some();
+            let mut sums = sums(stores, &selected, table, Wanted { groups: None, has_sketches: is_by_value })?;
             retain(stores, project, &mut sums, table)?;
-            let mut sorted: Vec<_> =
-                sums.into_iter().map(|(id, counts)| (key(&counts, table.sort), id, counts)).collect();
-            sorted.sort_by(|(one, id, _), (other, other_id, _)| {
-                let order = one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1));
-                if table.descending { order.reverse() } else { order }.then(id.cmp(other_id))
-            });
-            let rows: Vec<_> = sorted.into_iter().skip(table.page.start()).take(table.page.rows()).collect();
-            let Page { items, previous, next } = table.page.page(rows);
-            let ids: Vec<_> = items.iter().map(|(_, id, _)| *id).collect();
+            let Page { items, previous, next } = table.page.page(sorted(sums, table));
+            let ids: Vec<_> = items.iter().map(|(id, _)| *id).collect();
+            let mut with_values = Sums::new();
+            if !is_by_value && !ids.is_empty() {
+                with_values = self::sums(stores, &selected, table, Wanted { groups: Some(&ids), has_sketches: true })?;
+            }
             let mut groups = load(stores, project, &ids)?;
-            let row = |(_, id, counts)| Some(MeasuredGroup { group: groups.remove(&id)?, counts });
+            let row = |(id, counts)| {
+                Some(MeasuredGroup { group: groups.remove(&id)?, counts: with_values.remove(&id).unwrap_or(counts) })
+            };
             Ok(Page { items: items.into_iter().filter_map(row).collect(), previous, next })
         })
     }
 }
 
+/// Which groups are summed up, and whether with their values.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    groups: Option<&'a [SpanGroupId]>,
+    has_sketches: bool,
+}
+
+/// The rows of the page and one more, in order.
+fn sorted(sums: Sums, table: &SpanTable) -> Vec<(SpanGroupId, Counts)> {
+    let mut sorted: Vec<_> = sums.into_iter().map(|(id, counts)| (key(&counts, table.sort), id, counts)).collect();
+    sorted.sort_by(|(one, id, _), (other, other_id, _)| {
+        let order = one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1));
+        if table.descending { order.reverse() } else { order }.then(id.cmp(other_id))
+    });
+    let rows = sorted.into_iter().skip(table.page.start()).take(table.page.rows());
+    rows.map(|(_, id, counts)| (id, counts)).collect()
+}
+
 type Sums = BTreeMap<SpanGroupId, Counts>;
 
 /// What spans are counted by group.
-fn sums(stores: &mut dyn Stores, selected: &Selected, table: &SpanTable) -> Result<Sums, SpanError> {
+fn sums(
+    stores: &mut dyn Stores,
+    selected: &Selected,
+    table: &SpanTable,
+    wanted: Wanted<'_>,
+) -> Result<Sums, SpanError> {
     let (more_than, less_than) = (table.more_than.map(micros), table.less_than.map(micros));
+    let groups = wanted.groups.map(<[_]>::to_vec);
+    let filter = |periods| SpanFilter { groups: groups.clone(), more_than, less_than, ..selected.filter(periods) };
     let mut sums = Sums::new();
     if more_than.is_some() || less_than.is_some() || selected.transactions.is_some() {
-        let filter = SpanFilter { more_than, less_than, ..selected.filter(vec![selected.period]) };
-        measure(stores, selected.project, &filter, &mut sums)?;
-        return Ok(sums);
+        measure(stores, selected.project, &filter(vec![selected.period]), &mut sums)?;
+    } else {
+        let parts = selected.parts();
+        if !parts.edges.is_empty() {
+            measure(stores, selected.project, &filter(parts.edges), &mut sums)?;
+        }
+        if !parts.times.is_empty() {
+            let measured = wanted.groups.map(|ids| ids.iter().copied().map(Measured::Spans).collect());
+            let selection = CountSelection { measured, ..selected.counts(parts.times, wanted.has_sketches) };
+            let group = |measured, _| match measured {
+                Measured::Spans(group) => Some(group),
+                Measured::Durations | Measured::Failures => None,
+            };
+            kept(stores, selected.project, &selection, group, &mut sums)?;
+        }
     }
-    let parts = selected.parts();
-    if !parts.edges.is_empty() {
-        measure(stores, selected.project, &selected.filter(parts.edges), &mut sums)?;
-    }
-    if !parts.times.is_empty() {
-        kept(stores, selected.project, &selected.counts(parts.times), &mut |measured, _, counts| {
-            if let Measured::Spans(group) = measured {
-                sums.entry(group).or_default().merge(&counts);
-            }
-        })?;
-    }
+    sums.values_mut().for_each(Counts::settle);
+    sums.retain(|_, counts| counts.is_something());
     Ok(sums)
 }
 
@@ -128,22 +156,28 @@ fn micros(milliseconds: f64) -> f64 {
     milliseconds * 1000.0
 }
 
-/// Shows `each` what is kept ready, and what waits to be, with when it began in seconds since 1970.
-pub(super) fn kept(
+/// Adds what is kept ready, and what waits to be, to the sums of what `key` makes of what is measured and when it began, in
+/// seconds since 1970.
+pub(super) fn kept<K: Ord + Copy>(
     stores: &mut dyn Stores,
     project: ProjectId,
     selection: &CountSelection,
-    each: &mut dyn FnMut(Measured, i64, Counts),
+    key: impl Fn(Measured, i64) -> Option<K>,
+    sums: &mut BTreeMap<K, Counts>,
 ) -> Result<(), StoreError> {
-    for row in stores.spans().counts(project, selection)? {
-        each(row.measured, row.start, row.counts);
-    }
+    stores.spans().counts(project, selection, &mut |stored: &StoredCounts<'_>| {
+        key(stored.measured, stored.start).is_none_or(|key| sums.entry(key).or_default().merge_stored(stored))
+    })?;
     for delta in stores.spans().deltas(project)? {
-        decode(&delta, |(hour, kind, measured), counts| {
-            if selection.has(kind, hour, measured) {
-                each(measured, hour, counts);
+        let wanted = |(hour, kind, measured): &DeltaKey| selection.has(*kind, *hour, *measured);
+        let is_whole = decode(&delta, wanted, |(hour, _, measured), counts| {
+            if let Some(key) = key(measured, hour) {
+                sums.entry(key).or_default().merge(&counts);
             }
         });
+        if !is_whole {
+            return Err(StoreError::Corrupt { table: "span_deltas", column: "counts", id: project.to_string() });
+        }
     }
     Ok(())
 }
@@ -163,12 +197,6 @@ fn measure(stores: &mut dyn Stores, project: ProjectId, filter: &SpanFilter, sum
         }
     })?;
     if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) }
-}
-
-/// Leaves what was not taken back.
-fn settle(sums: &mut Sums) {
-    sums.values_mut().for_each(Counts::settle);
-    sums.retain(|_, counts| counts.sketch.count() > 0);
 }
 
 /// Leaves the groups of the operations and hashes that are asked for.

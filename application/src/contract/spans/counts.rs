@@ -7,7 +7,7 @@ use domain::ids::{ProjectId, SpanGroupId, TransactionKindId};
 use super::super::fixtures::{Store, project, read, tenant, together, write};
 use crate::spans::delta::{Delta, encode};
 use crate::spans::fold;
-use crate::spans::{CountRow, CountSelection, Counts, Level, Measured};
+use crate::spans::{CountRow, CountSelection, Counts, Level, Measured, StoredCounts};
 
 const DAY: i64 = 86_400;
 
@@ -27,22 +27,33 @@ fn row(kind: Option<i64>, level: Level, start: i64, measured: Measured, values: 
 
 type Found = Vec<(Option<i64>, i64, i64, i64)>;
 
+/// What is found, with its sketches where they are asked for.
+pub(super) fn rows(store: &Store, project: ProjectId, selection: &CountSelection) -> Vec<CountRow> {
+    let mut rows = Vec::new();
+    read(store, |stores| {
+        stores.spans().counts(project, selection, &mut |stored: &StoredCounts<'_>| {
+            let mut counts = Counts::default();
+            let is_sketch = counts.merge_stored(stored);
+            let StoredCounts { kind_id, start, measured, .. } = *stored;
+            rows.push(CountRow { kind_id, level: Level::Hour, start, measured, counts });
+            is_sketch
+        })
+    });
+    rows.sort_by_key(|row| (row.kind_id, row.start, row.measured));
+    rows
+}
+
 /// The kind, the start, what is measured and the count of each.
 fn find(store: &Store, project: ProjectId, selection: &CountSelection) -> Found {
-    let found = read(store, |stores| stores.spans().counts(project, selection));
-    let mut found: Vec<_> = found
-        .into_iter()
-        .map(|row| {
-            let kind = row.kind_id.map(TransactionKindId::get);
-            (kind, row.start, row.measured.stored(), crate::spans::whole(row.counts.count))
-        })
-        .collect();
-    found.sort_unstable();
-    found
+    let found = rows(store, project, selection).into_iter().map(|row| {
+        let kind = row.kind_id.map(TransactionKindId::get);
+        (kind, row.start, row.measured.stored(), crate::spans::whole(row.counts.count))
+    });
+    found.collect()
 }
 
 fn of(times: &[(Level, Range<i64>)]) -> CountSelection {
-    CountSelection { kinds: None, times: times.to_vec(), measured: None }
+    CountSelection { kinds: None, times: times.to_vec(), measured: None, has_sketches: true }
 }
 
 pub fn counts_are_selected_by_kind_time_and_what_they_measure(store: Store) {
@@ -91,10 +102,13 @@ pub fn counts_add_up_with_their_sketches(store: Store) {
         let row = row(None, Level::Day, 0, spans(1), values);
         write(&store, |stores| stores.spans().add_counts(project, &[row]));
     }
-    let found = read(&store, |stores| stores.spans().counts(project, &of(&[(Level::Day, 0..DAY)])));
+    let day = of(&[(Level::Day, 0..DAY)]);
+    let found = rows(&store, project, &day);
     let mut expected = counts(&[100, 200, 300, 400, 500, 600]);
     expected.transactions = 3.0;
-    assert_eq!(found.into_iter().map(|row| row.counts).collect::<Vec<_>>(), [expected]);
+    assert_eq!(found.into_iter().map(|row| row.counts).collect::<Vec<_>>(), [expected.clone()]);
+    let sums = rows(&store, project, &CountSelection { has_sketches: false, ..day });
+    assert_eq!((sums[0].counts.total, sums[0].counts.sketch.count()), (expected.total, 0));
 }
 
 pub fn what_batches_counted_waits_until_it_is_taken(store: Store) {
@@ -139,7 +153,7 @@ pub fn counts_folded_by_many_threads_are_added_once(store: Store) {
     for kinds in [None, Some(vec![TransactionKindId::new(5)])] {
         for (level, start) in [(Level::Hour, 7 * DAY + 3600), (Level::Day, 7 * DAY), (Level::Week, 7 * DAY)] {
             let selection = CountSelection { kinds: kinds.clone(), ..of(&[(level, start..start + 1)]) };
-            let found = read(&store, |stores| stores.spans().counts(project, &selection));
+            let found = rows(&store, project, &selection);
             assert_eq!(found.into_iter().map(|row| row.counts).collect::<Vec<_>>(), [expected.clone()], "{level:?}");
         }
     }

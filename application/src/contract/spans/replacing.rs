@@ -4,7 +4,7 @@ use domain::ids::ProjectId;
 use domain::spans::{MeasuredSpan, SpanGroup, SpanId, SpanStatus, TraceId};
 use uuid::Uuid;
 
-use super::super::fixtures::{Store, at, read, tenant, write};
+use super::super::fixtures::{Store, at, tenant, write};
 use crate::ingest::{PreparedTransaction, replace_transaction};
 use crate::spans::{CountSelection, Level, Measured, TransactionKind, fold};
 
@@ -41,10 +41,9 @@ fn transaction(project_id: ProjectId, status: SpanStatus, spent: &[(u64, i64)]) 
 /// What is counted: the number, the transactions, the sum, and the values' number, least and greatest.
 fn counted(store: &Store, project: ProjectId, measured: Option<Vec<Measured>>) -> Vec<(f64, f64, f64, u64)> {
     let day = Level::Day.start(at(8).timestamp());
-    let selection = CountSelection { kinds: None, times: vec![(Level::Day, day..day + 1)], measured };
-    let mut found = read(store, |stores| stores.spans().counts(project, &selection));
-    found.sort_by_key(|row| row.measured);
-    let counts = found.into_iter().map(|row| row.counts);
+    let selection =
+        CountSelection { kinds: None, times: vec![(Level::Day, day..day + 1)], measured, has_sketches: true };
+    let counts = super::counts::rows(store, project, &selection).into_iter().map(|row| row.counts);
     counts.map(|counts| (counts.count, counts.transactions, counts.total, counts.sketch.count())).collect()
 }
 
