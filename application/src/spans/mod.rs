@@ -8,6 +8,7 @@ pub(crate) mod delta;
 mod error;
 mod examples;
 pub(crate) mod fold;
+mod has_measurements;
 mod matching;
 mod port;
 mod scope;
@@ -22,6 +23,7 @@ use crate::ports::{Clock, UnitOfWork};
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
 pub use error::SpanError;
 pub use examples::SpanExamples;
+pub use has_measurements::WantedMeasurements;
 pub use matching::{Example, ExampleSpan};
 pub use port::{
     GroupOfSpans, MeasuredRow, Shown, SpanFilter, SpanRecord, SpanRepository, TransactionKind, TransactionRecord,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ProjectId, SpanGroupId};
@@ -8,7 +8,7 @@ use domain::spans::SpanGroup;
 
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::table::{USUAL, kept};
+use super::table::{MOST_MEASURED, USUAL, kept};
 use super::{CountSelection, Counts, Level, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
 use crate::ports::Stores;
@@ -111,15 +111,19 @@ fn count(
     let start = |second: i64| second.div_euclid(interval) * interval;
     if interval % Level::Hour.seconds() > 0 || selected.transactions.is_some() {
         let filter = SpanFilter { groups: Some(vec![group]), ..selected.filter(vec![selected.period]) };
-        let mut seen = std::collections::HashSet::new();
+        let (mut seen, mut measured) = (HashSet::new(), 0_usize);
         stores.spans().measured(project, &filter, &mut |row: MeasuredRow| {
+            measured += 1;
+            if measured > MOST_MEASURED {
+                return;
+            }
             let Some(counts) = points.get_mut(&start(row.second)) else { return };
             counts.add(row.exclusive, row.weight);
             if seen.insert(row.transaction_id) {
                 counts.transactions += row.weight;
             }
         })?;
-        return Ok(());
+        return if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) };
     }
     let level = if interval % Level::Day.seconds() == 0 { Level::Day } else { Level::Hour };
     let range = selected.period.from.timestamp()..selected.period.to.timestamp();

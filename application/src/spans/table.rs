@@ -10,14 +10,14 @@ use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
 use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
-use crate::paging::{OffsetRequest, Page};
+use crate::paging::{Page, RowRequest};
 use crate::ports::{StoreError, Stores};
 
 /// The time that is looked at where none is asked for.
 pub(super) const USUAL: TimeDelta = TimeDelta::days(90);
 
 /// So many spans are looked through for one answer.
-const MOST_MEASURED: usize = 20_000_000;
+pub(super) const MOST_MEASURED: usize = 20_000_000;
 
 /// Groups looked up in one statement.
 const STEP: usize = 500;
@@ -55,7 +55,7 @@ pub struct SpanTable {
     /// From the greatest.
     pub descending: bool,
     /// Which page.
-    pub page: OffsetRequest,
+    pub page: RowRequest,
 }
 
 /// What spans of one group did and spent.
@@ -88,8 +88,7 @@ impl Spans {
                 let order = one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1));
                 if table.descending { order.reverse() } else { order }.then(id.cmp(other_id))
             });
-            let rows: Vec<_> = sorted.into_iter().skip(table.page.start()).take(table.page.rows()).collect();
-            let Page { items, previous, next } = table.page.page(rows);
+            let Page { items, previous, next } = table.page.page(sorted);
             let ids: Vec<_> = items.iter().map(|(_, id, _)| *id).collect();
             let mut groups = load(stores, project, &ids)?;
             let row = |(_, id, counts)| Some(MeasuredGroup { group: groups.remove(&id)?, counts });
