@@ -5,10 +5,11 @@ use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
 use super::matching::{Example, SpanWanted, example};
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::table::{MOST_MEASURED, USUAL};
-use super::{MeasuredRow, SpanError, SpanFilter, SpanSort, Spans, TransactionRecord};
+use super::table::USUAL;
+use super::{SpanError, SpanFilter, SpanSort, Spans, TransactionRecord};
 use crate::actor::Actor;
 use crate::paging::{Page, RowRequest};
 use crate::ports::{StoreError, Stores};
@@ -87,20 +88,13 @@ fn sorted(
     filter: &SpanFilter,
     wanted: &SpanExamples,
 ) -> Result<Vec<TransactionId>, SpanError> {
-    let (mut all, mut measured): (HashMap<TransactionId, Had>, _) = (HashMap::new(), 0_usize);
-    stores.spans().measured(project, filter, &mut |row: MeasuredRow| {
-        measured += 1;
-        if measured > MOST_MEASURED {
-            return;
-        }
+    let mut all: HashMap<TransactionId, Had> = HashMap::new();
+    measured(stores, project, filter, |row| {
         let had = all.entry(row.transaction_id).or_default();
         had.count += 1;
         had.sum = had.sum.saturating_add(row.exclusive);
         had.longest = had.longest.max(row.exclusive);
     })?;
-    if measured > MOST_MEASURED {
-        return Err(SpanError::TooMuch);
-    }
     let mut sorted: Vec<_> = all.into_iter().map(|(id, had)| (had.key(wanted.sort), id)).collect();
     sorted.sort_unstable();
     if wanted.descending {

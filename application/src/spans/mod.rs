@@ -10,6 +10,7 @@ mod examples;
 pub(crate) mod fold;
 mod has_measurements;
 mod matching;
+mod measured;
 mod port;
 mod scope;
 mod select;

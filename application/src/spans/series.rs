@@ -6,10 +6,11 @@ use domain::periods::Period;
 use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::table::{MOST_MEASURED, USUAL, kept};
-use super::{CountSelection, Counts, Level, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
+use super::table::{USUAL, kept};
+use super::{CountSelection, Counts, Level, Measured, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
 use crate::ports::Stores;
 
@@ -111,19 +112,14 @@ fn count(
     let start = |second: i64| second.div_euclid(interval) * interval;
     if interval % Level::Hour.seconds() > 0 || selected.transactions.is_some() {
         let filter = SpanFilter { groups: Some(vec![group]), ..selected.filter(vec![selected.period]) };
-        let (mut seen, mut measured) = (HashSet::new(), 0_usize);
-        stores.spans().measured(project, &filter, &mut |row: MeasuredRow| {
-            measured += 1;
-            if measured > MOST_MEASURED {
-                return;
-            }
+        let mut seen = HashSet::new();
+        return measured(stores, project, &filter, |row| {
             let Some(counts) = points.get_mut(&start(row.second)) else { return };
             counts.add(row.exclusive, row.weight);
             if seen.insert(row.transaction_id) {
                 counts.transactions += row.weight;
             }
-        })?;
-        return if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) };
+        });
     }
     let level = if interval % Level::Day.seconds() == 0 { Level::Day } else { Level::Hour };
     let range = selected.period.from.timestamp()..selected.period.to.timestamp();

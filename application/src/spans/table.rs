@@ -6,18 +6,16 @@ use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
 use super::delta::decode;
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
+use super::{CountSelection, Counts, GroupOfSpans, Measured, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
 use crate::paging::{Page, RowRequest};
 use crate::ports::{StoreError, Stores};
 
 /// The time that is looked at where none is asked for.
 pub(super) const USUAL: TimeDelta = TimeDelta::days(90);
-
-/// So many spans are looked through for one answer.
-pub(super) const MOST_MEASURED: usize = 20_000_000;
 
 /// Groups looked up in one statement.
 const STEP: usize = 500;
@@ -148,19 +146,14 @@ pub(super) fn kept(
 
 /// Counts spans as they were stored.
 fn measure(stores: &mut dyn Stores, project: ProjectId, filter: &SpanFilter, sums: &mut Sums) -> Result<(), SpanError> {
-    let (mut seen, mut measured) = (HashSet::new(), 0_usize);
-    stores.spans().measured(project, filter, &mut |row: MeasuredRow| {
-        measured += 1;
-        if measured > MOST_MEASURED {
-            return;
-        }
+    let mut seen = HashSet::new();
+    measured(stores, project, filter, |row| {
         let counts = sums.entry(row.group_id).or_default();
         counts.add(row.exclusive, row.weight);
         if seen.insert((row.group_id, row.transaction_id)) {
             counts.transactions += row.weight;
         }
-    })?;
-    if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) }
+    })
 }
 
 /// Leaves the groups of the operations and hashes that are asked for.
