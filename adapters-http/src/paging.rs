@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, LINK};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use application::paging::{Cursor, MAX_LIMIT, Neighbour, OffsetRequest, Page, PageRequest};
+use application::paging::{Cursor, MAX_LIMIT, Neighbour, OffsetRequest, Page, PageRequest, RowRequest};
 use serde::Serialize;
 
 use crate::api::Api;
@@ -50,13 +50,14 @@ impl Paging {
 
     /// Reads the parameters of a list that is paged by numbers of pages.
     pub fn offset_request(&self) -> Result<OffsetRequest, ApiError> {
-        self.offset_request_of(MAX_LIMIT, MAX_LIMIT)
+        let PageRequest { limit, cursor } = self.request()?;
+        OffsetRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
     }
 
-    /// The same of a list whose pages have `usual` rows, and at most `most`.
-    pub fn offset_request_of(&self, usual: usize, most: usize) -> Result<OffsetRequest, ApiError> {
+    /// The same of a list that is paged by numbers of rows, whose pages have `usual` rows, and at most `most`.
+    pub fn row_request_of(&self, usual: usize, most: usize) -> Result<RowRequest, ApiError> {
         let PageRequest { limit, cursor } = self.request_of(usual, most)?;
-        OffsetRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
+        RowRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
     }
 
     /// 200 with the page's items and the header that leads on.
@@ -66,9 +67,18 @@ impl Paging {
 
     /// The same, with each item written by `write`.
     pub fn respond_with<T, D: Serialize>(&self, api: &Api, page: Page<T>, write: impl FnMut(T) -> D) -> HttpResponse {
+        self.respond_whole(api, page, |items| items.into_iter().map(write).collect::<Vec<_>>())
+    }
+
+    /// The same, with all items written by `write` at once.
+    pub fn respond_whole<T, D: Serialize>(
+        &self,
+        api: &Api,
+        page: Page<T>,
+        write: impl FnOnce(Vec<T>) -> D,
+    ) -> HttpResponse {
         let header = self.link(&api.url_prefix(), &page.previous, &page.next);
-        let items: Vec<D> = page.items.into_iter().map(write).collect();
-        HttpResponse::Ok().append_header(header).json(items)
+        HttpResponse::Ok().append_header(header).json(write(page.items))
     }
 
     fn link(&self, prefix: &str, previous: &Neighbour, next: &Neighbour) -> (HeaderName, HeaderValue) {

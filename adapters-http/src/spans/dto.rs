@@ -1,62 +1,10 @@
-use application::spans::{MeasuredGroup, SpanSort, milliseconds, whole};
+use application::spans::{Example, ExampleSpan, MeasuredGroup, whole};
+use chrono::{DateTime, Utc};
+use domain::spans::SpanGroup;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What is told of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Told {
-    count: bool,
-    frequency: bool,
-    average: bool,
-    sum: bool,
-    percentiles: [bool; 4],
-}
-
-const PERCENTS: [u8; 4] = [50, 75, 95, 99];
-
-const PERCENTILES: [&str; 4] = [
-    "percentileArray(spans_exclusive_time, 0.50)",
-    "percentileArray(spans_exclusive_time, 0.75)",
-    "percentileArray(spans_exclusive_time, 0.95)",
-    "percentileArray(spans_exclusive_time, 0.99)",
-];
-
-impl Told {
-    /// What the fields name, and what rows are ordered by.
-    pub(super) fn new<'a>(fields: impl Iterator<Item = &'a str>, sort: SpanSort) -> Self {
-        let mut told = Self::default();
-        for field in fields {
-            match field.trim() {
-                "count()" => told.count = true,
-                "count_unique(id)" => told.frequency = true,
-                "equation|count() / count_unique(id)" => told.average = true,
-                "sumArray(spans_exclusive_time)" => told.sum = true,
-                name => told.tell(|place| PERCENTILES.get(place).is_some_and(|known| same(known, name))),
-            }
-        }
-        match sort {
-            SpanSort::Count => (told.count, told.sum) = (true, true),
-            SpanSort::AvgOccurrence => {
-                (told.count, told.frequency, told.average, told.sum) = (true, true, true, true);
-            }
-            SpanSort::SumExclusiveTime => told.sum = true,
-            SpanSort::Percentile(percent) => told.tell(|place| PERCENTS.get(place) == Some(&percent)),
-        }
-        told
-    }
-
-    fn tell(&mut self, is_it: impl Fn(usize) -> bool) {
-        for (place, told) in self.percentiles.iter_mut().enumerate() {
-            *told |= is_it(place);
-        }
-    }
-}
-
-/// The same but for blanks, and for zeros at the end of the number.
-fn same(known: &str, name: &str) -> bool {
-    let plain = |text: &str| text.replace(' ', "").trim_end_matches(')').trim_end_matches('0').to_owned();
-    plain(known) == plain(name)
-}
+use super::fields::{Field, Told};
 
 /// What the spans of one group did and spent.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -88,25 +36,115 @@ pub(super) struct MeasuredGroupDto {
 }
 
 impl MeasuredGroupDto {
-    pub(super) fn new(row: MeasuredGroup, told: Told) -> Self {
+    pub(super) fn new(row: MeasuredGroup, told: &Told) -> Self {
         let MeasuredGroup { group, counts } = row;
-        let [p50, p75, p95, p99] = std::array::from_fn(|place| {
-            let percent = PERCENTS.get(place).filter(|_| told.percentiles.get(place) == Some(&true))?;
-            counts.sketch.quantile(f64::from(*percent) / 100.0).map(milliseconds)
-        });
-        let average = counts.count / counts.transactions.max(f64::MIN_POSITIVE);
+        let number = |field| told.has(field).then(|| field.of(&counts));
+        let percentile = |percent| number(Field::Percentile(percent));
         Self {
             op: group.op,
             group: group.group.to_string(),
             description: group.description,
-            frequency: told.frequency.then(|| whole(counts.transactions)),
-            count: told.count.then(|| whole(counts.count)),
-            avg_occurrences: told.average.then_some(average),
-            sum_exclusive_time: told.sum.then(|| milliseconds(counts.total)),
-            p50,
-            p75,
-            p95,
-            p99,
+            frequency: number(Field::Frequency).map(whole),
+            count: number(Field::Count).map(whole),
+            avg_occurrences: number(Field::Average),
+            sum_exclusive_time: number(Field::Sum),
+            p50: percentile(50),
+            p75: percentile(75),
+            p95: percentile(95),
+            p99: percentile(99),
         }
     }
+}
+
+/// Transactions with spans of one group.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SpanExamples")]
+pub(super) struct ExamplesDto {
+    /// The operation of the spans.
+    op: String,
+    /// Their group, 16 hexadecimal digits.
+    group: String,
+    /// The transactions.
+    examples: Vec<ExampleDto>,
+}
+
+impl ExamplesDto {
+    pub(super) fn new(op: String, group: SpanGroup, examples: Vec<Example>) -> Self {
+        Self { op, group: group.to_string(), examples: examples.into_iter().map(ExampleDto::from).collect() }
+    }
+}
+
+/// A transaction, with its spans of the group.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SpanExample")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExampleDto {
+    /// The id of its event.
+    id: String,
+    /// What the last of the spans did that says so.
+    description: Option<String>,
+    /// When the transaction began, in seconds since 1970.
+    start_timestamp: f64,
+    /// When it ended.
+    finish_timestamp: f64,
+    /// How long at least one of the spans was at work itself, in milliseconds.
+    non_overlapping_exclusive_time: f64,
+    /// The spans, the root first.
+    spans: Vec<ExampleSpanDto>,
+}
+
+impl From<Example> for ExampleDto {
+    fn from(example: Example) -> Self {
+        Self {
+            id: example.event_id.to_string(),
+            description: example.description,
+            start_timestamp: seconds(example.start),
+            finish_timestamp: seconds(example.end),
+            non_overlapping_exclusive_time: example.non_overlapping,
+            spans: example.spans.into_iter().map(ExampleSpanDto::from).collect(),
+        }
+    }
+}
+
+/// A span of an example.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SpanOfExample")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExampleSpanDto {
+    /// Its id.
+    id: String,
+    /// When it began, in seconds since 1970.
+    start_timestamp: f64,
+    /// When it ended.
+    finish_timestamp: f64,
+    /// What it spent itself, in milliseconds.
+    exclusive_time: f64,
+    /// The trace.
+    trace: String,
+}
+
+impl From<ExampleSpan> for ExampleSpanDto {
+    fn from(span: ExampleSpan) -> Self {
+        Self {
+            id: span.id,
+            start_timestamp: seconds(span.start),
+            finish_timestamp: seconds(span.end),
+            exclusive_time: span.exclusive,
+            trace: span.trace,
+        }
+    }
+}
+
+/// Seconds since 1970, with a fraction.
+#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "microseconds until 2255 are exact")]
+fn seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1_000_000.0
+}
+
+/// Whether there are measurements.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HasMeasurements")]
+pub(super) struct HasMeasurementsDto {
+    /// Whether there are any.
+    pub(super) measurements: bool,
 }

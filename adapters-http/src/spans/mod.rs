@@ -2,65 +2,13 @@
 
 mod dto;
 mod error;
+mod examples;
+mod fields;
+mod measurements;
+mod operations;
 mod parameters;
+mod series;
+mod series_dto;
 mod table;
 
-use actix_web::web;
-use domain::permissions::Permission;
-
-use crate::operation::{
-    Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
-};
-use dto::MeasuredGroupDto;
-use parameters::{END, ENVIRONMENT, MAX_TIME, MIN_TIME, PERIOD, PROJECT, PROJECT_SLUG, QUERY, SORT, START};
-
-/// The operations.
-pub const OPERATIONS: &[Operation] = &[TABLE];
-
-const TABLE: Operation = Operation {
-    id: "listSpanGroups",
-    method: Method::Get,
-    path: "/api/0/organizations/{organization_id_or_slug}/events-spans-performance/",
-    aliases: &[],
-    summary: "What the spans of a project's transactions did and spent",
-    description: "Spans of one operation and one group are one row; the root span of a transaction is one of them. Times \
-                  of 48 hours and more are widened to whole hours, of 14 days and more to whole days. Percentiles are \
-                  within 1 % of what the spans say. Bounds of single spans, and searches for more than names, operations \
-                  and environments of transactions, are answered from the spans themselves, which takes longer.",
-    authentication: Authentication::Any,
-    permission: Some(Permission::EventRead),
-    publish: Publish::Public,
-    owner: "spans",
-    parameters: &[
-        ORGANIZATION,
-        PROJECT,
-        PROJECT_SLUG,
-        ENVIRONMENT,
-        PERIOD,
-        START,
-        END,
-        QUERY,
-        Parameter::query::<Vec<String>>(
-            "field",
-            "What is told of each row, besides what it is ordered by: count(), count_unique(id), \
-             equation|count() / count_unique(id), sumArray(spans_exclusive_time) or \
-             percentileArray(spans_exclusive_time, 0.50), 0.75, 0.95 or 0.99; may repeat, at most 20 times.",
-        ),
-        Parameter::query::<Vec<String>>("spanOp", "Spans of this operation alone; may repeat, at most 5 times."),
-        Parameter::query::<Vec<String>>("excludeSpanOp", "No spans of this operation; may repeat, at most 5 times."),
-        Parameter::query::<Vec<String>>(
-            "spanGroup",
-            "Spans of this group alone, 16 hexadecimal digits; may repeat, at most 4 times.",
-        ),
-        MIN_TIME,
-        MAX_TIME,
-        SORT,
-        PER_PAGE,
-        CURSOR,
-    ],
-    request_body: None,
-    takes_form: false,
-    responses: &[Response::page::<MeasuredGroupDto>("The rows.")],
-    never_cache: false,
-    handler: || web::to(table::list),
-};
+pub use operations::OPERATIONS;

@@ -39,6 +39,35 @@ pub(super) const QUERY: Parameter = Parameter::query::<String>(
      environment:live, release:1.0 or browser:Fire*. Other keys than those that transactions have are tags.",
 );
 
+pub(super) const SPAN: Parameter = Parameter {
+    required: true,
+    ..Parameter::query::<String>(
+        "span",
+        "Which spans: their operation, a colon, and the 16 hexadecimal digits of their group.",
+    )
+};
+
+pub(super) const Y_AXIS: Parameter = Parameter::query::<Vec<String>>(
+    "yAxis",
+    "What is shown: count(), count_unique(id), equation|count() / count_unique(id), sumArray(spans_exclusive_time) or \
+     percentileArray(spans_exclusive_time, 0.50), 0.75, 0.95 or 0.99; sumArray(spans_exclusive_time) if left out. May \
+     repeat, at most 20 times.",
+);
+
+pub(super) const INTERVAL: Parameter = Parameter::query::<String>(
+    "interval",
+    "The time between two points: a number and a unit of s, m, h, d and w, as in 1h; what suits the period, if it is \
+     left out or makes too many points.",
+);
+
+pub(super) const NAME: Parameter =
+    Parameter { required: true, ..Parameter::query::<String>("transaction", "The name of the transactions.") };
+
+pub(super) const FAMILY: Parameter = Parameter {
+    required: true,
+    ..Parameter::query::<String>("type", "What measurements are looked for: `web` or `mobile`.")
+};
+
 pub(super) const MIN_TIME: Parameter =
     Parameter::query::<f64>("min_exclusive_time", "Spans that spent more than so many milliseconds themselves.");
 
@@ -143,6 +172,36 @@ pub(super) fn groups(query: &Query, faults: &mut Map<String, Value>) -> Vec<Span
     groups
 }
 
+/// Fields or axes can be many, but not too many at once.
+pub(super) fn few_fields(query: &Query, name: &str) -> Result<(), ApiError> {
+    if query.all(name).count() > MOST_FIELDS {
+        let text = "You can view up to 20 fields at a time. Please delete some and try again.";
+        return Err(ApiError::bad_request(text));
+    }
+    Ok(())
+}
+
+/// So many fields can be asked for at once.
+const MOST_FIELDS: usize = 20;
+
+/// Reads the group of spans that must be asked for: its operation, which may hold colons, and its hash.
+pub(super) fn span(query: &Query, faults: &mut Map<String, Value>) -> Option<(String, SpanGroup)> {
+    let text = query.first(SPAN.name);
+    let fault = match text.map(|text| text.rsplit_once(':')) {
+        None => REQUIRED,
+        Some(None) if text == Some("") => "This field may not be blank.",
+        Some(None) => "span must consist of of a span op and a valid 16 character hex delimited by a colon (:)",
+        Some(Some((op, hash))) => match SpanGroup::parse(hash) {
+            Some(group) => return Some((op.to_owned(), group)),
+            None => NOT_A_GROUP,
+        },
+    };
+    faults.insert(SPAN.name.to_owned(), json!([fault]));
+    None
+}
+
+/// What is missing has to be given.
+pub(super) const REQUIRED: &str = "This field is required.";
+
 /// What a group has to be.
-pub(super) const NOT_A_GROUP: &str =
-    "`spanGroup` must be a valid 16 character hex (containing only digits, or a-f characters)";
+const NOT_A_GROUP: &str = "`spanGroup` must be a valid 16 character hex (containing only digits, or a-f characters)";

@@ -3,16 +3,14 @@ use application::spans::SpanTable;
 use domain::slugs::IdOrSlug;
 use serde_json::Map;
 
-use super::dto::{MeasuredGroupDto, Told};
-use super::parameters::{asked, bounds, few, groups, place, sort};
+use super::dto::MeasuredGroupDto;
+use super::fields::Told;
+use super::parameters::{asked, bounds, few, few_fields, groups, place, sort};
 use crate::api::Data;
 use crate::credentials::Caller;
 use crate::error::ApiError;
 use crate::paging::Paging;
 use crate::query::Query;
-
-/// So many fields can be asked for at once.
-const MOST_FIELDS: usize = 20;
 
 pub(super) async fn list(
     api: Data,
@@ -35,7 +33,7 @@ pub(super) async fn list(
         Ok::<_, ApiError>((cases.spans.table(actor, &organization, &table)?, told))
     });
     let (page, told) = work.await?;
-    Ok(paging.respond_with(&api, page, |row| MeasuredGroupDto::new(row, told)))
+    Ok(paging.respond_with(&api, page, |row| MeasuredGroupDto::new(row, &told)))
 }
 
 fn read(query: &Query, paging: &Paging) -> Result<(SpanTable, Told), ApiError> {
@@ -47,12 +45,9 @@ fn read(query: &Query, paging: &Paging) -> Result<(SpanTable, Told), ApiError> {
     if !faults.is_empty() {
         return Err(ApiError::fields(faults));
     }
-    if query.all("field").count() > MOST_FIELDS {
-        let text = "You can view up to 20 fields at a time. Please delete some and try again.";
-        return Err(ApiError::bad_request(text));
-    }
+    few_fields(query, "field")?;
     let (sort, descending) = sort(query)?;
-    let (asked, page) = (asked(query)?, paging.offset_request_of(10, 100)?);
+    let (asked, page) = (asked(query)?, paging.row_request_of(10, 100)?);
     let told = Told::new(query.all("field"), sort);
     Ok((SpanTable { asked, ops, excluded_ops, groups, more_than, less_than, sort, descending, page }, told))
 }

@@ -149,6 +149,8 @@ pub fn transactions_are_searched_by_kind_and_time_latest_first(store: Store) {
     assert_eq!(numbers(&search(Some(&[a]), 0, 21, None, 2)), [4, 2]);
     assert_eq!(numbers(&search(Some(&[a, b]), 0, 21, None, 1)), [4]);
     assert_eq!(numbers(&search(Some(&[]), 0, 21, None, 9)), []);
+    let many: Vec<_> = (1..=40_000).map(TransactionKindId::new).collect();
+    assert_eq!(numbers(&search(Some(&many), 0, 21, None, 9)), [4, 3, 2, 1]);
     assert_eq!(numbers(&search(None, 0, 21, Some(all[1].1), 9)), [2, 1]);
 }
 

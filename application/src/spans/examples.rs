@@ -1,16 +1,18 @@
 use std::collections::HashMap;
 
-use domain::ids::TransactionId;
+use domain::ids::{ProjectId, TransactionId};
 use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
 use super::matching::{Example, SpanWanted, example};
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
 use super::table::USUAL;
-use super::{MeasuredRow, SpanError, SpanFilter, SpanSort, Spans, TransactionRecord};
+use super::{SpanError, SpanFilter, SpanSort, Spans, TransactionRecord};
 use crate::actor::Actor;
-use crate::paging::{OffsetRequest, Page};
+use crate::paging::{Page, RowRequest};
+use crate::ports::{StoreError, Stores};
 
 /// Which spans examples are wanted of.
 #[derive(Debug, Clone)]
@@ -30,7 +32,7 @@ pub struct SpanExamples {
     /// From the greatest.
     pub descending: bool,
     /// Which page.
-    pub page: OffsetRequest,
+    pub page: RowRequest,
 }
 
 /// What a transaction has of the spans.
@@ -73,32 +75,44 @@ impl Spans {
                 less_than: wanted.less_than.map(|bound| bound * 1000.0),
                 ..selected.filter(vec![selected.period])
             };
-            let mut had: HashMap<TransactionId, Had> = HashMap::new();
-            stores.spans().measured(project, &filter, &mut |row: MeasuredRow| {
-                let had = had.entry(row.transaction_id).or_default();
-                had.count += 1;
-                had.sum = had.sum.saturating_add(row.exclusive);
-                had.longest = had.longest.max(row.exclusive);
-            })?;
-            let mut sorted: Vec<_> = had.into_iter().map(|(id, had)| (had.key(wanted.sort), id)).collect();
-            sorted.sort_unstable();
-            if wanted.descending {
-                sorted.reverse();
-            }
-            let rows =
-                sorted.into_iter().map(|(_, id)| id).skip(wanted.page.start()).take(wanted.page.rows()).collect();
-            let Page { items, previous, next } = wanted.page.page(rows);
-            let loaded = stores.transactions().load(project, &items)?;
-            let loaded: HashMap<TransactionId, TransactionRecord> = loaded.into_iter().collect();
-            let wanted = SpanWanted {
-                op: &wanted.op,
-                group: wanted.group,
-                more_than: wanted.more_than,
-                less_than: wanted.less_than,
-            };
-            let examples = items.iter().filter_map(|id| loaded.get(id));
-            let items = examples.map(|record| example(record, &wanted)).collect::<Result<_, _>>()?;
-            Ok(Page { items, previous, next })
+            let Page { items, previous, next } = wanted.page.page(sorted(stores, project, &filter, wanted)?);
+            Ok(Page { items: load(stores, project, &items, wanted)?, previous, next })
         })
     }
+}
+
+/// The transactions with such spans, in the order that is asked for.
+fn sorted(
+    stores: &mut dyn Stores,
+    project: ProjectId,
+    filter: &SpanFilter,
+    wanted: &SpanExamples,
+) -> Result<Vec<TransactionId>, SpanError> {
+    let mut all: HashMap<TransactionId, Had> = HashMap::new();
+    measured(stores, project, filter, |row| {
+        let had = all.entry(row.transaction_id).or_default();
+        had.count += 1;
+        had.sum = had.sum.saturating_add(row.exclusive);
+        had.longest = had.longest.max(row.exclusive);
+    })?;
+    let mut sorted: Vec<_> = all.into_iter().map(|(id, had)| (had.key(wanted.sort), id)).collect();
+    sorted.sort_unstable();
+    if wanted.descending {
+        sorted.reverse();
+    }
+    Ok(sorted.into_iter().map(|(_, id)| id).collect())
+}
+
+/// The transactions in this order, with those of their spans that are wanted.
+fn load(
+    stores: &mut dyn Stores,
+    project: ProjectId,
+    ids: &[TransactionId],
+    wanted: &SpanExamples,
+) -> Result<Vec<Example>, StoreError> {
+    let loaded: HashMap<TransactionId, TransactionRecord> =
+        stores.transactions().load(project, ids)?.into_iter().collect();
+    let SpanExamples { op, group, more_than, less_than, .. } = wanted;
+    let wanted = SpanWanted { op, group: *group, more_than: *more_than, less_than: *less_than };
+    ids.iter().filter_map(|id| loaded.get(id)).map(|record| example(record, &wanted)).collect()
 }

@@ -9,7 +9,9 @@ pub(crate) mod delta;
 mod error;
 mod examples;
 pub(crate) mod fold;
+mod has_measurements;
 mod matching;
+mod measured;
 mod port;
 mod scope;
 mod segments;
@@ -25,6 +27,7 @@ use crate::ports::{Clock, UnitOfWork};
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
 pub use error::SpanError;
 pub use examples::SpanExamples;
+pub use has_measurements::WantedMeasurements;
 pub use matching::{Example, ExampleSpan};
 pub use port::{
     GroupOfSpans, MeasuredRow, Shown, ShownCounts, SpanFilter, SpanRecord, SpanRepository, StoredCounts,

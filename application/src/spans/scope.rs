@@ -33,7 +33,12 @@ pub struct AskedTransactions {
 }
 
 impl Spans {
-    /// Whether the actor may read what is asked for, before anything is said about how it was asked for.
+    /// Whether the actor may read spans of the organization, before anything is said about how they were asked for.
+    pub fn may_ask(&self, actor: &Actor, organization: &IdOrSlug) -> Result<(), AccessError> {
+        self.uow.read(|stores| access::organization(stores, actor, organization, Permission::EventRead).map(drop))
+    }
+
+    /// The same of what is asked for.
     pub fn may(&self, actor: &Actor, organization: &IdOrSlug, asked: &AskedTransactions) -> Result<(), SpanError> {
         self.uow.read(|stores| choose(stores, actor, organization, asked).map(drop))
     }

@@ -55,8 +55,7 @@ impl Selected {
         period: Period,
         now: DateTime<Utc>,
     ) -> Result<Self, SpanError> {
-        let to = if period.to == now { now + FUTURE } else { period.to };
-        let selected = Self { project, period: Period { to, ..period }, kinds: None, transactions: None };
+        let selected = Self { project, period: with_future(period, now), kinds: None, transactions: None };
         if asked.query.is_empty() && asked.environments.is_empty() {
             return Ok(selected);
         }
@@ -103,6 +102,12 @@ impl Selected {
     pub(super) fn counts(&self, times: Vec<(Level, Range<i64>)>, has_sketches: bool) -> CountSelection {
         CountSelection { kinds: self.kinds.clone(), times, measured: None, has_sketches }
     }
+}
+
+/// What is of now may be dated a little later.
+pub(super) fn with_future(period: Period, now: DateTime<Utc>) -> Period {
+    let to = if period.to == now { now + FUTURE } else { period.to };
+    Period { to, ..period }
 }
 
 fn second(seconds: i64, otherwise: DateTime<Utc>) -> DateTime<Utc> {

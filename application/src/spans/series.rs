@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ProjectId, SpanGroupId};
@@ -6,10 +6,11 @@ use domain::periods::Period;
 use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
 use super::table::{USUAL, kept};
-use super::{CountSelection, Counts, Level, Measured, MeasuredRow, SpanError, SpanFilter, Spans};
+use super::{CountSelection, Counts, Level, Measured, SpanError, SpanFilter, Spans};
 use crate::actor::Actor;
 use crate::ports::Stores;
 
@@ -112,15 +113,14 @@ fn count(
     let start = |second: i64| second.div_euclid(interval) * interval;
     if interval % Level::Hour.seconds() > 0 || selected.transactions.is_some() {
         let filter = SpanFilter { groups: Some(vec![group]), ..selected.filter(vec![selected.period]) };
-        let mut seen = std::collections::HashSet::new();
-        stores.spans().measured(project, &filter, &mut |row: MeasuredRow| {
+        let mut seen = HashSet::new();
+        return measured(stores, project, &filter, |row| {
             let Some(counts) = points.get_mut(&start(row.second)) else { return };
             counts.add(row.exclusive, row.weight);
             if seen.insert(row.transaction_id) {
                 counts.transactions += row.weight;
             }
-        })?;
-        return Ok(());
+        });
     }
     let times: std::collections::HashSet<_> = points.keys().copied().collect();
     let level = if interval % Level::Day.seconds() == 0 { Level::Day } else { Level::Hour };

@@ -6,18 +6,16 @@ use domain::slugs::IdOrSlug;
 use domain::spans::SpanGroup;
 
 use super::delta::{DeltaKey, decode};
+use super::measured::measured;
 use super::scope::{AskedTransactions, choose};
 use super::select::Selected;
-use super::{CountSelection, Counts, GroupOfSpans, Measured, MeasuredRow, SpanError, SpanFilter, Spans, StoredCounts};
+use super::{CountSelection, Counts, GroupOfSpans, Measured, SpanError, SpanFilter, Spans, StoredCounts};
 use crate::actor::Actor;
-use crate::paging::{OffsetRequest, Page};
+use crate::paging::{Page, RowRequest};
 use crate::ports::{StoreError, Stores};
 
 /// The time that is looked at where none is asked for.
 pub(super) const USUAL: TimeDelta = TimeDelta::days(90);
-
-/// So many spans are looked through for one answer.
-const MOST_MEASURED: usize = 20_000_000;
 
 /// Groups looked up in one statement.
 const STEP: usize = 500;
@@ -55,7 +53,7 @@ pub struct SpanTable {
     /// From the greatest.
     pub descending: bool,
     /// Which page.
-    pub page: OffsetRequest,
+    pub page: RowRequest,
 }
 
 /// What spans of one group did and spent.
@@ -106,15 +104,14 @@ struct Wanted<'a> {
     has_sketches: bool,
 }
 
-/// The rows of the page and one more, in order.
+/// The rows, in order.
 fn sorted(sums: Sums, table: &SpanTable) -> Vec<(SpanGroupId, Counts)> {
     let mut sorted: Vec<_> = sums.into_iter().map(|(id, counts)| (key(&counts, table.sort), id, counts)).collect();
     sorted.sort_by(|(one, id, _), (other, other_id, _)| {
         let order = one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1));
         if table.descending { order.reverse() } else { order }.then(id.cmp(other_id))
     });
-    let rows = sorted.into_iter().skip(table.page.start()).take(table.page.rows());
-    rows.map(|(_, id, counts)| (id, counts)).collect()
+    sorted.into_iter().map(|(_, id, counts)| (id, counts)).collect()
 }
 
 type Sums = BTreeMap<SpanGroupId, Counts>;
@@ -184,19 +181,14 @@ pub(super) fn kept<K: Ord + Copy>(
 
 /// Counts spans as they were stored.
 fn measure(stores: &mut dyn Stores, project: ProjectId, filter: &SpanFilter, sums: &mut Sums) -> Result<(), SpanError> {
-    let (mut seen, mut measured) = (HashSet::new(), 0_usize);
-    stores.spans().measured(project, filter, &mut |row: MeasuredRow| {
-        measured += 1;
-        if measured > MOST_MEASURED {
-            return;
-        }
+    let mut seen = HashSet::new();
+    measured(stores, project, filter, |row| {
         let counts = sums.entry(row.group_id).or_default();
         counts.add(row.exclusive, row.weight);
         if seen.insert((row.group_id, row.transaction_id)) {
             counts.transactions += row.weight;
         }
-    })?;
-    if measured > MOST_MEASURED { Err(SpanError::TooMuch) } else { Ok(()) }
+    })
 }
 
 /// Leaves the groups of the operations and hashes that are asked for.

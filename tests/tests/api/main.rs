@@ -50,6 +50,7 @@ mod projects;
 mod search;
 mod sessions;
 mod setup;
+mod spans;
 mod status;
 mod tags;
 mod tokens;

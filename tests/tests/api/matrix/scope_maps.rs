@@ -16,6 +16,8 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
         &["GET"],
         &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin, Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin],
     ),
+    ("/events-spans", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    ("/events-has-measurements/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
     ("/issues/", &["DELETE"], &[Scope::EventAdmin]),
     ("/org-auth-tokens/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
