@@ -137,6 +137,8 @@ pub trait TransactionRepository {
     fn append(&mut self, transactions: &[TransactionRecord]) -> Result<Vec<Option<TransactionId>>, StoreError>;
     /// A transaction by its event.
     fn find(&mut self, project: ProjectId, event: EventId) -> Result<Option<TransactionRecord>, StoreError>;
+    /// Those of the projects that have a transaction of this event, in any order.
+    fn having(&mut self, projects: &[ProjectId], event: EventId) -> Result<Vec<ProjectId>, StoreError>;
     /// All kinds of a project.
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError>;
     /// At most `limit` transactions of a project, of these kinds where any are given, that ended in the period, the

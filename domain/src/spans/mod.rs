@@ -19,7 +19,7 @@ pub use group::{GROUPING, SpanGroup};
 pub use ids::{SpanId, TraceId};
 pub use intervals::{Interval, exclusive, uncovered, union_length};
 pub use invalid::{InvalidSpan, InvalidTransaction};
-pub use milliseconds::{microseconds, milliseconds};
+pub use milliseconds::{microseconds, milliseconds, seconds};
 pub use sketch::Sketch;
 pub use status::SpanStatus;
 pub use stream::StreamedSpan;

@@ -53,4 +53,5 @@ mod setup;
 mod status;
 mod tags;
 mod tokens;
+mod transactions;
 mod users;
