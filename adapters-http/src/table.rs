@@ -59,7 +59,7 @@ mod tests {
     use crate::operation::{Authentication, Content, Place};
 
     fn path_arguments(path: &str) -> impl Iterator<Item = &str> {
-        path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        path.split(['/', ':']).filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
     #[test]

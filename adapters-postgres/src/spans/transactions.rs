@@ -149,6 +149,18 @@ impl TransactionRepository for PgSession<'_> {
         self.run(|conn| statement::<()>(REMOVE, &[&project, &id]).execute(conn)).map(drop)
     }
 
+    fn having(&mut self, projects: &[ProjectId], event: EventId) -> Result<Vec<ProjectId>, StoreError> {
+        let projects: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let found: Vec<i64> = self.run(|conn| {
+            transactions::table
+                .filter(transactions::project_id.eq_any(projects))
+                .filter(transactions::event_id.eq(event.uuid()))
+                .select(transactions::project_id)
+                .load(conn)
+        })?;
+        Ok(found.into_iter().map(ProjectId::new).collect())
+    }
+
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError> {
         let rows: Vec<(i64, String, String, String)> = self.run(|conn| {
             transaction_kinds::table

@@ -50,6 +50,17 @@ impl TransactionRepository for SqliteSession<'_> {
         timestamp.map_or(Ok(()), |timestamp| remove(self.conn, (project.get(), timestamp, id.get()))).map_err(store)
     }
 
+    fn having(&mut self, projects: &[ProjectId], event: EventId) -> Result<Vec<ProjectId>, StoreError> {
+        let projects: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let found: Vec<i64> = transactions::table
+            .filter(transactions::project_id.eq_any(projects))
+            .filter(transactions::event_id.eq(event.uuid().as_bytes().as_slice()))
+            .select(transactions::project_id)
+            .load(self.conn)
+            .map_err(store)?;
+        Ok(found.into_iter().map(ProjectId::new).collect())
+    }
+
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError> {
         let rows: Vec<(i64, String, String, String)> = transaction_kinds::table
             .filter(transaction_kinds::project_id.eq(project.get()))

@@ -101,6 +101,12 @@ pub fn a_transaction_is_found_as_it_was_stored(store: Store) {
     assert_eq!((find(tenant.project), find(other)), (Some((id, record.clone())), None));
     let load = |project| read(&store, |stores| stores.transactions().load(project, &[id]));
     assert_eq!((load(tenant.project), load(other)), (vec![(id, record.clone())], vec![]));
+    let having =
+        |projects: &[ProjectId]| read(&store, |stores| stores.transactions().having(projects, record.event_id));
+    assert_eq!(
+        (having(&[other, tenant.project]), having(&[other]), having(&[])),
+        (vec![tenant.project], vec![], vec![])
+    );
     let bare =
         TransactionRecord { event_id: EventId::new(Uuid::from_u128(2)), parent_span_id: None, release: None, ..record };
     let id = write(&store, |stores| add(stores, &bare));

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::events::normalize::{Context, normalize, normalize_transaction};
 use domain::events::{Event, EventId, EventKind};
 use domain::grouping::{self, GroupHash};
@@ -91,7 +91,7 @@ impl Ingest {
     /// Normalises and groups an event, and makes its stored form; unless as many were taken in this minute as may be.
     pub fn prepare(&self, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Prepared, IngestError> {
         let size = report.size;
-        let context = self.context(key, EventKind::Error.as_str(), report)?;
+        let context = self.context(key, EventKind::Error.as_str(), report, self.options.retention())?;
         prepare(key, normalize(raw, &context), size)
     }
 
@@ -103,13 +103,20 @@ impl Ingest {
         report: Report,
     ) -> Result<PreparedTransaction, IngestError> {
         let (size, sampled) = (report.size, report.sample_rate);
-        let context = self.context(key, TRANSACTION, report)?;
+        let context = self.context(key, TRANSACTION, report, self.options.spans_retention())?;
         let transaction = normalize_transaction(raw, &context, sampled)?;
         prepare_transaction((key.organization_id, key.project_id), transaction, size)
     }
 
-    /// What is known of a report besides its payload; unless as many were taken in this minute as may be.
-    fn context(&self, key: &IngestKey, category: &str, report: Report) -> Result<Context, IngestError> {
+    /// What is known of a report besides its payload, of a kind that is kept so long; unless as many were taken in this
+    /// minute as may be.
+    fn context(
+        &self,
+        key: &IngestKey,
+        category: &str,
+        report: Report,
+        max_age: TimeDelta,
+    ) -> Result<Context, IngestError> {
         let received = self.clock.now();
         self.rate.take(self.options.current().count(&RATE_LIMIT), received).map_err(|retry_after_seconds| {
             let (category, reason) = (Category::new(category), "system_rate_limit".to_owned());
@@ -121,7 +128,7 @@ impl Ingest {
             fallback_id: EventId::new(self.entropy.uuid()),
             received,
             sent_at: report.sent_at,
-            max_age: self.options.retention(),
+            max_age,
             client_ip: report.client_ip,
             user_agent: report.user_agent,
             client: report.client,

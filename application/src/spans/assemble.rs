@@ -20,7 +20,7 @@ impl Spans {
     /// Makes transactions of segments that are due, in steps, until none is; `stop` is asked between them. How many it
     /// made, some perhaps again.
     pub fn assemble(&self, stop: &dyn Fn() -> bool) -> Result<usize, StoreError> {
-        let (mut total, max_age) = (0, self.options.retention());
+        let (mut total, max_age) = (0, self.options.spans_retention());
         while !stop() {
             let now = self.clock.now();
             let taken = self.uow.transaction(|stores| {

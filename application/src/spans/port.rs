@@ -174,6 +174,8 @@ pub trait TransactionRepository {
     ) -> Result<Option<(TransactionId, TransactionRecord)>, StoreError>;
     /// Removes a transaction with its spans, but not from what is counted.
     fn remove(&mut self, project: ProjectId, id: TransactionId) -> Result<(), StoreError>;
+    /// Those of the projects that have a transaction of this event, in any order.
+    fn having(&mut self, projects: &[ProjectId], event: EventId) -> Result<Vec<ProjectId>, StoreError>;
     /// All kinds of a project.
     fn list_kinds(&mut self, project: ProjectId) -> Result<Vec<(TransactionKindId, TransactionKind)>, StoreError>;
     /// At most `limit` transactions of a project, of these kinds where any are given, that ended in the period, the

@@ -122,7 +122,7 @@ fn count(
             }
         });
     }
-    let times: std::collections::HashSet<_> = points.keys().copied().collect();
+    let times: HashSet<_> = points.keys().copied().collect();
     let level = if interval % Level::Day.seconds() == 0 { Level::Day } else { Level::Hour };
     let range = selected.period.from.timestamp()..selected.period.to.timestamp();
     let selection = CountSelection {

@@ -1,14 +1,23 @@
-//! Durations as SDKs and pages write them: milliseconds, with a fraction.
+//! Durations and times as SDKs and pages write them: milliseconds and seconds, with a fraction.
 
 use std::time::Duration;
 
 /// How many milliseconds so many microseconds are; what is negative is none.
 pub fn milliseconds(micros: i64) -> f64 {
+    float(micros) / 1000.0
+}
+
+/// How many seconds so many microseconds are; what is negative is none.
+pub fn seconds(micros: i64) -> f64 {
+    float(micros) / 1_000_000.0
+}
+
+/// Both halves fit, and so the only rounding is that of a division.
+fn float(micros: i64) -> f64 {
     const LOW: u64 = 0xffff_ffff;
     let micros = u64::try_from(micros).unwrap_or_default();
-    // Both halves fit, and so the only rounding is that of the division.
     let [high, low] = [micros >> 32, micros & LOW].map(|half| u32::try_from(half).map_or(0.0, f64::from));
-    high.mul_add(4_294_967_296.0, low) / 1000.0
+    high.mul_add(4_294_967_296.0, low)
 }
 
 /// How many microseconds so many milliseconds are. `None` for what is negative or beyond all durations.
@@ -32,6 +41,19 @@ mod tests {
             (1_714_557_600_123_456, 1_714_557_600_123.456),
         ] {
             assert_eq!(milliseconds(micros), millis, "{micros}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_as_exact_as_they_can_be() {
+        for (micros, text) in [
+            (0, "0"),
+            (-5, "0"),
+            (1_123_001, "1.123001"),
+            (1_714_557_600_123_456, "1714557600.123456"),
+            (1_714_557_600_000_001, "1714557600.000001"),
+        ] {
+            assert_eq!(seconds(micros).to_string(), text, "{micros}");
         }
     }
 

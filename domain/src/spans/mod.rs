@@ -22,7 +22,7 @@ pub use ids::{SpanId, TraceId};
 pub use intervals::{Interval, exclusive, uncovered, union_length};
 pub use invalid::{InvalidSpan, InvalidTransaction};
 pub use measurement_family::MeasurementFamily;
-pub use milliseconds::{microseconds, milliseconds};
+pub use milliseconds::{microseconds, milliseconds, seconds};
 pub use sketch::Sketch;
 pub use standalone::standalone;
 pub use status::SpanStatus;

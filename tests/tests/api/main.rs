@@ -54,4 +54,5 @@ mod spans;
 mod status;
 mod tags;
 mod tokens;
+mod transactions;
 mod users;

@@ -26,6 +26,12 @@ const MAPS: &[(&str, &[&str], &[Scope])] = &[
     ("/members/", &["DELETE"], &[Scope::MemberAdmin]),
     ("/onboarding-continuation-email/", &["POST"], &[]),
     ("/onboarding/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
+    ("/events-", &["GET"], &[Scope::EventRead, Scope::EventWrite, Scope::EventAdmin]),
+    (
+        "/events/{project_id_or_slug}:{event_id}/",
+        &["GET"],
+        &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin],
+    ),
     ("/api/0/organizations/", &["GET"], &[Scope::OrgRead, Scope::OrgWrite, Scope::OrgAdmin]),
     ("/api/0/projects/", &["GET"], &[Scope::ProjectRead, Scope::ProjectWrite, Scope::ProjectAdmin]),
     ("/api/0/projects/", &["POST"], &[Scope::ProjectWrite, Scope::ProjectAdmin]),
