@@ -3,7 +3,9 @@
 use application::ports::StoreError;
 use application::spans::{TransactionKind, TransactionRecord, TransactionRepository};
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use domain::events::EventId;
 use domain::ids::{ProjectId, TransactionId, TransactionKindId};
 use domain::periods::Period;
@@ -95,8 +97,10 @@ impl TransactionRepository for SqliteSession<'_> {
             .limit(rows(limit))
             .into_boxed();
         if let Some(kinds) = kinds {
-            let kinds: Vec<i64> = kinds.into_iter().map(TransactionKindId::get).collect();
-            query = query.filter(transactions::kind_id.eq_any(kinds));
+            // They may be more than a statement can have variables.
+            let kinds: serde_json::Value = kinds.into_iter().map(TransactionKindId::get).collect();
+            let is_of_kind = sql::<Bool>("kind_id IN (SELECT value FROM json_each(").bind::<Text, _>(kinds.to_string());
+            query = query.filter(is_of_kind.sql("))"));
         }
         if let Some((at, id)) = after {
             let at = at.timestamp_micros();
