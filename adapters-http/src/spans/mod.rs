@@ -4,6 +4,7 @@ mod dto;
 mod error;
 mod parameters;
 mod table;
+mod trace;
 
 use actix_web::web;
 use domain::permissions::Permission;
@@ -13,9 +14,10 @@ use crate::operation::{
 };
 use dto::MeasuredGroupDto;
 use parameters::{END, ENVIRONMENT, MAX_TIME, MIN_TIME, PERIOD, PROJECT, PROJECT_SLUG, QUERY, SORT, START};
+use trace::TraceTransactionDto;
 
 /// The operations.
-pub const OPERATIONS: &[Operation] = &[TABLE];
+pub const OPERATIONS: &[Operation] = &[TABLE, TRACE];
 
 const TABLE: Operation = Operation {
     id: "listSpanGroups",
@@ -63,4 +65,20 @@ const TABLE: Operation = Operation {
     responses: &[Response::page::<MeasuredGroupDto>("The rows.")],
     never_cache: false,
     handler: || web::to(table::list),
+};
+
+const TRACE: Operation = Operation {
+    id: "readTrace",
+    path: "/api/0/organizations/{organization_id_or_slug}/events-trace/{trace_id}/",
+    summary: "The transactions of a trace, as the tree in which they led to each other",
+    description: "In all projects that the caller reaches. At the top are those that no other one led to, as far as is \
+                  known; they and those that a transaction led to come in the order in which they began.",
+    parameters: &[
+        ORGANIZATION,
+        Parameter::path("trace_id", "The trace's id, 32 hexadecimal digits."),
+        Parameter::query::<usize>("limit", "So many transactions, from the first that began: 100, 500 at most."),
+    ],
+    responses: &[Response::json::<Vec<TraceTransactionDto>>("The transactions.")],
+    handler: || web::to(trace::show),
+    ..TABLE
 };

@@ -14,6 +14,7 @@ mod scope;
 mod select;
 mod series;
 mod table;
+mod trace;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub use port::{MockSpanRepository, MockTransactionRepository};
 pub use scope::AskedTransactions;
 pub use series::{Series, SpanSeries};
 pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
+pub use trace::TraceNode;
 
 /// The use cases of spans.
 pub struct Spans {

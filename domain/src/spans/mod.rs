@@ -11,6 +11,7 @@ mod sketch;
 mod statements;
 mod status;
 mod stream;
+mod trace;
 mod transaction;
 mod urls;
 
@@ -23,4 +24,5 @@ pub use milliseconds::{microseconds, milliseconds, seconds};
 pub use sketch::Sketch;
 pub use status::SpanStatus;
 pub use stream::StreamedSpan;
+pub use trace::{TracePart, parents};
 pub use transaction::{MeasuredSpan, Transaction};

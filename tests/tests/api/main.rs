@@ -53,5 +53,6 @@ mod setup;
 mod status;
 mod tags;
 mod tokens;
+mod traces;
 mod transactions;
 mod users;
