@@ -8,6 +8,7 @@ impl From<SpanError> for ApiError {
         match error {
             SpanError::Access(error) => error.into(),
             SpanError::InvalidProject => Self::bad_request("Invalid project parameter. Values must be numbers."),
+            SpanError::InvalidTrace => Self::bad_request("Invalid trace id."),
             SpanError::NoProject => Self::empty(StatusCode::NOT_FOUND),
             SpanError::SeveralProjects => Self::bad_request("You must specify exactly 1 project."),
             SpanError::Period(fault) => Self::bad_request(format!("Invalid date range: {fault}")),

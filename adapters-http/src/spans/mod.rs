@@ -10,5 +10,6 @@ mod parameters;
 mod series;
 mod series_dto;
 mod table;
+mod trace;
 
 pub use operations::OPERATIONS;

@@ -9,13 +9,14 @@ use super::parameters::{
     START, Y_AXIS,
 };
 use super::series_dto::SeriesAnswer;
+use super::trace::{self, TraceTransactionDto};
 use super::{examples, measurements, series, table};
 use crate::operation::{
     Authentication, CURSOR, Method, ORGANIZATION, Operation, PER_PAGE, Parameter, Publish, Response,
 };
 
 /// The operations.
-pub const OPERATIONS: &[Operation] = &[TABLE, EXAMPLES, SERIES, HAS_MEASUREMENTS];
+pub const OPERATIONS: &[Operation] = &[TABLE, EXAMPLES, SERIES, HAS_MEASUREMENTS, TRACE];
 
 const TABLE: Operation = Operation {
     id: "listSpanGroups",
@@ -127,5 +128,21 @@ const HAS_MEASUREMENTS: Operation = Operation {
     parameters: &[ORGANIZATION, NAME, FAMILY, PROJECT, PROJECT_SLUG, ENVIRONMENT, PERIOD, START, END],
     responses: &[Response::json::<HasMeasurementsDto>("Whether they do.")],
     handler: || web::to(measurements::show),
+    ..TABLE
+};
+
+const TRACE: Operation = Operation {
+    id: "readTrace",
+    path: "/api/0/organizations/{organization_id_or_slug}/events-trace/{trace_id}/",
+    summary: "The transactions of a trace, as the tree in which they led to each other",
+    description: "In all projects that the caller reaches. At the top are those that no other one led to, as far as is \
+                  known; they and those that a transaction led to come in the order in which they began.",
+    parameters: &[
+        ORGANIZATION,
+        Parameter::path("trace_id", "The trace's id, 32 hexadecimal digits."),
+        Parameter::query::<usize>("limit", "So many transactions, from the first that began: 100, 500 at most."),
+    ],
+    responses: &[Response::json::<Vec<TraceTransactionDto>>("The transactions.")],
+    handler: || web::to(trace::show),
     ..TABLE
 };

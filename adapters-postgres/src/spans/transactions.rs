@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use domain::events::EventId;
 use domain::ids::{ProjectId, TransactionId, TransactionKindId};
 use domain::periods::Period;
+use domain::spans::{SpanId, TraceId};
 use uuid::Uuid;
 
 use super::row::{TransactionRow, numbers};
@@ -97,7 +98,7 @@ impl TransactionRepository for PgSession<'_> {
         let traces: Vec<Uuid> = records.iter().map(|record| record.trace_id.uuid()).collect();
         let spans: Vec<i64> = records.iter().map(|record| record.span_id.stored()).collect();
         let parents: Vec<Option<i64>> =
-            records.iter().map(|record| record.parent_span_id.map(domain::spans::SpanId::stored)).collect();
+            records.iter().map(|record| record.parent_span_id.map(SpanId::stored)).collect();
         let statuses: Vec<&str> = records.iter().map(|record| record.status.as_str()).collect();
         let releases: Vec<_> = records.iter().map(|record| record.release.as_deref().map(storable)).collect();
         let weights: Vec<f64> = records.iter().map(|record| record.weight).collect();
@@ -222,6 +223,25 @@ impl TransactionRepository for PgSession<'_> {
                 .load(conn)
         })?;
         rows.into_iter().map(TransactionRow::into_record).collect()
+    }
+
+    fn of_trace(
+        &mut self,
+        projects: &[ProjectId],
+        trace: TraceId,
+        limit: usize,
+    ) -> Result<Vec<TransactionRecord>, StoreError> {
+        let projects: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let rows: Vec<TransactionRow> = self.run(|conn| {
+            transactions::table
+                .filter(transactions::project_id.eq_any(projects))
+                .filter(transactions::trace_id.eq(trace.uuid()))
+                .select(TransactionRow::as_select())
+                .order((transactions::start, transactions::project_id, transactions::event_id))
+                .limit(rows(limit))
+                .load(conn)
+        })?;
+        rows.into_iter().map(|row| Ok(row.into_record()?.1)).collect()
     }
 
     fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

@@ -9,6 +9,7 @@ use diesel::sql_types::{Bool, Text};
 use domain::events::EventId;
 use domain::ids::{ProjectId, TransactionId, TransactionKindId};
 use domain::periods::Period;
+use domain::spans::TraceId;
 
 use super::row::TransactionRow;
 use crate::error::store;
@@ -124,6 +125,24 @@ impl TransactionRepository for SqliteSession<'_> {
             .load(self.conn)
             .map_err(store)?;
         rows.into_iter().map(TransactionRow::into_record).collect()
+    }
+
+    fn of_trace(
+        &mut self,
+        projects: &[ProjectId],
+        trace: TraceId,
+        limit: usize,
+    ) -> Result<Vec<TransactionRecord>, StoreError> {
+        let projects: Vec<i64> = projects.iter().map(|project| project.get()).collect();
+        let rows: Vec<TransactionRow> = transactions::table
+            .filter(transactions::project_id.eq_any(projects))
+            .filter(transactions::trace_id.eq(trace.uuid().as_bytes().as_slice()))
+            .select(TransactionRow::as_select())
+            .order((transactions::start, transactions::project_id, transactions::event_id))
+            .limit(rows(limit))
+            .load(self.conn)
+            .map_err(store)?;
+        rows.into_iter().map(|row| Ok(row.into_record()?.1)).collect()
     }
 
     fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

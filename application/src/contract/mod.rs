@@ -416,6 +416,7 @@ macro_rules! contract_tests {
                 spans_are_measured_by_what_is_asked_for,
                 a_measured_span_tells_of_its_transaction,
                 a_transaction_is_removed_with_its_spans,
+                transactions_of_a_trace_are_found_in_the_order_in_which_they_began,
                 old_transactions_are_removed_with_their_spans_a_few_at_a_time,
                 counts_are_selected_by_kind_time_and_what_they_measure,
                 counts_add_up_with_their_sketches,

@@ -264,6 +264,43 @@ pub fn a_transaction_is_removed_with_its_spans(store: Store) {
     assert_eq!(left.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), [transactions[1]]);
 }
 
+pub fn transactions_of_a_trace_are_found_in_the_order_in_which_they_began(store: Store) {
+    let tenant = tenant(&store);
+    let (other, foreign) = (project(&store, tenant.organization, "other"), project(&store, tenant.organization, "x"));
+    let (trace, another) = (TraceId::new(Uuid::from_u128(7)), TraceId::new(Uuid::from_u128(8)));
+    write(&store, |stores| {
+        // Number, project, trace, and when it ended; each began 1500 microseconds before.
+        for (number, project, trace_id, seconds) in [
+            (3, tenant.project, trace, 20),
+            (2, other, trace, 10),
+            (1, other, trace, 30),
+            (5, tenant.project, trace, 30),
+            (4, tenant.project, trace, 30),
+            (6, tenant.project, another, 0),
+            (7, foreign, trace, 0),
+        ] {
+            let kind = add_kind(stores, project, "a")?;
+            let record = transaction(project, kind, number, at(seconds));
+            add(stores, &TransactionRecord { trace_id, ..record })?;
+        }
+        Ok(())
+    });
+    let found = |projects: &[ProjectId], trace, limit| {
+        let found = read(&store, |stores| stores.transactions().of_trace(projects, trace, limit));
+        found.iter().map(|record| record.event_id.uuid().as_u128()).collect::<Vec<_>>()
+    };
+    let both = [other, tenant.project];
+    assert_eq!(found(&both, trace, 9), [2, 3, 4, 5, 1]);
+    assert_eq!(found(&both, trace, 2), [2, 3]);
+    assert_eq!(found(&[other], trace, 9), [2, 1]);
+    assert_eq!(found(&both, another, 9), [6]);
+    assert_eq!(found(&[], trace, 9), []);
+    assert_eq!(found(&both, TraceId::new(Uuid::from_u128(9)), 9), []);
+    let whole = read(&store, |stores| stores.transactions().of_trace(&both, another, 1));
+    let event = EventId::new(Uuid::from_u128(6));
+    assert_eq!(whole, [read(&store, |stores| stores.transactions().find(tenant.project, event)).unwrap().1]);
+}
+
 pub fn old_transactions_are_removed_with_their_spans_a_few_at_a_time(store: Store) {
     let (project, _, transactions, _) = measured(&store);
     let remove = |before, limit| write(&store, |stores| stores.transactions().remove_before(before, limit));

@@ -12,6 +12,9 @@ pub enum SpanError {
     /// The id of a project is no number.
     #[error("the id of a project is no number")]
     InvalidProject,
+    /// The id of a trace is none.
+    #[error("the id of a trace is none")]
+    InvalidTrace,
     /// There is no project to show spans of.
     #[error("there is no project")]
     NoProject,

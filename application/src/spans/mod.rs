@@ -18,6 +18,7 @@ mod segments;
 mod select;
 mod series;
 mod table;
+mod trace;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub use segments::MockSegmentRepository;
 pub use segments::{SegmentKey, SegmentRepository, StreamedRecord};
 pub use series::{Series, SpanSeries};
 pub use table::{MeasuredGroup, SpanSort, SpanTable, milliseconds};
+pub use trace::TraceNode;
 
 /// The use cases of spans.
 pub struct Spans {

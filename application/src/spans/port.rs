@@ -194,6 +194,13 @@ pub trait TransactionRepository {
         project: ProjectId,
         ids: &[TransactionId],
     ) -> Result<Vec<(TransactionId, TransactionRecord)>, StoreError>;
+    /// At most `limit` transactions of a trace in these projects, ordered by start, project and event.
+    fn of_trace(
+        &mut self,
+        projects: &[ProjectId],
+        trace: TraceId,
+        limit: usize,
+    ) -> Result<Vec<TransactionRecord>, StoreError>;
     /// Removes at most `limit` transactions that ended before then, with their spans; how many it removed.
     fn remove_before(&mut self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }

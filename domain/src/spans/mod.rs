@@ -13,6 +13,7 @@ mod standalone;
 mod statements;
 mod status;
 mod stream;
+mod trace;
 mod transaction;
 mod urls;
 
@@ -27,4 +28,5 @@ pub use sketch::Sketch;
 pub use standalone::standalone;
 pub use status::SpanStatus;
 pub use stream::{StreamedSpan, transaction_id};
+pub use trace::{TracePart, parents};
 pub use transaction::{MeasuredSpan, Transaction};

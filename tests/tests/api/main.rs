@@ -54,5 +54,6 @@ mod spans;
 mod status;
 mod tags;
 mod tokens;
+mod traces;
 mod transactions;
 mod users;
