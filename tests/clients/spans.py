@@ -64,7 +64,8 @@ Span = collections.namedtuple("Span", "environment transaction op group descript
 def microseconds(at):
     """A time as an SDK writes it."""
     if isinstance(at, str):
-        return (datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) - EPOCH) // datetime.timedelta(microseconds=1)
+        since = datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) - EPOCH
+        return since // datetime.timedelta(microseconds=1)
     return round(at * 1_000_000)
 
 
@@ -152,17 +153,21 @@ def bound(key, value):
 
 
 def ask(server, **parameters):
-    query = urllib.parse.urlencode({"statsPeriod": "1h", "per_page": 100, "field": list(FIELDS), **parameters}, doseq=True)
+    parameters = {"statsPeriod": "1h", "per_page": 100, "field": list(FIELDS), **parameters}
+    query = urllib.parse.urlencode(parameters, doseq=True)
     return server.get(f"/organizations/acme/events-spans-performance/?{query}")
 
 
 def check_rows(what, answer, expected, comparison):
     found = {(row["op"], row["group"]): row for row in answer}
-    comparison.same(f"{what}: rows", sorted((row["op"], row["group"]) for row in answer), sorted(expected))
+    comparison.same(f"{what}: number of rows", len(answer), len(expected))
+    more, missing = sorted(found.keys() - expected.keys()), sorted(expected.keys() - found.keys())
+    comparison.same(f"{what}: rows that the other side has not", more, missing)
     for key in sorted(found.keys() & expected.keys()):
         row, wanted = found[key], expected[key]
         where = f"{what}: {key[0]} {min(wanted['descriptions'])!r}"
-        comparison.true(f"{where}: {row['description']!r} is one of its own", row["description"] in wanted["descriptions"])
+        described = row["description"]
+        comparison.true(f"{where}: {described!r} is one of its own", described in wanted["descriptions"])
         for name in FIELDS.values():
             off_by = abs((math.inf if row[name] is None else row[name]) - wanted[name])
             if off_by > bound(name, wanted[name]):

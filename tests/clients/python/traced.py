@@ -1,7 +1,7 @@
 """Lets the shop check out with tracing on, and tells as JSON what the SDK sent of it: `traced.py ORDERS`.
 
-Each checkout asks a database on this machine, of which one query is slow, and a shop and a store that it only pretends
-to ask.
+Each checkout asks a database on this machine, of which one query is slow, and a bank and a store that it only
+pretends to ask.
 """
 
 import json
@@ -53,7 +53,7 @@ def opened():
         connection.create_function("pause", 1, pause)
 
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE item (id INTEGER PRIMARY KEY, price NUMERIC NOT NULL, name TEXT NOT NULL)"))
+        connection.execute(text("CREATE TABLE item (id INTEGER PRIMARY KEY, price NUMERIC, name TEXT)"))
         for number in range(1, 31):
             connection.execute(
                 text("INSERT INTO item VALUES (:number, :price, :name)"),
@@ -91,13 +91,14 @@ def pay(parent, order):
 
 
 def checkout(engine, order):
-    with sentry_sdk.start_transaction(op="shop.checkout", name="checkout") as transaction, engine.connect() as connection:
+    checking_out = sentry_sdk.start_transaction(op="shop.checkout", name="checkout")
+    with checking_out, engine.connect() as connection:
         with sentry_sdk.start_span(op="shop.cart", name="fill the cart"):
             fill_cart(connection, order)
         connection.execute(text(SLOW_QUERY.format(40 + order))).scalar_one()
         if order % 3 == 0:
             take_out(connection, order)
-        pay(transaction, order)
+        pay(checking_out, order)
         connection.commit()
 
 
