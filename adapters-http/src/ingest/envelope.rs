@@ -109,7 +109,7 @@ impl Headers {
         Report {
             envelope_id: self.event_id,
             sent_at: self.sent_at.or(report.sent_at),
-            sample_rate: self.sample_rate,
+            sample_rate: self.trace.get("sample_rate").and_then(number),
             ..report
         }
     }
