@@ -62,7 +62,8 @@ impl PgSession<'_> {
                 OF_TRANSACTIONS
             }
             (Some(groups), Some(transactions)) => {
-                binds.extend([groups as &dyn Bind, transactions]);
+                binds.push(groups);
+                binds.push(transactions);
                 OF_BOTH
             }
         };

@@ -194,7 +194,9 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).unwrap()
     }
 
-    fn parts(from: i64, to: i64) -> (Vec<(Level, Range<i64>)>, Vec<(i64, i64)>) {
+    type Seconds = (Vec<(Level, Range<i64>)>, Vec<(i64, i64)>);
+
+    fn parts(from: i64, to: i64) -> Seconds {
         let period = Period { from: at(from), to: at(to) };
         let selected = Selected { project: ProjectId::new(1), period, kinds: None, transactions: None };
         let Parts { times, edges } = selected.parts();

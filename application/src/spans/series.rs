@@ -93,12 +93,17 @@ pub(super) fn times(period: Period, interval: Option<TimeDelta>, now: DateTime<U
 /// What suits a period of so many seconds.
 const fn usual(length: i64) -> i64 {
     const HOUR: i64 = 3600;
-    match length {
-        ..=HOUR => 60,
-        ..=86_400 => 300,
-        ..=1_209_600 => HOUR,
-        ..=7_776_000 => 4 * HOUR,
-        _ => 24 * HOUR * (1 + length / (24 * HOUR * MOST_POINTS)),
+    const DAY: i64 = 24 * HOUR;
+    if length <= HOUR {
+        60
+    } else if length <= DAY {
+        300
+    } else if length <= 14 * DAY {
+        HOUR
+    } else if length <= 90 * DAY {
+        4 * HOUR
+    } else {
+        DAY * (1 + length / (DAY * MOST_POINTS))
     }
 }
 
