@@ -111,7 +111,7 @@ impl Work {
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
             options: Arc::clone(options),
-            spans: Spans::new(of_store(), of_time(), Arc::clone(options)),
+            spans: Spans::new(of_store(), of_time()),
         })
     }
 
@@ -123,8 +123,8 @@ impl Work {
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,
+            spans::start(self.spans, Arc::clone(&self.options))?,
             options::start(self.options)?,
-            spans::start(self.spans)?,
         ]))
     }
 }

@@ -130,7 +130,7 @@ fn use_cases(
         hashes: Hashes::new(store(), time()),
         environments: Environments::new(store()),
         tags: Tags::new(store(), time()),
-        spans: Spans::new(store(), time(), known()),
+        spans: Spans::new(store(), time()),
         comments,
         feedback: Feedback::new(store(), time()),
         tombstones: Tombstones::new(store(), time()),

@@ -1,7 +1,9 @@
 //! Making transactions of spans, and adding up what they count.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use application::options::Options;
 use application::spans::Spans;
 
 use crate::CommandError;
@@ -14,10 +16,10 @@ const EVERY: Duration = Duration::from_secs(1);
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Starts it.
-pub fn start(spans: Spans) -> Result<Background, CommandError> {
+pub fn start(spans: Spans, options: Arc<Options>) -> Result<Background, CommandError> {
     let rhythm = Rhythm { name: "spans", first_after: EVERY, every: EVERY, grace: GRACE };
     Background::start(rhythm, move |is_over| {
-        if let Err(error) = spans.assemble(is_over).and_then(|_| spans.fold(is_over)) {
+        if let Err(error) = spans.assemble(options.spans_retention(), is_over).and_then(|_| spans.fold(is_over)) {
             tracing::error!(cause = ?error, "spans cannot be added up; it will be tried again");
         }
     })

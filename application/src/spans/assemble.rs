@@ -18,9 +18,9 @@ const MOST_SPANS: usize = 1001;
 
 impl Spans {
     /// Makes transactions of segments that are due, in steps, until none is; `stop` is asked between them. How many it
-    /// made, some perhaps again.
-    pub fn assemble(&self, stop: &dyn Fn() -> bool) -> Result<usize, StoreError> {
-        let (mut total, max_age) = (0, self.options.spans_retention());
+    /// made, some perhaps again. What is older than `max_age` is dated to its arrival.
+    pub fn assemble(&self, max_age: TimeDelta, stop: &dyn Fn() -> bool) -> Result<usize, StoreError> {
+        let mut total = 0;
         while !stop() {
             let now = self.clock.now();
             let taken = self.uow.transaction(|stores| {

@@ -80,11 +80,8 @@ mod tests {
     use serde_json::{Value, json};
     use uuid::Uuid;
 
-    use domain::options::Disk;
-
     use super::*;
     use crate::actor::fixtures::session;
-    use crate::options::of_disk;
     use crate::ports::{MockClock, MockStores, MockUnitOfWork};
     use crate::spans::TransactionKind;
 
@@ -154,7 +151,7 @@ mod tests {
         clock.expect_now().return_const(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1000));
         let asked = AskedTransactions { period: AskedPeriod::default(), ..AskedTransactions::default() };
         let wanted = WantedMeasurements { asked, name: name.to_owned(), family: MeasurementFamily::Web };
-        let spans = Spans::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock), of_disk(Disk::default()));
+        let spans = Spans::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(clock));
         spans.has_measurements(&session(true), &IdOrSlug::parse("acme"), &wanted)
     }
 

@@ -22,7 +22,6 @@ mod trace;
 
 use std::sync::Arc;
 
-use crate::options::Options;
 use crate::ports::{Clock, UnitOfWork};
 
 pub use counts::{CountRow, CountSelection, Counts, Level, Measured, cover, whole};
@@ -49,12 +48,11 @@ pub use trace::TraceNode;
 pub struct Spans {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
-    options: Arc<Options>,
 }
 
 impl Spans {
     /// Wires the use cases.
-    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, options: Arc<Options>) -> Self {
-        Self { uow, clock, options }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
+        Self { uow, clock }
     }
 }

@@ -107,12 +107,9 @@ mod tests {
     use domain::organizations::{Member, Organization};
     use domain::permissions::Role;
 
-    use domain::options::Disk;
-
     use super::*;
     use crate::access::AccessError;
     use crate::actor::fixtures::session;
-    use crate::options::of_disk;
     use crate::ports::{MockClock, MockStores, MockUnitOfWork};
 
     /// An organization of the projects 1 and 2, where members reach those of their teams alone: that is 2.
@@ -135,8 +132,7 @@ mod tests {
     }
 
     fn trace(stores: MockStores, trace: Option<TraceId>) -> Result<Vec<TraceNode>, SpanError> {
-        let spans =
-            Spans::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(MockClock::new()), of_disk(Disk::default()));
+        let spans = Spans::new(Arc::new(MockUnitOfWork::new(stores)), Arc::new(MockClock::new()));
         spans.trace(&session(false), &IdOrSlug::parse("acme"), trace, 7)
     }
 
