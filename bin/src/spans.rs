@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub fn start(spans: Spans, options: Arc<Options>) -> Result<Background, CommandError> {
     let rhythm = Rhythm { name: "spans", first_after: EVERY, every: EVERY, grace: GRACE };
     Background::start(rhythm, move |is_over| {
-        if let Err(error) = spans.assemble(options.spans_retention(), is_over).and_then(|_| spans.fold(is_over)) {
+        if let Err(error) = spans.assemble(options.transactions_max_age(), is_over).and_then(|_| spans.fold(is_over)) {
             tracing::error!(cause = ?error, "spans cannot be added up; it will be tried again");
         }
     })

@@ -103,7 +103,7 @@ impl Ingest {
         report: Report,
     ) -> Result<PreparedTransaction, IngestError> {
         let (size, sampled) = (report.size, report.sample_rate);
-        let context = self.context(key, TRANSACTION, report, self.options.spans_retention())?;
+        let context = self.context(key, TRANSACTION, report, self.options.transactions_max_age())?;
         let transaction = normalize_transaction(raw, &context, sampled)?;
         prepare_transaction((key.organization_id, key.project_id), transaction, size)
     }

@@ -127,6 +127,11 @@ impl Options {
         self.days(&options::SPANS_COUNTS_RETENTION_DAYS)
     }
 
+    /// A transaction older than that is dated to its arrival: nothing of it would be kept.
+    pub fn transactions_max_age(&self) -> TimeDelta {
+        self.spans_retention().max(self.span_counts_retention())
+    }
+
     /// Days of an option, one at least: an empty value on disk must not end everything at once.
     fn days(&self, definition: &Definition) -> TimeDelta {
         TimeDelta::days(i64::from(self.current().count(definition).max(1)))

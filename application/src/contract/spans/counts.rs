@@ -154,7 +154,8 @@ pub fn counts_folded_by_many_threads_are_added_once(store: Store) {
         for (level, start) in [(Level::Hour, 7 * DAY + 3600), (Level::Day, 7 * DAY), (Level::Week, 7 * DAY)] {
             let selection = CountSelection { kinds: kinds.clone(), ..of(&[(level, start..start + 1)]) };
             let found = rows(&store, project, &selection);
-            assert_eq!(found.into_iter().map(|row| row.counts).collect::<Vec<_>>(), [expected.clone()], "{level:?}");
+            let counts: Vec<_> = found.into_iter().map(|row| row.counts).collect();
+            assert_eq!(counts, std::slice::from_ref(&expected), "{level:?}");
         }
     }
 }
