@@ -33,6 +33,7 @@ use application::preferences::UserPreferences;
 use application::project_users::ProjectUsers;
 use application::projects::Projects;
 use application::sessions::Sessions;
+use application::spans::Spans;
 use application::tags::Tags;
 use application::tokens::Tokens;
 use application::tombstones::Tombstones;
@@ -93,6 +94,7 @@ pub struct UseCases {
     pub hashes: Hashes,
     pub environments: Environments,
     pub tags: Tags,
+    pub spans: Spans,
     pub comments: Comments,
     pub feedback: Feedback,
     pub tombstones: Tombstones,

@@ -45,6 +45,7 @@ mod respond;
 pub mod router;
 mod server;
 pub mod sessions;
+mod spans;
 pub mod status;
 pub mod table;
 pub mod tags;

@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue, LINK};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use application::paging::{Cursor, MAX_LIMIT, Neighbour, OffsetRequest, Page, PageRequest};
+use application::paging::{Cursor, MAX_LIMIT, Neighbour, OffsetRequest, Page, PageRequest, RowRequest};
 use serde::Serialize;
 
 use crate::api::Api;
@@ -32,9 +32,14 @@ impl Paging {
 
     /// Reads the parameters.
     pub fn request(&self) -> Result<PageRequest, ApiError> {
+        self.request_of(MAX_LIMIT, MAX_LIMIT)
+    }
+
+    /// The same of a list whose pages have `usual` rows, and at most `most`.
+    fn request_of(&self, usual: usize, most: usize) -> Result<PageRequest, ApiError> {
         let limit = match self.per_page.as_deref() {
-            None => MAX_LIMIT,
-            Some(text) => per_page(text)?,
+            None => usual,
+            Some(text) => per_page(text, most)?,
         };
         let cursor = match self.cursor.as_deref() {
             None | Some("") => None,
@@ -49,6 +54,12 @@ impl Paging {
         OffsetRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
     }
 
+    /// The same of a list that is paged by numbers of rows, whose pages have `usual` rows, and at most `most`.
+    pub fn row_request_of(&self, usual: usize, most: usize) -> Result<RowRequest, ApiError> {
+        let PageRequest { limit, cursor } = self.request_of(usual, most)?;
+        RowRequest::new(limit, cursor).map_err(|fault| ApiError::bad_request(fault.to_string()))
+    }
+
     /// 200 with the page's items and the header that leads on.
     pub fn respond<T, D: Serialize + From<T>>(&self, api: &Api, page: Page<T>) -> HttpResponse {
         self.respond_with(api, page, D::from)
@@ -56,9 +67,18 @@ impl Paging {
 
     /// The same, with each item written by `write`.
     pub fn respond_with<T, D: Serialize>(&self, api: &Api, page: Page<T>, write: impl FnMut(T) -> D) -> HttpResponse {
+        self.respond_whole(api, page, |items| items.into_iter().map(write).collect::<Vec<_>>())
+    }
+
+    /// The same, with all items written by `write` at once.
+    pub fn respond_whole<T, D: Serialize>(
+        &self,
+        api: &Api,
+        page: Page<T>,
+        write: impl FnOnce(Vec<T>) -> D,
+    ) -> HttpResponse {
         let header = self.link(&api.url_prefix(), &page.previous, &page.next);
-        let items: Vec<D> = page.items.into_iter().map(write).collect();
-        HttpResponse::Ok().append_header(header).json(items)
+        HttpResponse::Ok().append_header(header).json(write(page.items))
     }
 
     fn link(&self, prefix: &str, previous: &Neighbour, next: &Neighbour) -> (HeaderName, HeaderValue) {
@@ -75,12 +95,12 @@ impl Paging {
     }
 }
 
-fn per_page(text: &str) -> Result<usize, ApiError> {
+fn per_page(text: &str, most: usize) -> Result<usize, ApiError> {
     let number: i64 = text.trim().parse().map_err(|_| ApiError::bad_request("Invalid per_page parameter."))?;
     match usize::try_from(number) {
-        Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
+        Ok(limit) if (1..=most).contains(&limit) => Ok(limit),
         Ok(0) | Err(_) => Err(ApiError::bad_request("Invalid per_page parameter.")),
-        Ok(_) => Err(ApiError::bad_request(format!("Invalid per_page value. Cannot exceed {MAX_LIMIT}."))),
+        Ok(_) => Err(ApiError::bad_request(format!("Invalid per_page value. Cannot exceed {most}."))),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::{
     accounts, alerts, applications, associations, auth, authorizations, comments, environments, events, feedback,
     hashes, identities, invitations, issues, keys, oauth, onboarding, options, organization_tokens, organizations,
-    pages, preferences, project_users, projects, sessions, status, tags, tokens, tombstones, users,
+    pages, preferences, project_users, projects, sessions, spans, status, tags, tokens, tombstones, users,
 };
 
 /// All operations, capability by capability.
@@ -39,6 +39,7 @@ pub fn operations() -> Vec<Operation> {
         hashes::OPERATIONS,
         environments::OPERATIONS,
         tags::OPERATIONS,
+        spans::OPERATIONS,
         comments::OPERATIONS,
         feedback::OPERATIONS,
         tombstones::OPERATIONS,
@@ -58,7 +59,7 @@ mod tests {
     use crate::operation::{Authentication, Content, Place};
 
     fn path_arguments(path: &str) -> impl Iterator<Item = &str> {
-        path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        path.split(['/', ':']).filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
     #[test]

@@ -45,6 +45,7 @@ mod schema;
 mod session;
 mod sessions;
 mod settings;
+mod spans;
 mod statement;
 mod tags;
 mod teams;

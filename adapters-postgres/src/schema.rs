@@ -664,6 +664,53 @@ table! {
     }
 }
 
+table! {
+    transaction_kinds (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        name -> Text,
+        op -> Text,
+        environment -> Text,
+    }
+}
+
+table! {
+    transactions (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        event_id -> Uuid,
+        kind_id -> BigInt,
+        timestamp -> Timestamptz,
+        start -> Timestamptz,
+        received -> Timestamptz,
+        trace_id -> Uuid,
+        span_id -> BigInt,
+        parent_span_id -> Nullable<BigInt>,
+        status -> Text,
+        release -> Nullable<Text>,
+        weight -> Double,
+        payload -> Bytea,
+    }
+}
+
+table! {
+    span_groups (project_id, id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        op -> Text,
+        hash -> BigInt,
+        description -> Nullable<Text>,
+    }
+}
+
+table! {
+    span_deltas (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        counts -> Bytea,
+    }
+}
+
 joinable!(api_authorizations -> api_applications (application_id));
 joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));

@@ -30,9 +30,12 @@ macro_rules! binds {
 
 binds! {
     i64 => BigInt,
+    f64 => diesel::sql_types::Double,
+    bool => diesel::sql_types::Bool,
     DateTime<Utc> => Timestamptz,
     Option<DateTime<Utc>> => Nullable<Timestamptz>,
     String => Text,
+    uuid::Uuid => Uuid,
     Vec<i64> => Array<BigInt>,
     Vec<Option<i64>> => Array<Nullable<BigInt>>,
     Vec<f64> => Array<diesel::sql_types::Double>,

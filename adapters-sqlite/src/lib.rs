@@ -44,6 +44,7 @@ mod schema;
 mod session;
 mod sessions;
 mod settings;
+mod spans;
 mod sql;
 mod statement;
 mod tags;

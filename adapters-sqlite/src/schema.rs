@@ -706,6 +706,78 @@ table! {
     }
 }
 
+table! {
+    transaction_kinds (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        name -> Text,
+        op -> Text,
+        environment -> Text,
+    }
+}
+
+table! {
+    transactions (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        event_id -> Binary,
+        kind_id -> BigInt,
+        timestamp -> BigInt,
+        start -> BigInt,
+        received -> BigInt,
+        trace_id -> Binary,
+        span_id -> BigInt,
+        parent_span_id -> Nullable<BigInt>,
+        status -> Text,
+        release -> Nullable<Text>,
+        weight -> Double,
+        payload -> Binary,
+    }
+}
+
+table! {
+    span_groups (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        op -> Text,
+        hash -> BigInt,
+        description -> Nullable<Text>,
+    }
+}
+
+table! {
+    spans (project_id, timestamp, transaction_id, number) {
+        project_id -> BigInt,
+        timestamp -> BigInt,
+        transaction_id -> BigInt,
+        number -> BigInt,
+        group_id -> BigInt,
+        exclusive -> BigInt,
+    }
+}
+
+table! {
+    span_deltas (id) {
+        id -> BigInt,
+        project_id -> BigInt,
+        counts -> Binary,
+    }
+}
+
+table! {
+    span_counts (project_id, level, kind_id, start, measured) {
+        project_id -> BigInt,
+        level -> BigInt,
+        kind_id -> BigInt,
+        start -> BigInt,
+        measured -> BigInt,
+        transactions -> Double,
+        count -> Double,
+        total -> Double,
+        sketch -> Binary,
+    }
+}
+
 joinable!(api_authorizations -> api_applications (application_id));
 joinable!(api_authorizations -> organizations (organization_id));
 joinable!(api_tokens -> api_applications (application_id));

@@ -31,6 +31,7 @@ use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
+use application::spans::{SegmentRepository, SpanRepository, TransactionRepository};
 use application::tags::TagRepository;
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
@@ -185,6 +186,18 @@ impl Stores for SqliteSession<'_> {
     }
 
     fn tags(&mut self) -> &mut dyn TagRepository {
+        self
+    }
+
+    fn transactions(&mut self) -> &mut dyn TransactionRepository {
+        self
+    }
+
+    fn spans(&mut self) -> &mut dyn SpanRepository {
+        self
+    }
+
+    fn segments(&mut self) -> &mut dyn SegmentRepository {
         self
     }
 

@@ -44,6 +44,7 @@ pub mod releases;
 pub mod sealing;
 pub mod sessions;
 pub mod setup;
+pub mod spans;
 pub mod tags;
 pub mod teams;
 mod times;

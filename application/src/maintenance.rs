@@ -13,6 +13,9 @@ use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 /// Rows removed in one transaction.
 const STEP: usize = 500;
 
+/// Transactions removed in one transaction of the store: each may have a thousand spans.
+const TRANSACTIONS_STEP: usize = 50;
+
 /// Hourly counts are shown for a day and a week, and lists count by them in the last 14 days; kept with a margin.
 pub(crate) const HOURS_KEPT: TimeDelta = TimeDelta::days(15);
 
@@ -27,6 +30,9 @@ const LIMITS_KEPT: TimeDelta = TimeDelta::days(2);
 
 /// A refresh token that was used is known for so long after its token's end: used again, it ends all that came of it.
 const DEAD_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// So long after the last of a segment, a span that belongs to it finds the others; later it is of no transaction.
+const SEGMENTS_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// When users were seen last is known no better than this.
 const USERS_KEPT_LONGER: TimeDelta = TimeDelta::days(1);
@@ -46,6 +52,10 @@ pub struct Removed {
     pub counts: usize,
     /// Counts of what became of reported items.
     pub outcomes: usize,
+    /// Transactions, with their spans.
+    pub transactions: usize,
+    /// Counts of transactions and spans.
+    pub span_counts: usize,
     /// Sessions.
     pub sessions: usize,
     /// Mails that could not be sent.
@@ -75,7 +85,8 @@ impl Maintenance {
     }
 
     /// Removes all that is past its time: events, issues and users not seen for as long, and counts of what became of reported
-    /// items, by the retention that the options say; `stop` is asked between the steps.
+    /// items, by the retention that the options say, transactions and what is counted of them by retentions of their own;
+    /// `stop` is asked between the steps.
     pub fn clean_up(&self, stop: &dyn Fn() -> bool) -> Result<Removed, StoreError> {
         let now = self.clock.now();
         let oldest = now - self.options.retention();
@@ -103,7 +114,35 @@ impl Maintenance {
         for (resolution, before) in [(Resolution::Hour, now - HOURS_KEPT), (Resolution::Day, days_kept)] {
             counts += self.repeat(stop, |stores| stores.issues().remove_buckets_before(resolution, before, STEP))?;
         }
-        Ok(Removed { events, reports, issues, users, counts, outcomes, sessions, mails, codes, links, tokens, secrets })
+        let (transactions, span_counts) = self.remove_spans(stop, now)?;
+        Ok(Removed {
+            events,
+            reports,
+            issues,
+            users,
+            counts,
+            outcomes,
+            transactions,
+            span_counts,
+            sessions,
+            mails,
+            codes,
+            links,
+            tokens,
+            secrets,
+        })
+    }
+
+    /// Removes transactions with their spans, and counts of them; how many of each.
+    fn remove_spans(&self, stop: &dyn Fn() -> bool, now: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
+        let oldest = now - self.options.spans_retention();
+        let transactions =
+            self.repeat_by(TRANSACTIONS_STEP, stop, |stores, step| stores.transactions().remove_before(oldest, step))?;
+        let before = now - SEGMENTS_KEPT;
+        self.repeat_by(TRANSACTIONS_STEP, stop, |stores, step| stores.segments().remove_before(before, step))?;
+        let oldest = now - self.options.span_counts_retention();
+        let counts = self.repeat(stop, |stores| stores.spans().remove_counts_before(oldest, STEP))?;
+        Ok((transactions, counts))
     }
 
     fn remove_issues(&self, stop: &dyn Fn() -> bool, oldest: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -124,11 +163,21 @@ impl Maintenance {
         stop: &dyn Fn() -> bool,
         mut step: impl FnMut(&mut dyn Stores) -> Result<usize, StoreError>,
     ) -> Result<usize, StoreError> {
+        self.repeat_by(STEP, stop, |stores, _| step(stores))
+    }
+
+    /// The same with steps of this length.
+    fn repeat_by(
+        &self,
+        length: usize,
+        stop: &dyn Fn() -> bool,
+        mut step: impl FnMut(&mut dyn Stores, usize) -> Result<usize, StoreError>,
+    ) -> Result<usize, StoreError> {
         let mut total = 0;
         while !stop() {
-            let removed = self.uow.transaction(|stores| step(stores))?;
+            let removed = self.uow.transaction(|stores| step(stores, length))?;
             total += removed;
-            if removed < STEP {
+            if removed < length {
                 break;
             }
         }
@@ -178,6 +227,23 @@ mod tests {
         stores.events.expect_remove_outcomes_before().return_once(|_, _| Ok(7));
         stores.project_users.expect_remove_unseen_since().return_once(|_, _| Ok(8));
         stores.issues.expect_remove_buckets_before().returning(|_, _, _| Ok(1));
+        let mut of_transactions = vec![4, TRANSACTIONS_STEP];
+        stores
+            .transactions
+            .expect_remove_before()
+            .withf(|time, step| *time == DateTime::UNIX_EPOCH - TimeDelta::days(30) && *step == TRANSACTIONS_STEP)
+            .times(2)
+            .returning(move |_, _| Ok(of_transactions.pop().unwrap_or(0)));
+        stores
+            .segments
+            .expect_remove_before()
+            .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::days(1))
+            .return_once(|_, _| Ok(1));
+        stores
+            .spans
+            .expect_remove_counts_before()
+            .withf(|time, _| *time == DateTime::UNIX_EPOCH - TimeDelta::days(90))
+            .return_once(|_, _| Ok(6));
         let mut clock = MockClock::new();
         clock.expect_now().return_const(DateTime::UNIX_EPOCH);
         let options = of_disk(Disk::default());
@@ -185,9 +251,10 @@ mod tests {
         let removed = upkeep.clean_up(&|| false).unwrap();
         let of_accounts =
             Removed { sessions: 0, mails: 2, codes: 7, links: 4, tokens: 5, secrets: 4, ..Removed::default() };
+        let of_spans = Removed { transactions: TRANSACTIONS_STEP + 4, span_counts: 6, ..of_accounts };
         assert_eq!(
             removed,
-            Removed { events: 2 * STEP + 3, reports: 2, issues: 1, users: 8, counts: 2, outcomes: 7, ..of_accounts }
+            Removed { events: 2 * STEP + 3, reports: 2, issues: 1, users: 8, counts: 2, outcomes: 7, ..of_spans }
         );
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 mod offset;
+mod rows;
 
 pub use offset::{NegativeOffset, OffsetRequest};
+pub use rows::RowRequest;
 
 /// The largest page, in rows.
 pub const MAX_LIMIT: usize = 100;

@@ -12,10 +12,11 @@ use application::maintenance::Maintenance;
 use application::options::Options;
 use application::outbox::Delivery;
 use application::ports::{Clock, UnitOfWork};
+use application::spans::Spans;
 use domain::secrets::Secret;
 
 use crate::config::Config;
-use crate::{CommandError, ageing, alerts, deletions, options, post, upkeep};
+use crate::{CommandError, ageing, alerts, deletions, options, post, spans, upkeep};
 
 /// When some work is done, and how it ends.
 pub struct Rhythm {
@@ -90,6 +91,7 @@ pub struct Work {
     deletions: Deletions,
     maintenance: Maintenance,
     options: Arc<Options>,
+    spans: Spans,
 }
 
 impl Work {
@@ -109,6 +111,7 @@ impl Work {
             deletions: Deletions::new(of_store(), of_time()),
             maintenance: Maintenance::new(of_store(), of_time(), Arc::clone(options)),
             options: Arc::clone(options),
+            spans: Spans::new(of_store(), of_time()),
         })
     }
 
@@ -120,6 +123,7 @@ impl Work {
             post::start(self.delivery)?,
             deletions::start(self.deletions)?,
             upkeep::start(self.maintenance)?,
+            spans::start(self.spans, Arc::clone(&self.options))?,
             options::start(self.options)?,
         ]))
     }

@@ -16,6 +16,7 @@ mod mail_settings;
 mod options;
 mod post;
 pub mod serve;
+mod spans;
 mod store;
 mod upkeep;
 

@@ -36,6 +36,7 @@ use application::projects::Projects;
 use application::sealing::Sealing;
 use application::sessions::Sessions;
 use application::setup::{FirstStart, Setup};
+use application::spans::Spans;
 use application::tags::Tags;
 use application::tokens::Tokens;
 use application::tombstones::Tombstones;
@@ -129,6 +130,7 @@ fn use_cases(
         hashes: Hashes::new(store(), time()),
         environments: Environments::new(store()),
         tags: Tags::new(store(), time()),
+        spans: Spans::new(store(), time()),
         comments,
         feedback: Feedback::new(store(), time()),
         tombstones: Tombstones::new(store(), time()),

@@ -81,4 +81,10 @@ ids! {
     IssueId,
     /// A release of an organization's software.
     ReleaseId,
+    /// A transaction (the row; clients know it by the id of its event).
+    TransactionId,
+    /// What transactions have in common that are counted together.
+    TransactionKindId,
+    /// Spans that did the same (the row; clients see its operation and hash).
+    SpanGroupId,
 }

@@ -32,6 +32,7 @@ pub mod releases;
 pub mod secrets;
 pub mod sessions;
 pub mod slugs;
+pub mod spans;
 pub mod teams;
 pub mod tokens;
 pub mod tombstones;

@@ -53,6 +53,66 @@ impl Period {
     }
 }
 
+/// A period as it is asked for: by lengths up to now, or by two times.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AskedPeriod {
+    /// From so long ago until now; goes before all others.
+    pub length: Option<String>,
+    /// From so long ago.
+    pub length_start: Option<String>,
+    /// Until so long ago; now, if it is missing.
+    pub length_end: Option<String>,
+    /// From this time.
+    pub start: Option<String>,
+    /// Until this time.
+    pub end: Option<String>,
+}
+
+/// What was asked for is no period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidAskedPeriod {
+    /// A length that is not one.
+    #[error("Invalid {0}: '{1}'")]
+    Length(&'static str, String),
+    /// A time that is not one.
+    #[error("'{0}' is not a valid ISO 8601 date")]
+    Date(String),
+    /// One of two times alone.
+    #[error("start and end are both required")]
+    Half,
+    /// The end comes first.
+    #[error("start must be before end")]
+    Order,
+}
+
+impl AskedPeriod {
+    /// The period, for who asks at `now`; without any that is asked for, so long until now.
+    pub fn resolve(&self, now: DateTime<Utc>, usual: TimeDelta) -> Result<Period, InvalidAskedPeriod> {
+        let given =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
+        let ago = |name, text: String| {
+            let has_unit = !text.ends_with(|last: char| last.is_ascii_digit());
+            let length = if has_unit { length(&text) } else { length(&format!("{text}s")) };
+            let from = length.and_then(|length| now.checked_sub_signed(length));
+            from.ok_or(InvalidAskedPeriod::Length(name, text))
+        };
+        let (from, to) = if let Some(text) = given(&self.length) {
+            (ago("statsPeriod", text)?, now)
+        } else if let Some(text) = given(&self.length_start) {
+            let to = given(&self.length_end).map(|text| ago("statsPeriodEnd", text)).transpose()?;
+            (ago("statsPeriodStart", text)?, to.unwrap_or(now))
+        } else {
+            let read = |text: String| time(&text).ok_or(InvalidAskedPeriod::Date(text));
+            match (given(&self.start), given(&self.end)) {
+                (None, None) => (now.checked_sub_signed(usual).unwrap_or(DateTime::UNIX_EPOCH), now),
+                (Some(start), Some(end)) => (read(start)?, read(end)?),
+                (Some(_), None) | (None, Some(_)) => return Err(InvalidAskedPeriod::Half),
+            }
+        };
+        if from < to { Ok(Period { from, to }) } else { Err(InvalidAskedPeriod::Order) }
+    }
+}
+
 /// Reads a number and its unit, a length of time: `90s`, `30m`, `24h`, `14d`, `2w`. None is longer than a thousand years.
 pub fn length(text: &str) -> Option<TimeDelta> {
     let unit = text.chars().last()?;

@@ -1,8 +1,9 @@
 """Reports real failures to a running Picket with three SDKs and compares what the API answers.
 
 One run is for one store: three faults of one kind and more from Python, an exception and
-a message from Node, a panic and an error from Rust; then the server is stopped and
-started again, has to say the same, and goes on counting.
+a message from Node, a panic and an error from Rust, and transactions of programs that are
+traced in Python and Node; then the server is stopped and started again, has to say the
+same, and goes on counting.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import tempfile
 
 import check
 import raised
+import spans
 from server import Server
 
 CLIENT_SECONDS = 60
@@ -20,7 +22,7 @@ FUZZ_SECONDS = 600
 
 
 def report(arguments, dsn):
-    """Runs one client application to its end."""
+    """Runs one client application to its end; what it printed."""
     environment = {
         "PATH": os.environ["PATH"],
         "SENTRY_DSN": dsn,
@@ -29,10 +31,22 @@ def report(arguments, dsn):
     }
     done = subprocess.run(
         arguments, env=environment, timeout=CLIENT_SECONDS, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     if done.returncode != 0:
-        raise RuntimeError(f"{arguments[0]} exited {done.returncode}: {done.stdout}")
+        raise RuntimeError(f"{arguments[0]} exited {done.returncode}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def trace(arguments, dsn):
+    """Runs the programs that are traced; all their spans, as their SDKs tell them."""
+    told = []
+    for environment, transactions in spans.PROGRAMS.items():
+        program = ["node", os.path.join(arguments.node, "traced.js"), environment]
+        if environment == "python":
+            program = [arguments.python, os.path.join(raised.HERE, "python", "traced.py")]
+        told += spans.read(report([*program, str(transactions)], dsn), environment)
+    return told
 
 
 def drive(interpreter, name, server, seconds):
@@ -46,6 +60,14 @@ def drive(interpreter, name, server, seconds):
 def compare(server, expected, moment):
     comparison = check.Comparison()
     check.check_issues(server, expected, comparison)
+    return judge(comparison, moment)
+
+
+def compare_spans(server, told, moment):
+    return judge(spans.settled(server, told), moment)
+
+
+def judge(comparison, moment):
     print(f"  {moment}: {comparison.made} comparisons, {len(comparison.faults)} differences", flush=True)
     for fault in comparison.faults:
         print(f"    {fault}")
@@ -53,7 +75,7 @@ def compare(server, expected, moment):
 
 
 def snapshot(server):
-    """All that a reader of the issues sees, apart from the clock's part in it."""
+    """All that a reader of the issues and the spans sees, apart from the clock's part in it."""
     issues = server.get("/projects/acme/shop/issues/")
     seen = {}
     for issue in issues:
@@ -62,7 +84,7 @@ def snapshot(server):
         latest = server.get(f"/issues/{issue['id']}/events/latest/")
         events = server.get(f"/issues/{issue['id']}/events/")
         seen[issue["id"]] = {"issue": details, "latest": latest, "events": events}
-    return seen
+    return seen, spans.snapshot(server)
 
 
 def run(server, arguments):
@@ -79,6 +101,9 @@ def run(server, arguments):
     expected = raised.python_issues(fault_count=3, fault_users=2, latest_user="7") + others
     good = compare(server, expected, "as reported")
 
+    told = trace(arguments, dsn)
+    traced = compare_spans(server, told, "spans")
+
     authorized = drive(arguments.oauth, "oauth", server, CLIENT_SECONDS)
 
     before = snapshot(server)
@@ -87,6 +112,7 @@ def run(server, arguments):
     server.start()
     same = snapshot(server) == before
     print(f"  after a restart: {'the same' if same else 'NOT the same'} answers")
+    kept = compare_spans(server, told, "spans after a restart")
 
     report([*python, "gzip", "fault:9"], dsn)
     expected = raised.python_issues(fault_count=4, fault_users=3, latest_user="9") + others
@@ -94,7 +120,8 @@ def run(server, arguments):
     # The last, since it changes issues.
     fuzzed = drive(arguments.fuzz, "fuzz", server, FUZZ_SECONDS)
     code_again = server.stop()
-    return good and authorized and fuzzed and same and counted and code == 0 and code_again == 0
+    found = good and traced and authorized and fuzzed and same and kept and counted
+    return found and code == 0 and code_again == 0
 
 
 def main():

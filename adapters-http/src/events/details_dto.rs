@@ -1,5 +1,7 @@
-use application::events::{EventDetails, ListedEvent, StoredEvent};
-use domain::grouping;
+use application::events::{EventDetails, FoundEvent, ListedEvent, StoredEvent, TransactionDetails};
+use chrono::{DateTime, Utc};
+use domain::events::EventId;
+use domain::ids::ProjectId;
 use domain::projects::Project;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::dto::{EventTagDto, tags, user};
 use super::entries::{self, EntryDto};
+use super::kinds_dto::{IssueEventDto, TransactionDto};
 use crate::dates::Timestamp;
 use crate::feedback::UserReportDto;
 use crate::releases::ReleaseDto;
@@ -17,8 +20,9 @@ use crate::releases::ReleaseDto;
 #[schemars(rename = "EventDetails")]
 pub struct EventDetailsDto {
     id: String,
+    /// The issue; null of a transaction, which has none.
     #[serde(rename = "groupID")]
-    group_id: String,
+    group_id: Option<String>,
     #[serde(rename = "eventID")]
     event_id: String,
     #[serde(rename = "projectID")]
@@ -49,11 +53,13 @@ pub struct EventDetailsDto {
     occurrence: Option<Map<String, Value>>,
     #[serde(rename = "_meta")]
     meta: Map<String, Value>,
-    crash_file: Option<String>,
     culprit: String,
-    /// Every hash of the event.
-    fingerprints: Vec<String>,
-    grouping_config: GroupingConfigDto,
+    /// What only events of issues have.
+    #[serde(flatten)]
+    of_issue: Option<IssueEventDto>,
+    /// What only transactions have.
+    #[serde(flatten)]
+    of_transaction: Option<TransactionDto>,
     release: Option<ReleaseDto>,
     /// What a user says of it.
     user_report: Option<UserReportDto>,
@@ -75,14 +81,6 @@ pub struct ProcessingErrorDto {
     data: Map<String, Value>,
 }
 
-/// How the event was grouped.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "GroupingConfig")]
-pub struct GroupingConfigDto {
-    id: &'static str,
-    enhancements: &'static str,
-}
-
 impl EventDetailsDto {
     /// The answer to a request for one event.
     pub fn new(details: EventDetails) -> Self {
@@ -96,15 +94,56 @@ impl EventDetailsDto {
         }
     }
 
+    /// The answer to a request for whatever an id names.
+    pub fn found(found: FoundEvent) -> Self {
+        match found {
+            FoundEvent::OfIssue(details) => Self::new(*details),
+            FoundEvent::Transaction(details) => Self::transaction(*details),
+        }
+    }
+
+    /// The ids of its issue and of itself.
+    pub fn ids(&self) -> (Option<String>, String) {
+        (self.group_id.clone(), self.id.clone())
+    }
+
+    fn transaction(details: TransactionDetails) -> Self {
+        let TransactionDetails { organization: _, project, record, mut stored, release, report } = details;
+        let of_transaction = Some(TransactionDto::take(&record, &mut stored));
+        Self {
+            // Its place is its name, which is its title.
+            location: None,
+            of_transaction,
+            release: release.map(|release| ReleaseDto::of_project(release, &project)),
+            user_report: report.map(UserReportDto::from),
+            ..Self::stored(record.event_id, record.project_id, (record.timestamp, record.received), stored)
+        }
+    }
+
     /// One of a list: neither its neighbours nor what a user says of it are looked up.
     pub fn listed(event: ListedEvent, project: &Project) -> Self {
-        let ListedEvent { record, mut stored, release } = event;
-        let id = record.id.to_string();
+        let ListedEvent { record, stored, release } = event;
+        let of_issue = Some(IssueEventDto::new(&stored.hashes));
         Self {
-            event_id: id.clone(),
-            id,
-            group_id: record.issue_id.to_string(),
-            project_id: record.project_id.to_string(),
+            group_id: Some(record.issue_id.to_string()),
+            of_issue,
+            release: release.map(|release| ReleaseDto::of_issue(release, project)),
+            ..Self::stored(record.id, record.project_id, (record.timestamp, record.received), stored)
+        }
+    }
+
+    /// What is said of all events, with the times when they happened and arrived.
+    fn stored(
+        id: EventId,
+        project: ProjectId,
+        (timestamp, received): (DateTime<Utc>, DateTime<Utc>),
+        mut stored: StoredEvent,
+    ) -> Self {
+        Self {
+            id: id.to_string(),
+            group_id: None,
+            event_id: id.to_string(),
+            project_id: project.to_string(),
             size: stored.size,
             errors: errors(&mut stored),
             user: user(&stored.payload),
@@ -121,15 +160,14 @@ impl EventDetailsDto {
             metadata: stored.metadata,
             tags: tags(stored.tags),
             platform: stored.platform,
-            date_received: Timestamp(record.received),
-            date_created: Timestamp(record.timestamp),
+            date_received: Timestamp(received),
+            date_created: Timestamp(timestamp),
             occurrence: None,
             meta: meta(),
-            crash_file: None,
             culprit: stored.culprit,
-            fingerprints: stored.hashes.iter().map(ToString::to_string).collect(),
-            grouping_config: GroupingConfigDto { id: grouping::CONFIG, enhancements: "" },
-            release: release.map(|release| ReleaseDto::of_issue(release, project)),
+            of_issue: None,
+            of_transaction: None,
+            release: None,
             user_report: None,
             sdk_updates: Vec::new(),
             resolved_with: Vec::new(),
@@ -139,7 +177,8 @@ impl EventDetailsDto {
     }
 }
 
-fn take(stored: &mut StoredEvent, key: &str) -> Option<Map<String, Value>> {
+/// Takes an object out of the payload.
+pub(super) fn take(stored: &mut StoredEvent, key: &str) -> Option<Map<String, Value>> {
     match stored.payload.remove(key) {
         Some(Value::Object(map)) => Some(map),
         _ => None,

@@ -6,6 +6,7 @@ mod dto;
 mod entries;
 mod error;
 mod grouping_info;
+mod kinds_dto;
 mod list;
 mod look_up;
 
@@ -22,7 +23,7 @@ pub use dto::ListedEventDto;
 pub(crate) use dto::user_query;
 
 use grouping_info::VariantsDto;
-use look_up::EventIdDto;
+use look_up::{EventIdDto, OrganizationEventDto};
 
 const EVENT: Parameter = Parameter::path("event_id", "The event's id, or latest, oldest or recommended.");
 
@@ -126,17 +127,28 @@ pub const OPERATIONS: &[Operation] = &[
         id: "readProjectEvent",
         path: "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/",
         aliases: &[],
-        summary: "An event of a project with all that its page shows",
+        summary: "An event or a transaction of a project with all that its page shows",
         permission: Some(Permission::ProjectRead),
         parameters: &[ORGANIZATION, PROJECT, PROJECT_EVENT, ENVIRONMENTS],
         handler: || web::to(look_up::of_project),
         ..READ
     },
     Operation {
+        id: "readOrganizationEvent",
+        path: "/api/0/organizations/{organization_id_or_slug}/events/{project_id_or_slug}:{event_id}/",
+        aliases: &[],
+        summary: "An event or a transaction of a project with all that its page shows",
+        permission: Some(Permission::ProjectRead),
+        parameters: &[ORGANIZATION, PROJECT, PROJECT_EVENT, ENVIRONMENTS],
+        responses: &[Response::json::<OrganizationEventDto>("The event.")],
+        handler: || web::to(look_up::of_place),
+        ..READ
+    },
+    Operation {
         id: "lookUpEventId",
         path: "/api/0/organizations/{organization_id_or_slug}/eventids/{event_id}/",
         aliases: &[],
-        summary: "Find an event by its id in an organization's projects",
+        summary: "Find an event or a transaction by its id in an organization's projects",
         permission: Some(Permission::EventLookUp),
         parameters: &[ORGANIZATION, PROJECT_EVENT],
         responses: &[Response::json::<EventIdDto>("The event, and where it belongs")],

@@ -23,7 +23,7 @@ pub(super) async fn answer(
 ) -> Result<HttpResponse, ApiError> {
     let ingest = Arc::clone(&api.use_cases.ingest);
     let taken = api.blocking.compute(move || Ok::<_, ApiError>(take(&ingest, received))).await.map_err(busy_or)??;
-    if let Some(committed) = taken.committed {
+    for committed in taken.committed {
         committed.await.map_err(|_| Refusal::NotStored)?.map_err(Refusal::from)?;
     }
     if let Some((key, statements)) = taken.said {

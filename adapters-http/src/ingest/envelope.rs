@@ -41,6 +41,8 @@ pub(super) struct Headers {
     pub(super) dsn: Option<Value>,
     /// The client's clock when it sent this.
     pub(super) sent_at: Option<DateTime<Utc>>,
+    /// What it says of the trace; null if nothing.
+    pub(super) trace: Value,
 }
 
 /// An envelope whose items are read one by one.
@@ -69,6 +71,8 @@ struct HeaderLine {
     dsn: Value,
     #[serde(default)]
     sent_at: Value,
+    #[serde(default)]
+    trace: Value,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +97,7 @@ impl<'a> Envelope<'a> {
             event_id,
             dsn: Some(line.dsn).filter(|dsn| !dsn.is_null()),
             sent_at: sent_at.map(|at| at.to_utc()),
+            trace: line.trace,
         };
         Ok(Self { headers, items: Items { rest: rest.unwrap_or_default() } })
     }
@@ -101,8 +106,18 @@ impl<'a> Envelope<'a> {
 impl Headers {
     /// Adds what the header says to what the request says.
     pub(super) fn complete(&self, report: Report) -> Report {
-        Report { envelope_id: self.event_id, sent_at: self.sent_at.or(report.sent_at), ..report }
+        Report {
+            envelope_id: self.event_id,
+            sent_at: self.sent_at.or(report.sent_at),
+            sample_rate: self.trace.get("sample_rate").and_then(number),
+            ..report
+        }
     }
+}
+
+/// SDKs write numbers in this header as texts.
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// The items of an envelope, in order. After an error there are no more.

@@ -1,5 +1,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use application::ingest::Report;
 use domain::events::EventId;
 use serde_json::json;
 
@@ -30,6 +31,21 @@ fn the_header_names_the_event_and_the_time() {
     assert_eq!(envelope.headers.sent_at.unwrap().to_rfc3339(), "2026-01-02T02:04:05.500+00:00");
     assert_eq!(envelope.headers.dsn, Some(json!("http://k@h/1")));
     assert_eq!(envelope.items.count(), 0);
+}
+
+#[test]
+fn the_trace_of_the_header_tells_which_share_is_reported() {
+    for (trace, expected) in [
+        (json!({"sample_rate": "0.25"}), Some(0.25)),
+        (json!({"sample_rate": 0.5}), Some(0.5)),
+        (json!({"sample_rate": "all"}), None),
+        (json!({}), None),
+        (json!("0.25"), None),
+    ] {
+        let text = json!({"trace": trace}).to_string();
+        let report = Envelope::parse(text.as_bytes()).unwrap().headers.complete(Report::default());
+        assert_eq!(report.sample_rate, expected, "{trace}");
+    }
 }
 
 #[test]

@@ -11,6 +11,9 @@ use super::statements;
 /// Outcomes of one envelope that are told apart.
 const MAX_NOTED: usize = 200;
 
+/// Items of spans in one envelope: SDKs send one container, older ones up to 25 spans.
+const MAX_SPAN_ITEMS: usize = 100;
+
 /// What users say in one envelope: SDKs send one at a time.
 const MAX_STATEMENTS: usize = 10;
 
@@ -19,6 +22,10 @@ const MAX_STATEMENTS: usize = 10;
 pub(super) struct Content<'a> {
     /// Its first event; there should be no other.
     pub(super) event: Option<Item<'a>>,
+    /// Its first transaction; there should be no other, and no event beside it.
+    pub(super) transaction: Option<Item<'a>>,
+    /// Its items of spans.
+    pub(super) spans: Vec<Item<'a>>,
     /// An item that would make an event if Picket kept such.
     pub(super) event_like: Option<Item<'a>>,
     /// What users say, first come first served, and no more than a few.
@@ -30,6 +37,8 @@ pub(super) struct Content<'a> {
 /// What an item type means here.
 enum Kind {
     Event,
+    Transaction,
+    Spans,
     ClientReport,
     /// What a user says of an event.
     UserReport,
@@ -37,8 +46,6 @@ enum Kind {
     Feedback,
     /// Counted in this category, not kept.
     Unsupported(&'static str),
-    /// The same; its payload has an event's id.
-    UnsupportedEvent(&'static str),
     /// Not for clients.
     Internal,
     Unknown,
@@ -49,10 +56,10 @@ impl Kind {
         match name {
             "event" => Self::Event,
             "client_report" => Self::ClientReport,
-            "transaction" => Self::UnsupportedEvent("transaction"),
+            "transaction" => Self::Transaction,
             "feedback" => Self::Feedback,
             "user_report" => Self::UserReport,
-            "span" => Self::Unsupported("span"),
+            "span" => Self::Spans,
             "session" | "sessions" => Self::Unsupported("session"),
             "attachment" => Self::Unsupported("attachment"),
             "check_in" => Self::Unsupported("monitor"),
@@ -81,6 +88,9 @@ impl<'a> Content<'a> {
     fn add(&mut self, item: Item<'a>, envelope_id: Option<EventId>) -> Result<(), Malformed> {
         match Kind::of(&item.kind) {
             Kind::Event => _ = self.event.get_or_insert(item),
+            Kind::Spans if self.spans.len() < MAX_SPAN_ITEMS => self.spans.push(item),
+            Kind::Spans => self.note(noted("span", OutcomeKind::Filtered, "too_many")),
+            Kind::Transaction => _ = self.transaction.get_or_insert(item),
             Kind::ClientReport => {
                 for noted in client_report::outcomes(item.payload) {
                     self.note(noted);
@@ -92,10 +102,6 @@ impl<'a> Content<'a> {
                 self.event_like.get_or_insert(item);
             }
             Kind::Unsupported(category) => self.note(unsupported(category)),
-            Kind::UnsupportedEvent(category) => {
-                self.note(unsupported(category));
-                self.event_like.get_or_insert(item);
-            }
             Kind::Internal => return Err(Malformed::InternalItem),
             Kind::Unknown => {}
         }
@@ -128,9 +134,9 @@ pub(super) fn unsupported(category: &str) -> Noted {
     noted(category, OutcomeKind::Filtered, "unsupported")
 }
 
-/// An event that is not understood.
-pub(super) fn invalid(reason: &str) -> Noted {
-    noted("error", OutcomeKind::Invalid, reason)
+/// An event of this category that is not understood.
+pub(super) fn invalid(category: &str, reason: &str) -> Noted {
+    noted(category, OutcomeKind::Invalid, reason)
 }
 
 pub(super) fn noted(category: &str, outcome: OutcomeKind, reason: &str) -> Noted {
@@ -152,10 +158,10 @@ mod tests {
              {\"type\":\"event\"}\ntwo\n{\"type\":\"transaction\"}\nthree\n{\"type\":\"invented\"}\n{}\n";
         let content = content(lines).unwrap();
         assert_eq!(content.event.unwrap().payload, b"one");
-        assert_eq!(content.event_like.unwrap().payload, b"three");
+        assert_eq!(content.transaction.unwrap().payload, b"three");
         let noted: Vec<_> =
             content.noted.iter().map(|n| (n.category.as_str(), n.outcome.as_str(), n.quantity)).collect();
-        assert_eq!(noted, [("session", "filtered", 2), ("transaction", "filtered", 1)]);
+        assert_eq!(noted, [("session", "filtered", 2)]);
     }
 
     #[test]

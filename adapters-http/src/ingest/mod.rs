@@ -19,6 +19,7 @@ mod json_repair;
 mod memory;
 mod receive;
 mod refusal;
+mod spans;
 mod statements;
 mod store_route;
 mod take;

@@ -94,6 +94,7 @@ fn report(request: &HttpRequest, credentials: Option<&Credentials>, trust_proxy:
         user_agent: header(request, &USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect()),
         client: credentials.and_then(|credentials| credentials.client.clone()),
         size: 0,
+        sample_rate: None,
     }
 }
 

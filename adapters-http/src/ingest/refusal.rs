@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use application::ingest::IngestError;
+use domain::spans::InvalidTransaction;
 use serde_json::json;
 
 use super::credentials::CredentialError;
@@ -59,6 +60,9 @@ pub(super) enum Refusal {
     /// The event was taken and could not be stored.
     #[error("failed to queue envelope")]
     NotStored,
+    /// A transaction says too little of itself.
+    #[error("invalid transaction")]
+    Transaction(InvalidTransaction),
 }
 
 impl Refusal {
@@ -66,7 +70,9 @@ impl Refusal {
         match self {
             Self::Credentials(error) => error.status(),
             Self::ProjectId => StatusCode::FORBIDDEN,
-            Self::ProjectPath | Self::Empty | Self::Body | Self::Envelope(_) | Self::Json(_) => StatusCode::BAD_REQUEST,
+            Self::ProjectPath | Self::Empty | Self::Body | Self::Envelope(_) | Self::Json(_) | Self::Transaction(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy | Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -78,6 +84,7 @@ impl Refusal {
         match self {
             Self::Envelope(cause) => Some(cause.to_string()),
             Self::Json(cause) => Some(cause.to_string()),
+            Self::Transaction(cause) => Some(cause.to_string()),
             Self::Credentials(_)
             | Self::ProjectPath
             | Self::ProjectId
@@ -152,6 +159,7 @@ impl From<IngestError> for Refusal {
             IngestError::QueueFull => Self::Busy,
             IngestError::RateLimited { retry_after_seconds } => Self::RateLimited { retry_after_seconds },
             IngestError::Stopping | IngestError::NotStored => Self::NotStored,
+            IngestError::Invalid(fault) => Self::Transaction(fault),
             IngestError::Store(error) => {
                 let cause: &dyn std::error::Error = &error;
                 tracing::error!(error = cause, "an ingest key could not be looked up");

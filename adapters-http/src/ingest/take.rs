@@ -1,7 +1,7 @@
 //! From the bytes of a request to an event that waits to be committed. Pure computation, but for a key that
 //! has not been used lately.
 
-use application::ingest::{Ingest, IngestError, IngestKey, Report};
+use application::ingest::{Ingest, IngestError, IngestKey, Noted, Report};
 use domain::events::EventId;
 use domain::feedback::Statement;
 use domain::ids::ProjectId;
@@ -14,17 +14,23 @@ use super::envelope::{Envelope, Item};
 use super::items::{Content, invalid, unsupported};
 use super::json::{InvalidJson, parse};
 use super::refusal::Refusal;
+use super::spans;
 
 /// Largest payload of an event: what SDKs are tuned to.
 pub(super) const MAX_EVENT: usize = 1 << 20;
 
+/// The categories of what is kept.
+const ERROR: &str = "error";
+const TRANSACTION: &str = "transaction";
+const SPAN: &str = "span";
+
 /// A request that was taken.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Taken {
     /// The id that the client is told.
     pub(super) id: Option<EventId>,
-    /// Comes true when the event is on disk; `None` where there is none to wait for.
-    pub(super) committed: Option<oneshot::Receiver<Result<(), IngestError>>>,
+    /// Each comes true when an event or a transaction of it is on disk.
+    pub(super) committed: Vec<oneshot::Receiver<Result<(), IngestError>>>,
     /// What users say, to be kept once the event is on disk, and with which key it came.
     pub(super) said: Option<(IngestKey, Vec<Statement>)>,
 }
@@ -76,45 +82,103 @@ pub(super) fn take_envelope(ingest: &Ingest, sender: &Sender, report: Report, by
     };
     let report = envelope.headers.complete(report);
     let content = Content::read(envelope.items, report.envelope_id)?;
-    take_content(ingest, &key, report, content)
+    take_content(ingest, &key, (report, &envelope.headers.trace), content)
 }
 
-fn take_content(ingest: &Ingest, key: &IngestKey, report: Report, content: Content<'_>) -> Result<Taken, Refusal> {
+fn take_content(
+    ingest: &Ingest,
+    key: &IngestKey,
+    (report, trace): (Report, &Value),
+    content: Content<'_>,
+) -> Result<Taken, Refusal> {
     let mut content = content;
     let envelope_id = report.envelope_id;
-    let raw = match &content.event {
-        Some(event) => match read_event(event) {
-            Ok(raw) => Some(raw),
-            Err(EventFault::Discard(fault)) => {
-                tracing::debug!(%fault, project = %key.project_id, "an event is not valid");
-                content.note(invalid("invalid_json"));
-                None
+    let items = [(content.event.take(), ERROR), (content.transaction.take(), TRANSACTION)];
+    let mut taken = Taken::default();
+    for (item, category) in items {
+        let Some(item) = item else { continue };
+        match take_item(ingest, key, &report, (&item, category))? {
+            Ok((id, committed)) => {
+                taken.id.get_or_insert(id);
+                taken.committed.push(committed);
             }
-            Err(EventFault::Refuse(refusal)) => {
-                if matches!(refusal, Refusal::TooLarge) {
-                    ingest.note(key, &[invalid("too_large")]);
-                }
-                return Err(refusal);
+            Err(noted) => {
+                content.note(noted);
+                content.event_like = Some(item);
             }
-        },
-        None => None,
-    };
-    let size = content.event.as_ref().map_or(0, |event| event.payload.len());
-    let other = raw.as_ref().and_then(other_category);
-    if let Some(category) = other {
-        content.note(unsupported(category));
+        }
     }
-    let taken = match raw {
-        Some(raw) if other.is_none() => submit(ingest, key, raw, Report { size, ..report })?,
-        _ => {
-            let event_like = content.event.as_ref().or(content.event_like.as_ref());
-            let own_id = || event_like.map(|item| id_of(item.payload).unwrap_or_else(|| ingest.new_event_id()));
-            Taken { id: envelope_id.or_else(own_id), committed: None, said: None }
+    for item in std::mem::take(&mut content.spans) {
+        match take_spans(ingest, key, item.payload, trace)? {
+            Ok(committed) => taken.committed.extend(committed),
+            Err(noted) => content.note(noted),
+        }
+    }
+    if taken.id.is_none() {
+        let own_id = |item: &Item<'_>| id_of(item.payload).unwrap_or_else(|| ingest.new_event_id());
+        taken.id = envelope_id.or_else(|| content.event_like.as_ref().map(own_id));
+    }
+    ingest.note(key, &content.noted);
+    taken.said = (!content.statements.is_empty()).then(|| (key.clone(), content.statements));
+    Ok(taken)
+}
+
+/// An event or a transaction that waits: its id, and when it is on disk.
+type Waiting = (EventId, oneshot::Receiver<Result<(), IngestError>>);
+
+/// Takes an item of an envelope; what is not stored, though the rest of the envelope is good, is to be noted.
+fn take_item(
+    ingest: &Ingest,
+    key: &IngestKey,
+    report: &Report,
+    (item, category): (&Item<'_>, &'static str),
+) -> Result<Result<Waiting, Noted>, Refusal> {
+    let raw = match read_event(item) {
+        Ok(raw) => raw,
+        Err(EventFault::Discard(fault)) => {
+            tracing::debug!(%fault, project = %key.project_id, "an event is not valid");
+            return Ok(Err(invalid(category, "invalid_json")));
+        }
+        Err(EventFault::Refuse(refusal)) => {
+            if matches!(refusal, Refusal::TooLarge) {
+                ingest.note(key, &[invalid(category, "too_large")]);
+            }
+            return Err(refusal);
         }
     };
-    ingest.note(key, &content.noted);
-    let said = (!content.statements.is_empty()).then(|| (key.clone(), content.statements));
-    Ok(Taken { said, ..taken })
+    let kind = if category == TRANSACTION { TRANSACTION } else { category_of(&raw) };
+    let report = Report { size: item.payload.len(), ..report.clone() };
+    match submit(ingest, key, (raw, kind), report) {
+        Err(Refusal::Transaction(fault)) => {
+            tracing::debug!(%fault, project = %key.project_id, "a transaction is not valid");
+            Ok(Err(invalid(TRANSACTION, "invalid_transaction")))
+        }
+        submitted => Ok(submitted?.ok_or_else(|| unsupported(kind))),
+    }
+}
+
+/// When something is on disk.
+type Committed = oneshot::Receiver<Result<(), IngestError>>;
+
+/// Takes an item of spans; what is none, though the rest of the envelope is good, is to be noted.
+fn take_spans(
+    ingest: &Ingest,
+    key: &IngestKey,
+    payload: &[u8],
+    trace: &Value,
+) -> Result<Result<Option<Committed>, Noted>, Refusal> {
+    if payload.len() > spans::MAX_SPANS {
+        ingest.note(key, &[invalid(SPAN, "too_large")]);
+        return Err(Refusal::TooLarge);
+    }
+    let Ok(read) = spans::read(payload, trace) else { return Ok(Err(invalid(SPAN, "invalid_json"))) };
+    let prepared = ingest.prepare_spans(key, read)?;
+    if prepared.is_empty() {
+        return Ok(Ok(None));
+    }
+    let (acknowledge, committed) = oneshot::channel();
+    ingest.submit_spans(prepared, Box::new(move |result| drop(acknowledge.send(result))))?;
+    Ok(Ok(Some(committed)))
 }
 
 /// Takes a single event.
@@ -124,26 +188,48 @@ pub(super) fn take_event(ingest: &Ingest, sender: &Sender, report: Report, bytes
         return Err(Refusal::Empty);
     }
     if bytes.len() > MAX_EVENT {
-        ingest.note(&key, &[invalid("too_large")]);
+        ingest.note(&key, &[invalid(ERROR, "too_large")]);
         return Err(Refusal::TooLarge);
     }
-    let raw = parse(bytes).inspect_err(|_| ingest.note(&key, &[invalid("invalid_json")]))?;
-    match other_category(&raw) {
-        None => submit(ingest, &key, raw, Report { size: bytes.len(), ..report }),
-        Some(category) => {
-            ingest.note(&key, &[unsupported(category)]);
-            Ok(Taken { id: Some(id_of(bytes).unwrap_or_else(|| ingest.new_event_id())), committed: None, said: None })
-        }
+    let raw = parse(bytes).inspect_err(|_| ingest.note(&key, &[invalid(ERROR, "invalid_json")]))?;
+    let category = category_of(&raw);
+    let is_valid = submit(ingest, &key, (raw, category), Report { size: bytes.len(), ..report });
+    if matches!(is_valid, Err(Refusal::Transaction(_))) {
+        ingest.note(&key, &[invalid(TRANSACTION, "invalid_transaction")]);
     }
+    if let Some((id, committed)) = is_valid? {
+        return Ok(Taken { id: Some(id), committed: vec![committed], said: None });
+    }
+    ingest.note(&key, &[unsupported(category)]);
+    Ok(Taken { id: Some(id_of(bytes).unwrap_or_else(|| ingest.new_event_id())), ..Taken::default() })
 }
 
-fn submit(ingest: &Ingest, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Taken, Refusal> {
-    let event = ingest.prepare(key, raw, report)?;
-    let id = event.id();
+/// Hands an event or a transaction to the writer; nothing, where its category is not kept.
+fn submit(
+    ingest: &Ingest,
+    key: &IngestKey,
+    (raw, category): (Map<String, Value>, &str),
+    report: Report,
+) -> Result<Option<Waiting>, Refusal> {
     let (acknowledge, committed) = oneshot::channel();
     // A client that went away has nobody to be told.
-    ingest.submit(event, Box::new(move |result| drop(acknowledge.send(result))))?;
-    Ok(Taken { id: Some(id), committed: Some(committed), said: None })
+    let acknowledge = Box::new(move |result| drop(acknowledge.send(result)));
+    let id = match category {
+        ERROR => {
+            let event = ingest.prepare(key, raw, report)?;
+            let id = event.id();
+            ingest.submit(event, acknowledge)?;
+            id
+        }
+        TRANSACTION => {
+            let transaction = ingest.prepare_transaction(key, raw, report)?;
+            let id = transaction.id();
+            ingest.submit_transaction(transaction, acknowledge)?;
+            id
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some((id, committed)))
 }
 
 /// Why the event of an envelope is not stored.
@@ -167,12 +253,12 @@ fn read_event(event: &Item<'_>) -> Result<Map<String, Value>, EventFault> {
     })
 }
 
-/// The category of what calls itself an event of a kind that is not kept.
-fn other_category(raw: &Map<String, Value>) -> Option<&'static str> {
+/// The category of an event by what it calls itself.
+fn category_of(raw: &Map<String, Value>) -> &'static str {
     match raw.get("type").and_then(Value::as_str) {
-        Some("transaction") => Some("transaction"),
-        Some("feedback") => Some("feedback"),
-        _ => None,
+        Some(TRANSACTION) => TRANSACTION,
+        Some("feedback") => "feedback",
+        _ => ERROR,
     }
 }
 

@@ -37,6 +37,7 @@ use application::project_users::ProjectUserRepository;
 use application::projects::ProjectRepository;
 use application::releases::{CommitRepository, ReleaseRepository};
 use application::sessions::SessionRepository;
+use application::spans::{SegmentRepository, SpanRepository, TransactionRepository};
 use application::teams::TeamRepository;
 use application::tokens::TokenRepository;
 use application::tombstones::TombstoneRepository;
@@ -97,7 +98,7 @@ impl Stores for OneKey {
         organizations: OrganizationRepository, teams: TeamRepository, projects: ProjectRepository,
         issues: IssueRepository, triage: TriageRepository, lifecycle: LifecycleRepository, merges: MergeRepository, tombstones: TombstoneRepository, activities: ActivityRepository, viewers: ViewerRepository, comments: CommentRepository, environments: EnvironmentRepository,
         issue_environments: IssueEnvironmentRepository, issue_periods: IssuePeriodRepository, user_reports: UserReportRepository, project_users: ProjectUserRepository, tags: TagRepository,
-        events: EventRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
+        events: EventRepository, transactions: TransactionRepository, spans: SpanRepository, segments: SegmentRepository, releases: ReleaseRepository, commits: CommitRepository, intake: IntakeRepository,
         identities: IdentityRepository, outbox: OutboxRepository,
         alerts: AlertRepository, limits: LimitRepository,
         options: OptionRepository, audit: AuditRepository, applications: ApplicationRepository,
@@ -178,8 +179,8 @@ async fn a_full_queue_says_when_to_come_back_and_an_outage_is_told_to_who_waits(
 
     *stuck.is_open.lock().unwrap() = true;
     stuck.opened.notify_all();
-    for taken in [first, second] {
-        let error = taken.committed.unwrap().await.unwrap().unwrap_err();
+    for mut taken in [first, second] {
+        let error = taken.committed.remove(0).await.unwrap().unwrap_err();
         assert_eq!(ApiError::from(Refusal::from(error)).status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 }
@@ -187,11 +188,11 @@ async fn a_full_queue_says_when_to_come_back_and_an_outage_is_told_to_who_waits(
 #[actix_web::test]
 async fn a_stopping_server_takes_nothing_and_leaves_nobody_waiting() {
     let (ingest, stuck, _begins) = start();
-    let waiting = take(&ingest).unwrap();
+    let mut waiting = take(&ingest).unwrap();
     *stuck.is_open.lock().unwrap() = true;
     stuck.opened.notify_all();
     ingest.stop();
-    assert!(waiting.committed.unwrap().await.unwrap().is_err());
+    assert!(waiting.committed.remove(0).await.unwrap().is_err());
     let refused = take(&ingest).unwrap_err();
     assert_eq!(ApiError::from(refused).status(), StatusCode::SERVICE_UNAVAILABLE);
 }

@@ -1,12 +1,12 @@
 use domain::projects::Project;
-use domain::releases::{IssueRelease, Semver, VersionInfo, short_version, version_info};
+use domain::releases::{IssueRelease, Release, Semver, VersionInfo, short_version, version_info};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::dates::Timestamp;
 
-/// A release, as one issue saw it.
+/// A release, as one issue saw it where an issue is asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Release")]
@@ -32,9 +32,9 @@ pub struct ReleaseDto {
     authors: Vec<Map<String, Value>>,
     projects: Vec<ReleaseProjectDto>,
     /// The issue's first event in it.
-    first_event: Timestamp,
+    first_event: Option<Timestamp>,
     /// The issue's last event in it.
-    last_event: Timestamp,
+    last_event: Option<Timestamp>,
     current_project_meta: Map<String, Value>,
     user_agent: Option<String>,
 }
@@ -88,9 +88,15 @@ pub struct NumbersDto {
 }
 
 impl ReleaseDto {
-    /// A release of an issue's project. Its commits and deploys are not told yet.
+    /// A release of an issue's project.
     pub fn of_issue(seen: IssueRelease, project: &Project) -> Self {
         let IssueRelease { release, first_seen, last_seen } = seen;
+        let (first_event, last_event) = (Some(Timestamp(first_seen)), Some(Timestamp(last_seen)));
+        Self { first_event, last_event, ..Self::of_project(release, project) }
+    }
+
+    /// A release of a project. Its commits and deploys are not told yet.
+    pub fn of_project(release: Release, project: &Project) -> Self {
         Self {
             id: release.id.get(),
             status: "open",
@@ -118,8 +124,8 @@ impl ReleaseDto {
                 new_groups: release.new_issues,
                 has_health_data: false,
             }],
-            first_event: Timestamp(first_seen),
-            last_event: Timestamp(last_seen),
+            first_event: None,
+            last_event: None,
             current_project_meta: Map::new(),
             user_agent: None,
         }

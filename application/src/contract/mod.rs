@@ -49,6 +49,7 @@ pub mod search;
 pub mod search_within;
 pub mod sessions;
 pub mod setup;
+pub mod spans;
 pub mod tags;
 pub mod teams;
 pub mod tokens;
@@ -404,6 +405,29 @@ macro_rules! contract_tests {
             }
             setup {
                 set_up_by_many_threads_at_once_an_empty_store_has_everything_once,
+            }
+            spans {
+                kinds_of_transactions_are_made_once,
+                kinds_differ_by_each_of_their_parts,
+                a_transaction_is_found_as_it_was_stored,
+                a_transaction_stored_again_is_left_as_it_is,
+                transactions_are_searched_by_kind_and_time_latest_first,
+                groups_of_spans_are_made_once_and_keep_their_description,
+                spans_are_measured_by_what_is_asked_for,
+                a_measured_span_tells_of_its_transaction,
+                a_transaction_is_removed_with_its_spans,
+                transactions_of_a_trace_are_found_in_the_order_in_which_they_began,
+                old_transactions_are_removed_with_their_spans_a_few_at_a_time,
+                counts_are_selected_by_kind_time_and_what_they_measure,
+                counts_add_up_with_their_sketches,
+                what_batches_counted_waits_until_it_is_taken,
+                counts_folded_by_many_threads_are_added_once,
+                old_counts_are_removed_a_few_at_a_time,
+                a_segment_is_due_once_its_root_is_there,
+                spans_of_a_segment_come_root_first_each_once,
+                segments_taken_by_many_threads_go_to_one_each,
+                segments_of_which_nothing_came_are_forgotten_a_few_at_a_time,
+                a_transaction_that_is_replaced_counts_as_it_is_then,
             }
             tags {
                 tags_are_of_all_events_or_of_those_of_environments,

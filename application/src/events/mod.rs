@@ -11,6 +11,7 @@ mod resolve;
 mod scan;
 mod selection;
 mod stored;
+mod transaction;
 
 use std::sync::Arc;
 
@@ -23,10 +24,12 @@ pub use error::EventError;
 pub use grouping_info::GroupingInfo;
 pub use list::{EventList, EventsOf, ListEvents, ListedEvent};
 pub(crate) use list::{listed, releases};
+pub use look_up::FoundEvent;
 #[cfg(test)]
 pub use port::MockEventRepository;
 pub use port::{EventFilter, EventPlace, EventPosition, EventRecord, EventRepository};
 pub use stored::StoredEvent;
+pub use transaction::TransactionDetails;
 
 /// The use cases of events.
 #[derive(Clone)]

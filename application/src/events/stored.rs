@@ -111,6 +111,12 @@ impl StoredEvent {
         Self::decode_selected(bytes, &Selection::of([["user"]]))
     }
 
+    /// The same with nothing in the payload but the ids of a transaction's spans and the sort of work it is.
+    pub(crate) fn decode_traced(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let paths: [&[&str]; 2] = [&["spans", "span_id"], &["contexts", "trace", "op"]];
+        Self::decode_selected(bytes, &Selection::of(paths))
+    }
+
     /// The same with nothing in the payload but what is selected.
     pub(super) fn decode_selected(bytes: &[u8], selection: &Selection) -> Result<Self, Unreadable> {
         payload::decode_but(bytes, "payload", selection).map(Self::from_map)

@@ -1,3 +1,5 @@
+use domain::spans::InvalidTransaction;
+
 use crate::ports::StoreError;
 
 /// Why a report is not taken.
@@ -21,6 +23,9 @@ pub enum IngestError {
     /// The event could not be committed; the writer's log says why.
     #[error("the event could not be stored")]
     NotStored,
+    /// A transaction that says too little of itself.
+    #[error("the transaction is not valid")]
+    Invalid(#[from] InvalidTransaction),
     /// The key could not be looked up.
     #[error("the key could not be looked up")]
     Store(#[from] StoreError),

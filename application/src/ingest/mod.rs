@@ -19,7 +19,9 @@ mod queue;
 mod rate;
 mod recount;
 mod regressions;
+mod streams;
 mod tally;
+mod transactions;
 mod users;
 mod writer;
 
@@ -51,10 +53,13 @@ pub use port::{
     Category, HashClaim, IntakeRepository, IssueChange, IssueReleaseDelta, NewIssue, OutcomeDelta, OutcomeKind,
     ReleaseRef, TagDelta,
 };
-pub(crate) use prepare::USER;
 pub use prepare::{Prepared, Report};
+pub(crate) use prepare::{USER, prepare_transaction};
 pub use queue::Acknowledge;
 pub(crate) use recount::{issue_of, recount, restored};
+pub use streams::PreparedSpans;
+pub use transactions::PreparedTransaction;
+pub(crate) use transactions::replace as replace_transaction;
 
 /// Bounds of ingestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +114,20 @@ impl Ingest {
     /// committed (or was stored before) or could not be; it must not block. Not called where this fails.
     pub fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
         self.writer.submit(event, acknowledge)
+    }
+
+    /// The same with a transaction.
+    pub fn submit_transaction(
+        &self,
+        transaction: PreparedTransaction,
+        acknowledge: Acknowledge,
+    ) -> Result<(), IngestError> {
+        self.writer.submit(transaction, acknowledge)
+    }
+
+    /// The same with spans.
+    pub fn submit_spans(&self, spans: PreparedSpans, acknowledge: Acknowledge) -> Result<(), IngestError> {
+        self.writer.submit(spans, acknowledge)
     }
 
     /// Notes what became of items that are not stored. They are written with the next batch, or soon.

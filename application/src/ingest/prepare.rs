@@ -3,18 +3,21 @@
 use std::error::Error;
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
-use domain::events::normalize::{Context, normalize};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::events::normalize::{Context, normalize, normalize_transaction};
 use domain::events::{Event, EventId, EventKind};
 use domain::grouping::{self, GroupHash};
 use domain::ids::{OrganizationId, ProjectId};
 use domain::issues::{Priority, Summary};
 use domain::options::RATE_LIMIT;
 use domain::project_users::EventUser;
+use domain::spans::Transaction;
 use serde_json::{Map, Value};
 
+use super::transactions::{PreparedTransaction, TRANSACTION};
 use super::{Category, Ingest, IngestError, IngestKey, Noted, OutcomeKind};
 use crate::events::StoredEvent;
+use crate::spans::TransactionKind;
 
 /// Longest tag value that statistics tell apart: longer ones do not fit the stores' indexes.
 const MAX_TAG: usize = 200;
@@ -37,6 +40,8 @@ pub struct Report {
     pub client: Option<String>,
     /// Bytes of the payload as it was received.
     pub size: usize,
+    /// The share of transactions that the client reports, above 0 and at most 1, where the envelope's header tells it.
+    pub sample_rate: Option<f64>,
 }
 
 /// An event that only needs to be committed.
@@ -85,24 +90,86 @@ impl Prepared {
 impl Ingest {
     /// Normalises and groups an event, and makes its stored form; unless as many were taken in this minute as may be.
     pub fn prepare(&self, key: &IngestKey, raw: Map<String, Value>, report: Report) -> Result<Prepared, IngestError> {
+        let size = report.size;
+        let context = self.context(key, EventKind::Error.as_str(), report, self.options.retention())?;
+        prepare(key, normalize(raw, &context), size)
+    }
+
+    /// The same with a transaction.
+    pub fn prepare_transaction(
+        &self,
+        key: &IngestKey,
+        raw: Map<String, Value>,
+        report: Report,
+    ) -> Result<PreparedTransaction, IngestError> {
+        let (size, sampled) = (report.size, report.sample_rate);
+        let context = self.context(key, TRANSACTION, report, self.options.transactions_max_age())?;
+        let transaction = normalize_transaction(raw, &context, sampled)?;
+        prepare_transaction((key.organization_id, key.project_id), transaction, size)
+    }
+
+    /// What is known of a report besides its payload, of a kind that is kept so long; unless as many were taken in this
+    /// minute as may be.
+    fn context(
+        &self,
+        key: &IngestKey,
+        category: &str,
+        report: Report,
+        max_age: TimeDelta,
+    ) -> Result<Context, IngestError> {
         let received = self.clock.now();
         self.rate.take(self.options.current().count(&RATE_LIMIT), received).map_err(|retry_after_seconds| {
-            let (category, reason) = (Category::new(EventKind::Error.as_str()), "system_rate_limit".to_owned());
+            let (category, reason) = (Category::new(category), "system_rate_limit".to_owned());
             self.note(key, &[Noted { category, outcome: OutcomeKind::RateLimited, reason, quantity: 1 }]);
             IngestError::RateLimited { retry_after_seconds }
         })?;
-        let context = Context {
+        Ok(Context {
             envelope_id: report.envelope_id,
             fallback_id: EventId::new(self.entropy.uuid()),
             received,
             sent_at: report.sent_at,
-            max_age: self.options.retention(),
+            max_age,
             client_ip: report.client_ip,
             user_agent: report.user_agent,
             client: report.client,
-        };
-        prepare(key, normalize(raw, &context), report.size)
+        })
     }
+}
+
+/// Splits a normalised transaction into what the store asks for.
+pub(crate) fn prepare_transaction(
+    (organization_id, project_id): (OrganizationId, ProjectId),
+    transaction: Transaction,
+    size: usize,
+) -> Result<PreparedTransaction, IngestError> {
+    let Transaction { event, name, op, status, trace_id, span_id, parent_span_id, start, sample_rate, spans, .. } =
+        transaction;
+    let (id, timestamp, received, release) = (event.id, event.timestamp, event.received, event.release.clone());
+    let environment = event.environment.clone().unwrap_or_default();
+    Ok(PreparedTransaction {
+        organization_id,
+        kind: TransactionKind { project_id, name, op, environment },
+        id,
+        timestamp,
+        start,
+        received,
+        trace_id,
+        span_id,
+        parent_span_id,
+        status,
+        release,
+        weight: 1.0 / sample_rate,
+        spans,
+        payload: written(event, Vec::new(), size)?,
+    })
+}
+
+fn written(event: Event, hashes: Vec<GroupHash>, size: usize) -> Result<Vec<u8>, IngestError> {
+    StoredEvent::new(event, hashes, size).encode().map_err(|error| {
+        let error: &dyn Error = &error;
+        tracing::error!(error, "an event cannot be written down");
+        IngestError::NotStored
+    })
 }
 
 /// Groups a normalised event and splits it into what the store asks for.
@@ -122,11 +189,7 @@ fn prepare(key: &IngestKey, event: Event, size: usize) -> Result<Prepared, Inges
     };
     let (id, kind, timestamp, received) = (event.id, event.kind, event.timestamp, event.received);
     let (platform, environment, release) = (event.platform.clone(), event.environment.clone(), event.release.clone());
-    let payload = StoredEvent::new(event, hashes.clone(), size).encode().map_err(|error| {
-        let error: &dyn Error = &error;
-        tracing::error!(error, "an event cannot be written down");
-        IngestError::NotStored
-    })?;
+    let payload = written(event, hashes.clone(), size)?;
     Ok(Prepared {
         project_id: key.project_id,
         organization_id: key.organization_id,

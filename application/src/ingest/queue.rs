@@ -4,8 +4,12 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::ids::ProjectId;
+
 use super::outcomes::Outcomes;
-use super::{IngestError, IngestSettings, Prepared};
+use super::streams::SPAN;
+use super::transactions::TRANSACTION;
+use super::{Category, IngestError, IngestSettings, Prepared, PreparedSpans, PreparedTransaction};
 
 /// Told once what became of an event.
 pub type Acknowledge = Box<dyn FnOnce(Result<(), IngestError>) + Send>;
@@ -16,9 +20,61 @@ const OUTCOMES_WAIT: Duration = Duration::from_secs(1);
 /// Bytes that one transaction takes, unless a single event has more.
 const BATCH_BYTES: usize = 16 << 20;
 
-/// An event, and whom to tell.
+/// What waits to be committed.
+pub(super) enum Item {
+    Event(Prepared),
+    Transaction(PreparedTransaction),
+    Spans(PreparedSpans),
+}
+
+impl From<Prepared> for Item {
+    fn from(event: Prepared) -> Self {
+        Self::Event(event)
+    }
+}
+
+impl From<PreparedTransaction> for Item {
+    fn from(transaction: PreparedTransaction) -> Self {
+        Self::Transaction(transaction)
+    }
+}
+
+impl From<PreparedSpans> for Item {
+    fn from(spans: PreparedSpans) -> Self {
+        Self::Spans(spans)
+    }
+}
+
+impl Item {
+    pub(super) const fn project(&self) -> ProjectId {
+        match self {
+            Self::Event(event) => event.project_id,
+            Self::Transaction(transaction) => transaction.project_id(),
+            Self::Spans(spans) => spans.project_id,
+        }
+    }
+
+    pub(super) fn category(&self) -> Category {
+        match self {
+            Self::Event(event) => event.category(),
+            Self::Transaction(_) => Category::new(TRANSACTION),
+            Self::Spans(_) => Category::new(SPAN),
+        }
+    }
+
+    /// About how many bytes it holds.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Event(event) => event.weight(),
+            Self::Transaction(transaction) => transaction.weight(),
+            Self::Spans(spans) => spans.weight(),
+        }
+    }
+}
+
+/// An event or a transaction, and whom to tell.
 pub(super) struct Submission {
-    pub(super) event: Prepared,
+    pub(super) item: Item,
     pub(super) acknowledge: Acknowledge,
     weight: usize,
 }
@@ -51,8 +107,8 @@ impl Queue {
     }
 
     /// Never waits: what does not fit is refused.
-    pub(super) fn push(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
-        let weight = event.weight();
+    pub(super) fn push(&self, item: Item, acknowledge: Acknowledge) -> Result<(), IngestError> {
+        let weight = item.weight();
         let mut waiting = self.lock();
         if waiting.is_stopping {
             return Err(IngestError::Stopping);
@@ -63,7 +119,7 @@ impl Queue {
             return Err(IngestError::QueueFull);
         }
         waiting.bytes += weight;
-        waiting.submissions.push_back(Submission { event, acknowledge, weight });
+        waiting.submissions.push_back(Submission { item, acknowledge, weight });
         drop(waiting);
         self.changed.notify_one();
         Ok(())

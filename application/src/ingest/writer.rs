@@ -12,9 +12,9 @@ use domain::ids::ProjectId;
 use super::commit::{Committed, commit};
 use super::counters::{Counters, Statistics};
 use super::outcomes::{Noted, Outcomes};
-use super::queue::{Acknowledge, Batch, Queue, Submission};
-use super::{IngestError, IngestSettings, OutcomeKind, Prepared};
-use crate::ports::{Clock, StoreError, UnitOfWork};
+use super::queue::{Acknowledge, Batch, Item, Queue, Submission};
+use super::{IngestError, IngestSettings, OutcomeKind, streams, transactions};
+use crate::ports::{Clock, StoreError, Stores, UnitOfWork};
 
 /// How long a store that is busy is left alone before the second and last attempt.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -67,9 +67,10 @@ impl Writer {
         Ok(Self { shared, running: Mutex::new(Some(Running { thread, ended })), drain: settings.drain })
     }
 
-    pub(super) fn submit(&self, event: Prepared, acknowledge: Acknowledge) -> Result<(), IngestError> {
-        let (project, category) = (event.project_id, event.category());
-        let submitted = self.shared.queue.push(event, acknowledge);
+    pub(super) fn submit(&self, item: impl Into<Item>, acknowledge: Acknowledge) -> Result<(), IngestError> {
+        let item = item.into();
+        let (project, category) = (item.project(), item.category());
+        let submitted = self.shared.queue.push(item, acknowledge);
         if matches!(submitted, Err(IngestError::QueueFull)) {
             self.shared.counters.rejected.add(1);
             let (outcome, reason) = (OutcomeKind::RateLimited, "queue_full".to_owned());
@@ -186,14 +187,28 @@ impl Shared {
     /// One transaction; what became of the events. A panic is a failure like others.
     fn attempt(&self, submissions: &[Submission], outcomes: &Outcomes) -> Result<Committed, Failure> {
         self.counters.batches.add(1);
-        let events: Vec<_> = submissions.iter().map(|submission| &submission.event).collect();
+        let (mut events, mut transactions, mut spans) = (Vec::new(), Vec::new(), Vec::new());
+        for submission in submissions {
+            match &submission.item {
+                Item::Event(event) => events.push(event),
+                Item::Transaction(transaction) => transactions.push(transaction),
+                Item::Spans(prepared) => spans.push(prepared),
+            }
+        }
         let now = self.clock.now();
-        let transaction = || self.uow.transaction(|stores| commit(stores, &events, outcomes, now));
+        let work = |stores: &mut dyn Stores| {
+            let mut outcomes = outcomes.clone();
+            let of_transactions = transactions::store(stores, &transactions, &mut outcomes, now)?;
+            let of_spans = streams::store(stores, &spans, &mut outcomes, now)?;
+            let committed = commit(stores, &events, &outcomes, now)?;
+            Ok(Committed { stored: committed.stored + of_transactions + of_spans, ..committed })
+        };
+        let transaction = || self.uow.transaction(work);
         match catch_unwind(AssertUnwindSafe(transaction)) {
             Ok(Ok(committed)) => Ok(committed),
             Ok(Err(error)) => {
                 let source: &dyn Error = &error;
-                tracing::error!(error = source, events = events.len(), "a batch was not committed");
+                tracing::error!(error = source, items = submissions.len(), "a batch was not committed");
                 Err(match error {
                     StoreError::Unavailable(_) => Failure::Unavailable,
                     StoreError::Conflict(_) => Failure::Conflict,
@@ -201,7 +216,7 @@ impl Shared {
                 })
             }
             Err(_) => {
-                tracing::error!(events = events.len(), "committing a batch panicked");
+                tracing::error!(items = submissions.len(), "committing a batch panicked");
                 Err(Failure::Broken)
             }
         }

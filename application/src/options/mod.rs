@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::options::{self, Disk, Stored, Values};
+use domain::options::{self, Definition, Disk, Stored, Values};
 use domain::secrets::Secret;
 use domain::url_prefix::UrlPrefix;
 use serde_json::Value;
@@ -115,6 +115,26 @@ impl Options {
             days => days,
         };
         TimeDelta::days(i64::from(days))
+    }
+
+    /// How long transactions are kept with their spans.
+    pub fn spans_retention(&self) -> TimeDelta {
+        self.days(&options::SPANS_RETENTION_DAYS)
+    }
+
+    /// How long it is kept what was counted of them.
+    pub fn span_counts_retention(&self) -> TimeDelta {
+        self.days(&options::SPANS_COUNTS_RETENTION_DAYS)
+    }
+
+    /// A transaction older than that is dated to its arrival: nothing of it would be kept.
+    pub fn transactions_max_age(&self) -> TimeDelta {
+        self.spans_retention().max(self.span_counts_retention())
+    }
+
+    /// Days of an option, one at least: an empty value on disk must not end everything at once.
+    fn days(&self, definition: &Definition) -> TimeDelta {
+        TimeDelta::days(i64::from(self.current().count(definition).max(1)))
     }
 
     /// Reads what is stored, which counts from now on. Where that fails, the values of before go on counting.

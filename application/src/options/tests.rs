@@ -151,6 +151,21 @@ fn what_the_server_is_called_and_who_runs_it_follows_the_options() {
 }
 
 #[test]
+fn transactions_are_kept_as_long_as_the_options_say_and_a_day_at_least() {
+    let kept = |pairs: &[(&'static str, Value)]| {
+        let options = of_disk(pairs.iter().cloned().collect());
+        (options.spans_retention().num_days(), options.span_counts_retention().num_days())
+    };
+    assert_eq!(kept(&[]), (30, 90));
+    assert_eq!(kept(&[("spans.retention-days", json!(1)), ("spans.counts-retention-days", json!(400))]), (1, 400));
+    assert_eq!(kept(&[("spans.retention-days", json!(0)), ("spans.counts-retention-days", json!(-1))]), (1, 1));
+    for definition in [&options::SPANS_RETENTION_DAYS, &options::SPANS_COUNTS_RETENTION_DAYS] {
+        let is_good = |days: i64| (definition.rule)(&json!(days)).is_ok();
+        assert!(is_good(1) && !is_good(0) && !is_good(-1) && !is_good(3651), "{}", definition.name);
+    }
+}
+
+#[test]
 fn an_operator_sets_and_takes_back_through_a_channel_of_its_own() {
     let mut stores = MockStores::default();
     let before =

@@ -44,6 +44,10 @@ use crate::project_users::{MockProjectUserRepository, ProjectUserRepository};
 use crate::projects::{MockProjectRepository, ProjectRepository};
 use crate::releases::{CommitRepository, MockCommitRepository, MockReleaseRepository, ReleaseRepository};
 use crate::sessions::{MockSessionRepository, SessionRepository};
+use crate::spans::{
+    MockSegmentRepository, MockSpanRepository, MockTransactionRepository, SegmentRepository, SpanRepository,
+    TransactionRepository,
+};
 use crate::tags::{MockTagRepository, TagRepository};
 use crate::teams::{MockTeamRepository, TeamRepository};
 use crate::tokens::{MockTokenRepository, TokenRepository};
@@ -91,6 +95,9 @@ pub struct MockStores {
     pub project_users: MockProjectUserRepository,
     pub tags: MockTagRepository,
     pub events: MockEventRepository,
+    pub transactions: MockTransactionRepository,
+    pub spans: MockSpanRepository,
+    pub segments: MockSegmentRepository,
     pub releases: MockReleaseRepository,
     pub commits: MockCommitRepository,
     pub outbox: MockOutboxRepository,
@@ -216,6 +223,15 @@ impl Stores for MockStores {
     }
     fn events(&mut self) -> &mut dyn EventRepository {
         &mut self.events
+    }
+    fn segments(&mut self) -> &mut dyn SegmentRepository {
+        &mut self.segments
+    }
+    fn transactions(&mut self) -> &mut dyn TransactionRepository {
+        &mut self.transactions
+    }
+    fn spans(&mut self) -> &mut dyn SpanRepository {
+        &mut self.spans
     }
     fn releases(&mut self) -> &mut dyn ReleaseRepository {
         &mut self.releases

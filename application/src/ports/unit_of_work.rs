@@ -29,6 +29,7 @@ use crate::project_users::ProjectUserRepository;
 use crate::projects::ProjectRepository;
 use crate::releases::{CommitRepository, ReleaseRepository};
 use crate::sessions::SessionRepository;
+use crate::spans::{SegmentRepository, SpanRepository, TransactionRepository};
 use crate::tags::TagRepository;
 use crate::teams::TeamRepository;
 use crate::tokens::TokenRepository;
@@ -129,6 +130,12 @@ pub trait Stores {
     fn tags(&mut self) -> &mut dyn TagRepository;
     /// Raw events.
     fn events(&mut self) -> &mut dyn EventRepository;
+    /// Spans that were sent by themselves.
+    fn segments(&mut self) -> &mut dyn SegmentRepository;
+    /// Transactions.
+    fn transactions(&mut self) -> &mut dyn TransactionRepository;
+    /// Spans, and what is kept ready of them.
+    fn spans(&mut self) -> &mut dyn SpanRepository;
     /// Releases, for reading.
     fn releases(&mut self) -> &mut dyn ReleaseRepository;
     /// What releases are made of.

@@ -12,13 +12,15 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     let options = options::open(config, &uow, None)?;
     let removed = Maintenance::new(uow, Arc::new(SystemClock), options).clean_up(&|| false)?;
     println!(
-        "Removed {} events, {} user reports, {} issues, {} users, {} old counts, {} old outcomes, {} ended sessions and {} unsent mails.",
+        "Removed {} events, {} user reports, {} issues, {} users, {} old counts, {} old outcomes, {} transactions, {} old counts of spans, {} ended sessions and {} unsent mails.",
         removed.events,
         removed.reports,
         removed.issues,
         removed.users,
         removed.counts,
         removed.outcomes,
+        removed.transactions,
+        removed.span_counts,
         removed.sessions,
         removed.mails
     );

@@ -18,6 +18,8 @@ pub enum EventKind {
     Error,
     /// Anything else that is neither a transaction nor a report of its own kind.
     Default,
+    /// A piece of work that was measured; never leads to an issue.
+    Transaction,
 }
 
 impl EventKind {
@@ -26,6 +28,7 @@ impl EventKind {
         match self {
             Self::Error => "error",
             Self::Default => "default",
+            Self::Transaction => "transaction",
         }
     }
 
@@ -34,6 +37,7 @@ impl EventKind {
         match text {
             "error" => Some(Self::Error),
             "default" => Some(Self::Default),
+            "transaction" => Some(Self::Transaction),
             _ => None,
         }
     }
@@ -45,9 +49,9 @@ impl EventKind {
 pub struct Event {
     /// The client's id of the event, unique in its project.
     pub id: EventId,
-    /// Error or default.
+    /// Error, default or transaction.
     pub kind: EventKind,
-    /// When it happened, after clock drift correction.
+    /// When it happened, after clock drift correction; of a transaction, when it ended.
     pub timestamp: DateTime<Utc>,
     /// When it arrived.
     pub received: DateTime<Utc>,

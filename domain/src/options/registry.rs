@@ -1,7 +1,7 @@
 //! Every option there is. None is here that changes nothing.
 
 use super::rules::{
-    any, backend, count, days, email, host, namespace, port, provider, sender, size, timeout, url_prefix,
+    any, backend, count, days, email, host, namespace, port, provider, sender, size, some_days, timeout, url_prefix,
 };
 use super::{DefaultValue, Definition, Flags};
 
@@ -50,6 +50,11 @@ options! {
          is no bound.";
     MAXIMUM_FILE_SIZE = "system.maximum-file-size", Int(2_147_483_648), [DISK, AUTOMATOR], size, "",
         "Bytes of the largest report, 1024 at least. No report has more than 41943040, whatever stands here.";
+    SPANS_RETENTION_DAYS = "spans.retention-days", Int(30), [DISK, AUTOMATOR], some_days, "",
+        "Days that transactions are kept with their spans, 1 to 3650. Beyond them there are counts alone: of whole hours, \
+         by name, operation and environment.";
+    SPANS_COUNTS_RETENTION_DAYS = "spans.counts-retention-days", Int(90), [DISK, AUTOMATOR], some_days, "",
+        "Days that counts of transactions and spans by hour, day and week are kept, 1 to 3650.";
     MAIL_BACKEND = "mail.backend", Text("smtp"), [NO_STORE], backend, "PICKET_MAIL_BACKEND",
         "How mail goes out: `smtp`, `file` (each mail a file in PICKET_MAIL_DIR) or `dummy` (not at all).";
     MAIL_HOST = "mail.host", Text("127.0.0.1"), [REQUIRED, DISK], host, "PICKET_SMTP_URL",

@@ -98,6 +98,11 @@ pub(super) fn days(value: &Value) -> Result<(), &'static str> {
     within(value, 0, 3650, "is no number of days from 0 to 3650")
 }
 
+/// Days that something is kept which has no other bound.
+pub(super) fn some_days(value: &Value) -> Result<(), &'static str> {
+    within(value, 1, 3650, "is no number of days from 1 to 3650")
+}
+
 /// A number of things, or 0 for no bound of one's own.
 pub(super) fn count(value: &Value) -> Result<(), &'static str> {
     within(value, 0, 1_000_000_000, "is no number from 0 to 1000000000")

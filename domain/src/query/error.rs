@@ -48,6 +48,9 @@ pub enum Fault {
     /// A number is wanted.
     #[error("{0} takes a whole number, as in {0}:5 or {0}:>100")]
     Number(String),
+    /// A length of time is wanted.
+    #[error("{0} takes milliseconds or a number with a unit, as in {0}:>300 or {0}:<=1.5s")]
+    Duration(String),
     /// A date is wanted.
     #[error("{0} takes a date or a time ago, as in {0}:>2026-01-31, {0}:2026-01-31T10:00:00Z or {0}:-24h")]
     Date(String),

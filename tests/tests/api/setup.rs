@@ -2,11 +2,13 @@
 
 use std::io::Write;
 use std::process::{Output, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use application::ports::Clock;
+use application::spans::Spans;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::permissions::{Role, Scope};
 use serde_json::{Value, json};
 
@@ -23,6 +25,7 @@ on_both_stores!(
     a_wrong_identity_is_refused,
     a_refused_account_leaves_nothing_behind,
     cleanup_removes_what_is_past_its_time,
+    cleanup_removes_transactions_and_their_counts_each_in_their_time,
     a_stopping_server_commits_what_it_was_given,
 );
 
@@ -247,8 +250,8 @@ fn cleanup_removes_what_is_past_its_time(server: Server) {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let nothing = "Removed 0 events, 0 user reports, 0 issues, 0 users, 0 old counts, 0 old outcomes, 0 ended sessions and 0 \
-                   unsent mails.\n";
+    let nothing = "Removed 0 events, 0 user reports, 0 issues, 0 users, 0 old counts, 0 old outcomes, 0 transactions, 0 \
+                   old counts of spans, 0 ended sessions and 0 unsent mails.\n";
     assert_eq!(cleaned("90"), nothing);
     assert_eq!(titles(), ["new", "old"]);
     assert!(cleaned("1").contains(" 1 issues, "));
@@ -259,6 +262,50 @@ fn cleanup_removes_what_is_past_its_time(server: Server) {
     // The same fault again is an issue again, of a number of its own.
     server.report(&json!({"message": "old"}));
     assert_eq!(server.get("/api/0/organizations/acme/issues/WEB-3/").expect(200).json()["count"], "1");
+}
+
+fn cleanup_removes_transactions_and_their_counts_each_in_their_time(server: Server) {
+    let transaction = |number: u128, days: i64| {
+        let end = (now() - TimeDelta::days(days)).timestamp();
+        server.report(&json!({
+            "type": "transaction", "event_id": format!("{number:032x}"), "start_timestamp": end - 1, "timestamp": end,
+            "transaction": format!("of {days} days ago"),
+            "contexts": {"trace": {"trace_id": format!("{number:032x}"), "span_id": "00000000000000aa"}},
+        }))
+    };
+    let (old, new) = (transaction(1, 20), transaction(2, 1));
+    let status = |id: &str| server.get(&format!("/api/0/projects/acme/web/events/{id}/")).status;
+    let counted = || {
+        let list = server.get("/api/0/organizations/acme/events-spans-performance/?statsPeriod=28d").expect(200).json();
+        let mut names: Vec<_> = list.as_array().unwrap().iter().map(|row| row["description"].clone()).collect();
+        names.sort_by_key(ToString::to_string);
+        names
+    };
+    let cleaned = |options: &Value| {
+        count_spans(&server);
+        let output = server.command(&["cleanup"]).env("PICKET_OPTIONS", options.to_string()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(cleaned(&json!({})).contains(" 0 transactions, 0 old counts of spans, "));
+    assert_eq!((status(&old), status(&new), counted().len()), (200, 200, 2));
+    assert!(cleaned(&json!({"spans.retention-days": 7})).contains(" 1 transactions, 0 old counts of spans, "));
+    assert_eq!((status(&old), status(&new), counted().len()), (404, 200, 2));
+    // Of its hour, day and week: how long it took and its root span, by its kind and of all kinds together.
+    let both = json!({"spans.retention-days": 7, "spans.counts-retention-days": 7});
+    assert!(cleaned(&both).contains(" 0 transactions, 12 old counts of spans, "));
+    assert_eq!(counted(), ["of 1 days ago"]);
+}
+
+/// Has all that is reported added to the counts, as a thread of the server does every few seconds.
+fn count_spans(server: &Server) {
+    struct Now;
+    impl Clock for Now {
+        fn now(&self) -> DateTime<Utc> {
+            now()
+        }
+    }
+    Spans::new(server.uow(), Arc::new(Now)).fold(&|| false).unwrap();
 }
 
 fn a_stopping_server_commits_what_it_was_given(mut server: Server) {

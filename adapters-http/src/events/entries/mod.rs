@@ -3,6 +3,7 @@
 mod exceptions;
 mod frames;
 mod request;
+mod spans;
 
 use application::events::StoredEvent;
 use chrono::DateTime;
@@ -16,31 +17,38 @@ use crate::dates::Timestamp;
 #[derive(Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "Entry")]
 pub struct EntryDto {
-    /// `exception`, `stacktrace`, `threads`, `message`, `template`, `request`, `breadcrumbs` or `debugmeta`.
+    /// `exception`, `stacktrace`, `threads`, `message`, `template`, `request`, `breadcrumbs`, `spans` or `debugmeta`.
     #[serde(rename = "type")]
     kind: &'static str,
     data: Value,
 }
 
-/// The payload's key, the entry's type, and how one becomes the other.
-type Part = (&'static str, &'static str, fn(Map<String, Value>) -> Value);
+/// How a part of the payload becomes what is shown.
+enum Convert {
+    Object(fn(Map<String, Value>) -> Value),
+    List(fn(Vec<Value>) -> Value),
+}
 
-/// In the order in which they are shown.
-const PARTS: [Part; 8] = [
-    ("exception", "exception", exceptions::exception),
-    ("stacktrace", "stacktrace", frames::stacktrace),
-    ("threads", "threads", exceptions::threads),
-    ("logentry", "message", message),
-    ("template", "template", Value::Object),
-    ("request", "request", request::request),
-    ("breadcrumbs", "breadcrumbs", breadcrumbs),
-    ("debug_meta", "debugmeta", Value::Object),
+use Convert::{List, Object};
+
+/// The payload's key, the entry's type, and how one becomes the other; in the order in which they are shown.
+const PARTS: [(&str, &str, Convert); 9] = [
+    ("exception", "exception", Object(exceptions::exception)),
+    ("stacktrace", "stacktrace", Object(frames::stacktrace)),
+    ("threads", "threads", Object(exceptions::threads)),
+    ("logentry", "message", Object(message)),
+    ("template", "template", Object(Value::Object)),
+    ("request", "request", Object(request::request)),
+    ("breadcrumbs", "breadcrumbs", Object(breadcrumbs)),
+    ("spans", "spans", List(spans::spans)),
+    ("debug_meta", "debugmeta", Object(Value::Object)),
 ];
 
 /// Takes the parts out of the payload.
 pub fn of(stored: &mut StoredEvent) -> Vec<EntryDto> {
-    let parts = PARTS.into_iter().filter_map(|(key, kind, convert)| match stored.payload.remove(key) {
-        Some(Value::Object(part)) if !part.is_empty() => Some(EntryDto { kind, data: convert(part) }),
+    let parts = PARTS.into_iter().filter_map(|(key, kind, convert)| match (stored.payload.remove(key)?, convert) {
+        (Value::Object(part), Object(convert)) if !part.is_empty() => Some(EntryDto { kind, data: convert(part) }),
+        (Value::Array(part), List(convert)) if !part.is_empty() => Some(EntryDto { kind, data: convert(part) }),
         _ => None,
     });
     parts.collect()

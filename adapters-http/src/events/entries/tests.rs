@@ -38,6 +38,23 @@ fn a_request_shows_its_query_as_pairs() {
 }
 
 #[test]
+fn spans_have_their_times_in_seconds_and_null_where_nothing_is_known() {
+    let shown = spans::spans(vec![json!({
+        "span_id": "00000000000000aa", "start_timestamp": "2024-05-01T10:00:00.123456Z", "timestamp": 5,
+        "measurements": {},
+    })]);
+    assert_eq!(
+        shown,
+        json!([{
+            "trace_id": null, "span_id": "00000000000000aa", "parent_span_id": null,
+            "start_timestamp": 1_714_557_600.123_456, "timestamp": 5, "same_process_as_parent": null, "op": null,
+            "description": null, "status": null, "origin": null, "tags": null, "data": null, "exclusive_time": null,
+            "hash": null, "measurements": {},
+        }])
+    );
+}
+
+#[test]
 fn a_message_without_formatting_shows_its_template() {
     assert_eq!(convert(json!({"message": "m %s", "params": ["x"]}), message)["formatted"], "m %s");
 }

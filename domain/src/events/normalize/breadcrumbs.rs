@@ -32,7 +32,7 @@ pub(super) fn read(value: Option<Value>, shift: TimeDelta, errors: &mut Errors) 
 fn breadcrumb(crumb: &mut Map<String, Value>, shift: TimeDelta, check: &mut Check<'_>) -> bool {
     crumb.retain(|key, value| match key.as_str() {
         "timestamp" if value.is_null() => false,
-        "timestamp" => time::settle_inner(value, shift) || check.refuse(key, value, "expected a timestamp"),
+        "timestamp" => time::settle_inner(value, shift).is_some() || check.refuse(key, value, "expected a timestamp"),
         "type" | "category" => check.text(key, value, 128),
         "level" => crumb_level(check, key, value),
         "message" => check.text(key, value, MESSAGE),

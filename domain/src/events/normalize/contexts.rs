@@ -7,7 +7,8 @@ use super::errors::{Errors, Fault, Path};
 use super::tree::{self, Limits};
 use super::user_agent::{self, Product};
 
-const ENTRY: Limits = Limits { depth: 7, bytes: 16 * 1024, text: 8192 };
+/// How much of each context is kept.
+pub(super) const ENTRY: Limits = Limits { depth: 7, bytes: 16 * 1024, text: 8192 };
 
 const TOTAL: usize = 128 * 1024;
 

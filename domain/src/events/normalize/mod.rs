@@ -9,6 +9,7 @@ mod culprit;
 mod errors;
 mod exceptions;
 mod frames;
+mod head;
 mod interpolate;
 mod level;
 mod message;
@@ -26,6 +27,7 @@ mod tests;
 mod text;
 mod time;
 mod title;
+mod transaction;
 mod tree;
 mod user;
 mod user_agent;
@@ -36,9 +38,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::{Event, EventId, EventKind, Level};
-use attributes::Attributes;
-use errors::{Errors, Fault, Path};
+use errors::Errors;
+use head::{Face, Head};
+pub(crate) use time::parse as parse_time;
 pub use title::search_message;
+pub use transaction::normalize_transaction;
 
 /// What is known about a report besides its payload.
 #[derive(Debug, Clone)]
@@ -65,105 +69,26 @@ pub struct Context {
 /// the payload's `errors`; nothing a client sends makes this fail.
 pub fn normalize(mut raw: Map<String, Value>, context: &Context) -> Event {
     let mut errors = Errors::reported(raw.remove("errors"));
-    let id = id(raw.remove("event_id"), context, &mut errors);
     let (timestamp, shift) = time::settle(raw.remove("timestamp"), context, &mut errors);
-    let mut attributes = attributes::read(&mut raw, &mut errors);
-    let mut tags = tags::read(raw.remove("tags"), &mut errors);
-    if let Some(name) = tags.remove("environment")
-        && attributes.environment.is_none()
-    {
-        attributes.environment = attributes::environment_of_tag(name, &mut errors);
-    }
-    let mut payload = sections::read(raw, context, &attributes.platform, shift, &mut errors);
-    tags::derive(&mut tags, &attributes, &payload);
+    let mut head = Head::read(&mut raw, context, &mut errors);
+    let mut payload = sections::crash(&mut raw, &mut errors);
+    sections::around(&mut payload, raw, context, &head.attributes.platform, shift, &mut errors);
+    tags::derive(&mut head.tags, &head.attributes, &payload);
+    tags::derive_of_crash(&mut head.tags, head.attributes.level, &payload);
 
     let message = formatted(&payload).to_owned();
     let headline = title::headline(&payload, &message);
-    let culprit = culprit::culprit(&attributes, &payload);
+    let culprit = culprit::culprit(&head.attributes, &payload);
     let kind = match crash::exceptions(&payload) {
         [] => EventKind::Default,
         _ => EventKind::Error,
     };
     let (_, handled) = tags::mechanism(&payload);
-    describe(&mut payload, &attributes, id, kind, [timestamp, context.received], errors);
-    Event {
-        id,
-        kind,
-        timestamp,
-        received: context.received,
-        search_message: search_message(&message, &headline.metadata, &culprit),
-        platform: attributes.platform,
-        level: attributes.level,
-        logger: attributes.logger,
-        transaction: attributes.transaction,
-        release: attributes.release,
-        dist: attributes.dist,
-        environment: attributes.environment,
-        title: headline.title,
-        culprit,
-        location: headline.location,
-        metadata: headline.metadata,
-        message,
-        tags: tags.into_iter().collect(),
-        unhandled: handled == Some(false),
-        payload,
-    }
-}
-
-fn id(sent: Option<Value>, context: &Context, errors: &mut Errors) -> EventId {
-    let sent = sent.filter(|value| !value.is_null() && value != "").and_then(|value| {
-        let parsed = value.as_str().and_then(|text| EventId::parse(text.trim()).ok());
-        if parsed.is_none() {
-            let at = Path::top("event_id");
-            errors.add(Fault::InvalidData, at, Some(value), "expected an event id");
-        }
-        parsed
-    });
-    context.envelope_id.or(sent).unwrap_or(context.fallback_id)
+    let face = Face { kind, timestamp, headline, culprit, message, unhandled: handled == Some(false) };
+    head.finish(payload, face, context.received, errors)
 }
 
 fn formatted(payload: &Map<String, Value>) -> &str {
     let entry = payload.get("logentry").and_then(|entry| entry.get("formatted"));
     entry.and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Writes the attributes back, so that the payload reads as the whole event.
-fn describe(
-    payload: &mut Map<String, Value>,
-    attributes: &Attributes,
-    id: EventId,
-    kind: EventKind,
-    [timestamp, received]: [DateTime<Utc>; 2],
-    errors: Errors,
-) {
-    let optional = [
-        ("logger", &attributes.logger),
-        ("transaction", &attributes.transaction),
-        ("server_name", &attributes.server_name),
-        ("release", &attributes.release),
-        ("dist", &attributes.dist),
-        ("environment", &attributes.environment),
-        ("checksum", &attributes.checksum),
-    ];
-    for (key, value) in optional {
-        if let Some(value) = value {
-            payload.insert(key.to_owned(), Value::String(value.clone()));
-        }
-    }
-    for (key, value) in [
-        ("event_id", Value::String(id.to_string())),
-        ("type", kind.as_str().into()),
-        ("timestamp", time::format(timestamp)),
-        ("received", time::format(received)),
-        ("platform", attributes.platform.as_str().into()),
-        ("level", attributes.level.as_str().into()),
-    ] {
-        payload.insert(key.to_owned(), value);
-    }
-    let lists = [("fingerprint", attributes.fingerprint.clone()), ("errors", errors.into_list())];
-    for (key, list) in lists {
-        if !list.is_empty() {
-            payload.insert(key.to_owned(), Value::Array(list));
-        }
-    }
 }

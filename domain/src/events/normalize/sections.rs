@@ -20,29 +20,34 @@ const DEBUG_META: Limits = Limits { depth: 5, bytes: 256 * 1024, text: 2048 };
 
 const SMALL: Limits = Limits { depth: 4, bytes: 8192, text: 1024 };
 
-/// Takes the known parts out of a payload and brings each into its form. All else is dropped.
-pub(super) fn read(
+/// Takes out of a payload what tells of a crash or a message, each part brought into its form.
+pub(super) fn crash(raw: &mut Map<String, Value>, errors: &mut Errors) -> Map<String, Value> {
+    let mut payload = Map::new();
+    let exception = take(raw, "exception", "sentry.interfaces.Exception");
+    let mut exception = exceptions::exceptions(exception, "exception", errors);
+    let stacktrace = stacktrace(raw, errors);
+    let stacktrace = exceptions::adopt_stacktrace(exception.as_mut(), stacktrace);
+    put(&mut payload, "exception", exception);
+    put(&mut payload, "stacktrace", stacktrace);
+    let threads = take(raw, "threads", "sentry.interfaces.Threads");
+    put(&mut payload, "threads", exceptions::threads(threads, errors));
+    put(&mut payload, "logentry", logentry(raw, errors).map(Value::Object));
+    payload
+}
+
+/// Adds the other known parts: what stood around it, whatever it was. All else is dropped.
+pub(super) fn around(
+    payload: &mut Map<String, Value>,
     mut raw: Map<String, Value>,
     context: &Context,
     platform: &str,
     shift: TimeDelta,
     errors: &mut Errors,
-) -> Map<String, Value> {
-    let mut payload = Map::new();
-    let exception = take(&mut raw, "exception", "sentry.interfaces.Exception");
-    let mut exception = exceptions::exceptions(exception, "exception", errors);
-    let stacktrace = stacktrace(&mut raw, errors);
-    let stacktrace = exceptions::adopt_stacktrace(exception.as_mut(), stacktrace);
-    put(&mut payload, "exception", exception);
-    put(&mut payload, "stacktrace", stacktrace);
-    let threads = take(&mut raw, "threads", "sentry.interfaces.Threads");
-    put(&mut payload, "threads", exceptions::threads(threads, errors));
+) {
     let crumbs = take(&mut raw, "breadcrumbs", "sentry.interfaces.Breadcrumbs");
-    put(&mut payload, "breadcrumbs", breadcrumbs::read(crumbs, shift, errors));
-    put(&mut payload, "logentry", logentry(&mut raw, errors).map(Value::Object));
-    surroundings(&mut payload, &mut raw, context, platform, errors);
-    free_form(&mut payload, &mut raw, errors);
-    payload
+    put(payload, "breadcrumbs", breadcrumbs::read(crumbs, shift, errors));
+    surroundings(payload, &mut raw, context, platform, errors);
+    free_form(payload, &mut raw, errors);
 }
 
 /// Who and where: request, user, contexts and SDK, which complete each other.

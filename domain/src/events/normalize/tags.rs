@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::errors::{Errors, Fault, Path};
-use super::{attributes::Attributes, request, text, user};
+use super::{Level, attributes::Attributes, request, text, user};
 
 /// By key, so that each is there once and they come out sorted.
 pub(super) type Tags = BTreeMap<String, String>;
@@ -134,12 +134,8 @@ pub(super) fn derive(tags: &mut Tags, attributes: &Attributes, payload: &Map<Str
     if let Some(contexts) = section("contexts") {
         of_contexts(tags, contexts);
     }
-    let (mechanism, handled) = mechanism(payload);
-    set(tags, "mechanism", mechanism);
-    set(tags, "handled", handled.map(|handled| if handled { "yes" } else { "no" }));
     set(tags, "url", section("request").and_then(request::url));
     set(tags, "user", section("user").and_then(user::tag));
-    set(tags, "level", Some(attributes.level.as_str()));
     set(tags, "logger", attributes.logger.as_deref());
     set(tags, "environment", attributes.environment.as_deref());
     set(tags, "release", attributes.release.as_deref());
@@ -147,6 +143,14 @@ pub(super) fn derive(tags: &mut Tags, attributes: &Attributes, payload: &Map<Str
     set(tags, "transaction", attributes.transaction.as_deref());
     set(tags, "server_name", attributes.server_name.as_deref());
     set(tags, "site", attributes.site.as_deref());
+}
+
+/// Adds what only events have that can be as bad as an error.
+pub(super) fn derive_of_crash(tags: &mut Tags, level: Level, payload: &Map<String, Value>) {
+    let (mechanism, handled) = mechanism(payload);
+    set(tags, "mechanism", mechanism);
+    set(tags, "handled", handled.map(|handled| if handled { "yes" } else { "no" }));
+    set(tags, "level", Some(level.as_str()));
 }
 
 fn set(tags: &mut Tags, key: &str, value: Option<impl AsRef<str>>) {

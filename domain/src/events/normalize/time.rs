@@ -19,7 +19,7 @@ const LATEST: i64 = 253_402_300_799_999_999;
 const LONGEST: usize = 64;
 
 /// Reads seconds since the epoch or an RFC 3339 text, whose time zone may be missing.
-pub(super) fn parse(value: &Value) -> Option<DateTime<Utc>> {
+pub(crate) fn parse(value: &Value) -> Option<DateTime<Utc>> {
     let micros = match value {
         Value::Number(number) => {
             let seconds = std::time::Duration::try_from_secs_f64(number.as_f64()?).ok()?;
@@ -46,16 +46,18 @@ pub(super) fn format(time: DateTime<Utc>) -> Value {
     Value::String(time.to_rfc3339_opts(SecondsFormat::Micros, true))
 }
 
-/// Brings a time within the payload into the server's time. False where it is none.
-pub(super) fn settle_inner(value: &mut Value, shift: TimeDelta) -> bool {
-    let settled = parse(value).and_then(|time| time.checked_add_signed(shift));
-    let Some(time) = settled.filter(is_plausible) else {
-        return false;
-    };
+/// A time moved, unless it would not be one any more.
+pub(super) fn moved(time: DateTime<Utc>, shift: TimeDelta) -> Option<DateTime<Utc>> {
+    time.checked_add_signed(shift).filter(is_plausible)
+}
+
+/// Brings a time within the payload into the server's time. `None` where it is none.
+pub(super) fn settle_inner(value: &mut Value, shift: TimeDelta) -> Option<DateTime<Utc>> {
+    let time = parse(value).and_then(|time| moved(time, shift))?;
     if !(shift.is_zero() && is_canonical(value)) {
         *value = format(time);
     }
-    true
+    Some(time)
 }
 
 /// Whether a readable time is already written as [`format`] would.

@@ -10,6 +10,7 @@ mod terms;
 
 pub use field::{Attribute, Field, Path};
 pub use fits::Searched;
+pub(crate) use terms::pair;
 
 use super::EventId;
 use crate::ids::IssueId;

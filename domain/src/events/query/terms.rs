@@ -16,7 +16,8 @@ pub(super) fn test(content: &Content) -> Result<Test, Fault> {
     }
 }
 
-fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
+/// What one value of a key asks.
+pub(crate) fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
     let text = value.text();
     if is_of_issues(key) {
         return Err(Fault::OfIssues(key.to_owned()));
@@ -43,7 +44,7 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
         }
         "event.type" => {
             let parse = |text: &str| EventKind::parse(text).map(|kind| kind.as_str());
-            like(key, named(key, value, "error, default", parse)?)
+            like(key, named(key, value, "error, default, transaction", parse)?)
         }
         "message" => like(key, Pattern::containing(value)),
         _ => like(key, Pattern::of(value)),

@@ -253,7 +253,7 @@ fn what_is_not_understood_is_told() {
     ] {
         assert_eq!(fault(text), expected, "{text}");
     }
-    for text in ["level:bad", "event.type:transaction", "error.handled:maybe"] {
+    for text in ["level:bad", "event.type:crash", "error.handled:maybe"] {
         assert!(matches!(fault(text), Fault::Unknown { .. }), "{text}");
     }
 }

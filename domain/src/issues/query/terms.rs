@@ -74,7 +74,8 @@ fn pair(key: &str, value: &Value) -> Result<Test, Fault> {
             Priority::parse(text).map(|priority| priority.as_str())
         }),
         "event.type" => named(key, value, TextField::Kind, "error, default", |text| {
-            EventKind::parse(text).map(|kind| kind.as_str())
+            // Transactions lead to no issues.
+            EventKind::parse(text).filter(|kind| *kind != EventKind::Transaction).map(|kind| kind.as_str())
         }),
         "message" => Ok(Test::Field(TextField::Message, Pattern::containing(value))),
         _ => Ok(match field(key) {

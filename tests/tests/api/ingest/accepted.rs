@@ -134,12 +134,14 @@ fn other_items_are_counted_and_only_the_first_event_is_stored(server: Server) {
     }
     assert_eq!(id_of(&reporter.envelope(body).send()), id(1));
     assert_eq!(reporter.count("one fault"), 1);
-    for (category, count) in [("session", 2), ("attachment", 1), ("transaction", 1), ("log_item", 1)] {
+    // The transaction says too little of itself.
+    assert_eq!(reporter.metric("picket_ingest_invalid_total"), 1);
+    for (category, count) in [("session", 2), ("attachment", 1), ("transaction", 0), ("log_item", 1)] {
         let name = format!("picket_ingest_filtered_total{{category=\"{category}\"}}");
         assert_eq!(reporter.metric(&name), count, "{category}");
     }
-    let transaction = json!({"type": "transaction", "event_id": id(3), "transaction": "/"});
-    assert_eq!(id_of(&reporter.store(transaction.to_string()).send()), id(3));
+    let feedback = json!({"type": "feedback", "event_id": id(3), "message": "x"});
+    assert_eq!(id_of(&reporter.store(feedback.to_string()).send()), id(3));
     assert_eq!(reporter.issues().len(), 1);
 }
 

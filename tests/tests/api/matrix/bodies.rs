@@ -14,6 +14,8 @@ pub fn query(operation: &Operation, world: &World<'_>) -> String {
         "showAuthorize" | "decideAuthorize" => {
             format!("?response_type=code&client_id={}&scope=org%3Aread", world.app.client_id)
         }
+        "listSpanExamples" | "showSpanSeries" => format!("?span=http.server%3A{}", "0".repeat(16)),
+        "hasMeasurements" => "?transaction=checkout&type=web".to_owned(),
         // None that is there: the others ask for one.
         "deleteOrganizationIssues" | "deleteProjectIssues" => "?id=999999".to_owned(),
         "unmergeIssueHashes"

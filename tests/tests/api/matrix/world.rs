@@ -231,6 +231,8 @@ impl<'a> World<'a> {
             .replace("{project_id}", project)
             .replace("{issue_id}", object.strip_prefix("issue-").unwrap_or(&self.issue))
             .replace("{event_id}", EVENT)
+            // Any trace: one of which nothing is known is empty.
+            .replace("{trace_id}", EVENT)
             .replace("{environment}", "production")
             .replace("{short_id}", "WEB-1")
             .replace("{key}", "level")
