@@ -71,7 +71,11 @@ struct HeaderLine {
     dsn: Value,
     #[serde(default)]
     sent_at: Value,
-    #[serde(default)]
+}
+
+/// Read by itself: what is said of a trace must not spoil the rest.
+#[derive(Deserialize)]
+struct TraceLine {
     trace: Value,
 }
 
@@ -86,6 +90,7 @@ impl<'a> Envelope<'a> {
     /// Reads the first line.
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let (line, rest) = split_line(bytes);
+        let trace = object::<TraceLine>(line).map(|line| line.trace).unwrap_or_default();
         let line: HeaderLine = object(line).ok_or(Malformed::Header)?;
         let event_id = match line.event_id {
             Value::Null => None,
@@ -97,7 +102,7 @@ impl<'a> Envelope<'a> {
             event_id,
             dsn: Some(line.dsn).filter(|dsn| !dsn.is_null()),
             sent_at: sent_at.map(|at| at.to_utc()),
-            trace: line.trace,
+            trace,
         };
         Ok(Self { headers, items: Items { rest: rest.unwrap_or_default() } })
     }
